@@ -1,0 +1,1 @@
+"""Bricks without domain knowledge: frozen models, errors, units, files, numbers, provenance."""

@@ -1,0 +1,165 @@
+"""Files in: TOML or JSON, bounded, validated, with errors that say what, where, what is allowed and what to do."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from cicatrix.base.errors import BadInput
+from cicatrix.base.words import listing, nearest
+
+Model = TypeVar("Model", bound=BaseModel)
+MAX_BYTES = 4_000_000
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file of at most 4 MB in UTF-8.
+
+    Raises
+    ------
+    BadInput
+        If it is missing, a folder, unreadable, empty, too large or not text.
+    """
+    where = str(path)
+    if not path.exists():
+        siblings = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+        raise BadInput("there is no such file", where=where, do=nearest(path.name, siblings))
+    if path.is_dir():
+        raise BadInput("this is a folder, not a file", where=where, allowed="a TOML or JSON file")
+    try:
+        if path.is_file() and path.stat().st_size > MAX_BYTES:
+            raise BadInput(
+                "the file is too large", where=where, allowed=f"at most {MAX_BYTES // 1_000_000} MB"
+            )
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise BadInput(f"the file cannot be read ({error.strerror})", where=where) from error
+    if len(data) > MAX_BYTES:
+        raise BadInput("the file is too large", where=where, allowed=f"at most {MAX_BYTES // 1_000_000} MB")
+    if not data.strip():
+        raise BadInput("the file is empty", where=where, allowed="a TOML or JSON file")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput("the file is not text in UTF-8", where=where, allowed="a TOML or JSON file") from error
+    if "\0" in text:
+        raise BadInput("the file is binary, not text", where=where, allowed="a TOML or JSON file")
+    return text
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in result:
+            raise ValueError(f"the key '{key}' stands twice")
+        result[key] = value
+    return result
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a number")
+
+
+def parse(text: str, where: str) -> dict[str, Any]:
+    """Return the table written in *text*; JSON if it begins with a brace, else TOML."""
+    try:
+        if text.lstrip().startswith("{"):
+            value = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+            return dict(value)
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError and JSONDecodeError are ValueErrors
+        raise BadInput(f"the file cannot be parsed: {str(error)[:160]}", where=where) from error
+
+
+def read_model(path: str | Path, model: type[Model]) -> Model:
+    """Read and validate a TOML or JSON file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    model
+        The frozen model that it must satisfy.
+
+    Raises
+    ------
+    BadInput
+        With the first problem's key path, what is allowed and the nearest known word; further problems are counted.
+    """
+    path = Path(path)
+    return validate(parse(read_text(path), str(path)), model, str(path))
+
+
+def read_resource(package: str, name: str, model: type[Model]) -> Model:
+    """Read a data file that ships inside *package*."""
+    where = f"{package}/{name}"
+    return validate(parse(files(package).joinpath(name).read_text("utf-8"), where), model, where)
+
+
+def validate(data: Any, model: type[Model], where: str) -> Model:
+    """Return *data* as *model*, or raise BadInput."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise _explain(error, model, where) from None
+
+
+def _explain(error: ValidationError, model: type[BaseModel], where: str) -> BadInput:
+    problems = sorted(error.errors(include_url=False), key=lambda item: item["type"] != "extra_forbidden")
+    first = problems[0]
+    path = ".".join(f"[{part}]" if isinstance(part, int) else str(part)[:60] for part in first["loc"])
+    what, allowed, do = _words(first, model)
+    if len(problems) > 1:
+        do = f"{do} ({len(problems) - 1} more {'problem' if len(problems) == 2 else 'problems'})".strip()
+    return BadInput(
+        what, where=f"{where}: {path.replace('.[', '[')}" if path else where, allowed=allowed, do=do
+    )
+
+
+def _words(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
+    key = str(problem["loc"][-1])[:60] if problem["loc"] else ""
+    kind, context = problem["type"], problem.get("ctx", {})
+    shown = repr(problem["input"])[:60]
+    if kind == "extra_forbidden":
+        known = _keys(model, problem["loc"][:-1])
+        return f"unknown key '{key}'", "" if nearest(key, known) else listing(known), nearest(key, known)
+    if kind == "missing":
+        return f"the key '{key}' is missing", "", ""
+    if kind in {"enum", "literal_error"}:
+        expected = str(context.get("expected", ""))
+        words = [word.strip(" '") for word in expected.replace(" or ", ", ").split(",")]
+        return (
+            f"{shown} is not one of the allowed values",
+            expected.replace("'", ""),
+            nearest(shown.strip("'"), words),
+        )
+    if kind in {"value_error", "assertion_error"}:
+        return str(context.get("error", problem["msg"])), "", ""
+    message = problem["msg"].replace("Input should be", "must be").replace("Field required", "is missing")
+    return f"{message[0].lower()}{message[1:]}, not {shown}", "", ""
+
+
+def _keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+    """Return the keys known at *path*, walking through lists, unions and nested models."""
+    current: list[type[BaseModel]] = [model]
+    for part in path:
+        following: list[type[BaseModel]] = []
+        for candidate in current:
+            field = candidate.model_fields.get(part) if isinstance(part, str) else None
+            if field is not None:
+                following += _models_in(field.annotation)
+        current = following or current
+    return sorted({name for candidate in current for name in candidate.model_fields})
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [found for argument in get_args(annotation) for found in _models_in(argument)]

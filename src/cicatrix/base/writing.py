@@ -1,0 +1,63 @@
+"""Files out: all of a result or nothing of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cicatrix.base.errors import BadInput
+
+
+def check_writable(folder: Path) -> None:
+    """Refuse early a folder that cannot be written, so that no long work is lost."""
+    if folder.exists() and not folder.is_dir():
+        raise BadInput(
+            "this is a file, not a folder", where=f"--out {folder}", allowed="a folder, new or existing"
+        )
+    existing = next((parent for parent in [folder, *folder.absolute().parents] if parent.exists()), None)
+    if existing is None or not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        raise BadInput("the folder cannot be written", where=f"--out {folder}", do="choose another folder")
+
+
+@contextmanager
+def written_together(folder: Path) -> Iterator[Path]:
+    """Give a scratch folder whose files move into *folder* only when the block ends well.
+
+    Each file is replaced atomically; files of the same name are overwritten, others are left alone.
+    """
+    check_writable(folder)
+    try:
+        parent = next(path for path in [folder, *folder.absolute().parents] if path.is_dir())
+        scratch = Path(tempfile.mkdtemp(prefix=".cicatrix-", dir=parent))
+    except OSError as error:
+        raise BadInput(
+            f"the folder cannot be written ({error.strerror})",
+            where=f"--out {folder}",
+            do="choose another folder",
+        ) from error
+    try:
+        yield scratch
+        folder.mkdir(parents=True, exist_ok=True)
+        for source in sorted(path for path in scratch.rglob("*") if path.is_file()):
+            target = folder / source.relative_to(scratch)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.replace(target)
+    except OSError as error:
+        raise BadInput(
+            f"the result cannot be written ({error.strerror})",
+            where=f"--out {folder}",
+            do="free space or choose another",
+        ) from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def to_json(value: Any) -> str:
+    """Return *value* as indented JSON that ends in a newline."""
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,0 +1,1 @@
+"""Parameter records with their sources, and draws from their distributions."""

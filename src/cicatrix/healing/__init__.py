@@ -1,0 +1,1 @@
+"""Healing of the dermis after needling: one set of kinetics, solved in depth."""

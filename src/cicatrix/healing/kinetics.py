@@ -1,0 +1,165 @@
+"""Reaction kinetics of the healing dermis: nine fields, written once.
+
+Plain scalar arithmetic on purpose: the same code runs on JAX arrays (the column), on NumPy arrays (tests)
+and inside a compiled loop (a resolved patch). No array library is called here.
+
+Every rate is written so that it is exactly zero at rest in floating point, whatever the compiler fuses: a
+term that must vanish is a product with a factor that is exactly zero (an excess over the set-point), never a
+difference of two rounded numbers. A scar that is not needled therefore never drifts.
+"""
+
+from typing import Any, NamedTuple
+
+FIELDS = ("d", "i", "m", "c", "f", "a", "n", "r", "e")
+"""Debris, early inflammatory cells, reparative macrophages, TGF-beta, fibroblasts, myofibroblasts, new
+III-rich collagen, mature collagen, elastin. Cells and matrix are relative to normal dermis."""
+
+DIFFUSING = slice(1, 6)
+"""The fields that diffuse (i, m, c, f, a) are neighbours in `FIELDS`."""
+
+Values = Any  # a float, a NumPy array or a JAX array: the arithmetic below is the same for all
+
+
+class Kinetics(NamedTuple):
+    """Rate constants, per day; `half_*` and ceilings in the units of the fields. See `healing.toml`."""
+
+    clear_d: Values
+    clear_dm: Values
+    make_i: Values
+    half_d: Values
+    lose_i: Values
+    clear_im: Values
+    make_m: Values
+    half_i: Values
+    lose_m: Values
+    make_cm: Values
+    make_ca: Values
+    half_c: Values
+    lose_c: Values
+    grow_f: Values
+    boost_f: Values
+    max_f: Values
+    turn_a: Values
+    half_a: Values
+    lose_a: Values
+    revert_a: Values
+    make_n: Values
+    half_n: Values
+    strength_a: Values
+    mature_n: Values
+    keep_n: Values
+    turn_r: Values
+    cut_i: Values
+    cut_a: Values
+    make_e: Values
+    cut_e: Values
+    turn_e: Values
+    set_point: Values
+    ceiling: Values
+
+
+class Strike(NamedTuple):
+    """What a puncture does to the tissue it injures: TGF-beta released, and shares lost."""
+
+    release_c: Values
+    lose_cells: Values
+    lose_collagen: Values
+    lose_elastin: Values
+
+
+def positive(x: Values) -> Values:
+    """Return x where it is positive and 0 elsewhere; exact, and the same for every array library."""
+    return 0.5 * (x + abs(x))
+
+
+def rest(set_point: Values) -> tuple[Values, ...]:
+    """Return the untreated state of a region whose mature collagen stands at `set_point`."""
+    zero = set_point * 0.0
+    one = zero + 1.0
+    return (zero, zero, zero, zero, one, zero, zero, set_point, one)
+
+
+def reaction(state: tuple[Values, ...], p: Kinetics) -> tuple[tuple[Values, ...], tuple[Values, ...]]:
+    """Net rate of every field and its loss coefficient.
+
+    Parameters
+    ----------
+    state : tuple of nine arrays
+        The fields in the order of `FIELDS`, none negative.
+    p : Kinetics
+        Rate constants that broadcast against the fields.
+
+    Returns
+    -------
+    rate, loss : tuple, tuple
+        Net rate per day, and loss coefficient per day with loss >= 0 and rate + loss * field >= 0 (production
+        is never negative), which is what a positivity-preserving step needs.
+
+    Notes
+    -----
+    The model is that of the evidence file `healing.md`, section 1.9, with the set-point of mature collagen
+    made a parameter of the region. Fibroblast growth uses the identity
+    (1+Rg)(1-F/Fm) - (1-1/Fm) = R g (1-1/Fm) - (1+R g)(F-1)/Fm, and the room for collagen
+    [1-(n+r)/M]/(1-s/M) = 1 - (n+r-s)/(M-s), for exactness at rest.
+    """
+    d, i, m, c, f, a, n, r, e = state
+    cells = f + a
+    excess = cells - 1.0
+    signal = c / (p.half_c + c)
+    boost = p.boost_f * signal
+    to_a = p.turn_a * c * c / (p.half_a * p.half_a + c * c)
+    room = positive(1.0 - (n + (r - p.set_point)) / (p.ceiling - p.set_point))
+    makers = f + p.strength_a * a
+    cut = p.cut_i * i + p.cut_a * a
+    inverse = 1.0 / p.max_f
+    free = 1.0 - inverse  # room for fibroblasts at rest
+    headroom = (p.ceiling - p.set_point) / p.ceiling  # room for collagen at rest
+
+    loss_d = p.clear_d + p.clear_dm * m
+    loss_i = p.clear_im * m + p.lose_i
+    loss_f = p.grow_f * (1.0 + boost) * inverse * cells + to_a
+    loss_a = p.lose_a + p.revert_a
+    loss_n = p.mature_n + cut
+    loss_r = p.turn_r + 0.5 * cut
+    loss_e = p.cut_e * i + p.turn_e
+    rate = (
+        -loss_d * d,
+        p.make_i * d / (p.half_d + d) - loss_i * i,
+        p.make_m * i / (p.half_i + i) - p.lose_m * m,
+        p.make_cm * m + p.make_ca * a * signal - p.lose_c * c,
+        p.grow_f * f * (boost * free - (1.0 + boost) * excess * inverse) - to_a * f + p.revert_a * a,
+        to_a * f - loss_a * a,
+        p.make_n * makers * (c / (p.half_n + c)) * room * headroom - loss_n * n,
+        p.turn_r * (cells * room * p.set_point - r) + p.keep_n * p.mature_n * n - 0.5 * cut * r,
+        p.make_e * positive(excess) - p.cut_e * i * e + p.turn_e * (1.0 - e),
+    )
+    zero = d * 0.0
+    return rate, (
+        loss_d,
+        loss_i,
+        p.lose_m + zero,
+        p.lose_c + zero,
+        loss_f,
+        loss_a + zero,
+        loss_n,
+        loss_r,
+        loss_e,
+    )
+
+
+def puncture(state: tuple[Values, ...], injured: Values, p: Strike) -> tuple[Values, ...]:
+    """Return the state right after a session that injured this fraction of the tissue (0 changes nothing)."""
+    d, i, m, c, f, a, n, r, e = state
+    cells = 1.0 - p.lose_cells * injured
+    collagen = 1.0 - p.lose_collagen * injured
+    return (
+        d + injured * (1.0 - d),
+        i,
+        m,
+        c + injured * p.release_c,
+        f * cells,
+        a * cells,
+        n * collagen,
+        r * collagen,
+        e * (1.0 - p.lose_elastin * injured),
+    )

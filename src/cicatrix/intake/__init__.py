@@ -1,0 +1,1 @@
+"""The two input files: the case of a person and the protocol of a course."""

@@ -1,0 +1,156 @@
+"""The case file: one person, the scars, the history, the limits and the clinic."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from cicatrix.base.model import Frozen
+from cicatrix.base.units import Grams, Kilograms, Minutes, SquareCentimetres, Years
+from cicatrix.intake.history import Day, History
+from cicatrix.skin.scars import Scar
+
+Sex = Literal["female", "male", "unspecified"]
+FACE_AREA_CM2 = 700.0
+"""Largest area that an entry may name: a generous adult face and neck."""
+
+
+class Patient(Frozen):
+    """Who is planned for; the id is a pseudonym."""
+
+    id: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")
+    age_years: Years = Field(ge=0, le=110)
+    sex: Sex
+    weight_kg: Kilograms | None = Field(default=None, ge=20, le=350)
+    fitzpatrick: int = Field(ge=1, le=6, strict=True)
+
+
+class Override(Frozen):
+    """A person takes responsibility for going past one rule."""
+
+    rule: str = Field(min_length=2, max_length=16)
+    by: str = Field(min_length=2, max_length=120)
+    role: Literal["prescriber", "dermatologist", "doctor"]
+    reason: str = Field(min_length=3, max_length=2000)
+    date: Day
+
+
+class ScarS(Frozen):
+    """SCAR-S categories by body site, 0 to 5."""
+
+    face: int = Field(ge=0, le=5)
+    chest: int = Field(ge=0, le=5)
+    back: int = Field(ge=0, le=5)
+
+
+class Grading(Frozen):
+    """What the clinician saw; what is absent makes that scale not evaluable."""
+
+    goodman_baron_grade: Annotated[int, Field(ge=1, le=4, strict=True)] | None = None
+    visible_at_50_cm: Annotated[bool, Field(strict=True)] | None = None
+    scar_s: ScarS | None = None
+
+
+class Adherence(Frozen):
+    """What the person can be expected to keep to."""
+
+    sun_protection: Literal["always", "usually", "rarely"] | None = None
+
+
+class Money(Frozen):
+    """An amount in one currency."""
+
+    amount: float = Field(ge=0, le=1e7)
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+
+
+class PriceRange(Frozen):
+    """Price of one session."""
+
+    low: float = Field(ge=0, le=1e6)
+    high: float = Field(ge=0, le=1e6)
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> PriceRange:
+        if self.low > self.high:
+            raise ValueError("'low' is above 'high'")
+        return self
+
+
+class Limits(Frozen):
+    """What the plan must keep to."""
+
+    max_sessions: int = Field(default=6, ge=1, le=8, strict=True)
+    max_downtime_days: float = Field(default=7.0, gt=0, le=60)
+    max_pih_risk: float = Field(default=0.20, gt=0, le=1)
+    max_pain_vas: float = Field(default=6.0, gt=0, le=10)
+    budget: Money | None = None
+    wanted_by: Day | None = None
+
+
+class Anaesthetic(Frozen):
+    """A cream and how it is used; mass and area default to the label's."""
+
+    product: str = Field(min_length=2, max_length=64)
+    minutes: Minutes = Field(gt=0)
+    mass_g: Grams | None = Field(default=None, gt=0)
+    area_cm2: SquareCentimetres | None = Field(default=None, gt=0)
+    occluded: Annotated[bool, Field(strict=True)] = False
+
+
+class Clinic(Frozen):
+    """Where and with what."""
+
+    device: str = Field(min_length=2, max_length=64)
+    jurisdiction: Literal["us", "eu_uk", "india"] = "us"
+    date: Day
+    price_per_session: PriceRange | None = None
+    anaesthetic: Anaesthetic | None = None
+    topicals: list[str] = Field(default=[], max_length=20)
+
+
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
+
+
+class Case(Frozen):
+    """Everything that a plan starts from."""
+
+    patient: Patient
+    history: History = History()
+    overrides: list[Override] = Field(default=[], max_length=60)
+    scars: list[Scar] = Field(min_length=1, max_length=200)
+    grading: Grading = Grading()
+    adherence: Adherence = Adherence()
+    limits: Limits = Limits()
+    clinic: Clinic
+
+    @model_validator(mode="after")
+    def _dates_are_possible(self) -> Case:
+        today = self.clinic.date
+        if not EARLIEST <= today <= LATEST:
+            raise ValueError(f"clinic.date {today} is impossible; allowed: {EARLIEST} to {LATEST}")
+        past = [
+            (f"history.recent[{index}].date", item.date)
+            for index, item in enumerate(self.history.recent or [])
+        ]
+        past += [(f"overrides[{index}].date", item.date) for index, item in enumerate(self.overrides)]
+        if self.history.isotretinoin is not None and self.history.isotretinoin.date is not None:
+            past.append(("history.isotretinoin.date", self.history.isotretinoin.date))
+        if self.history.inr_date is not None:
+            past.append(("history.inr_date", self.history.inr_date))
+        for key, day in past:
+            if not dt.date(1900, 1, 1) <= day <= today:
+                raise ValueError(f"{key} {day} is impossible; allowed: not after clinic.date {today}")
+        if self.limits.wanted_by is not None and self.limits.wanted_by <= today:
+            raise ValueError(f"limits.wanted_by {self.limits.wanted_by} is not after clinic.date {today}")
+        budget, price = self.limits.budget, self.clinic.price_per_session
+        if budget is not None and price is not None and budget.currency != price.currency:
+            raise ValueError(
+                f"limits.budget is in {budget.currency} and clinic.price_per_session in {price.currency}; allowed: one currency"
+            )
+        if self.patient.sex == "male" and (self.history.pregnant or self.history.breastfeeding):
+            raise ValueError('history.pregnant or history.breastfeeding contradicts patient.sex "male"')
+        return self

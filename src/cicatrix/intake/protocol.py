@@ -1,0 +1,80 @@
+"""The protocol file: a course as it is given, without a person."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from cicatrix.base.model import Frozen
+from cicatrix.base.units import (
+    Days,
+    Kilograms,
+    Millimetres,
+    MillimetresPerSecond,
+    Minutes,
+    SquareCentimetres,
+    Years,
+)
+from cicatrix.intake.case import FACE_AREA_CM2, Anaesthetic, Sex
+from cicatrix.skin.zones import Zone
+
+
+class Skin(Frozen):
+    """Whose skin; what is absent is the population's, with its spread."""
+
+    sex: Sex = "unspecified"
+    age_years: Years = Field(default=30.0, ge=0, le=110)
+    weight_kg: Kilograms | None = Field(default=None, ge=20, le=350)
+    fitzpatrick: Annotated[int, Field(ge=1, le=6, strict=True)] | None = None
+
+
+class ZoneSetting(Frozen):
+    """The pen's setting in one zone; passes and speed that are unknown are left out, and a prior stands in."""
+
+    zone: Zone
+    area_cm2: SquareCentimetres = Field(gt=0, le=FACE_AREA_CM2)
+    depth_mm: Millimetres = Field(gt=0, le=5)
+    passes: int | None = Field(default=None, ge=1, le=60, strict=True)
+    speed_mm_per_s: MillimetresPerSecond | None = Field(default=None, gt=0, le=200)
+
+
+class Baseline(Frozen):
+    """The score before treatment of a published arm."""
+
+    scale: Literal[
+        "goodman_baron_quantitative", "goodman_baron_grade", "ecca", "scar_depth_percent", "scar_volume_percent",
+        "patient_percent", "replica_roughness",
+    ]  # fmt: skip
+    mean: float = Field(ge=0)
+    sd: float | None = Field(default=None, gt=0)
+
+
+class Topical(Frozen):
+    """A product put on after needling."""
+
+    product: str = Field(min_length=2, max_length=64)
+    minutes_after: Minutes = Field(default=0.0, ge=0, le=100_000)
+
+
+class Protocol(Frozen):
+    """A course: the device, the sessions, the setting per zone."""
+
+    device: str = Field(min_length=2, max_length=64)
+    sessions: int = Field(ge=0, le=24, strict=True)
+    interval_days: Days = Field(default=28.0, ge=1, le=730)
+    skin: Skin = Skin()
+    zones: list[ZoneSetting] = Field(min_length=1, max_length=13)
+    baseline: Baseline | None = None
+    anaesthetic: Anaesthetic | None = None
+    topicals: list[Topical] = Field(default=[], max_length=20)
+
+    @model_validator(mode="after")
+    def _zones_once(self) -> Protocol:
+        names = [setting.zone for setting in self.zones]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"the zone '{twice[0]}' stands twice in 'zones'; allowed: once each")
+        if sum(setting.area_cm2 for setting in self.zones) > FACE_AREA_CM2:
+            raise ValueError(f"the zones add up to more than a face; allowed: {FACE_AREA_CM2:g} cm2")
+        return self

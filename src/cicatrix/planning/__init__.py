@@ -1,0 +1,1 @@
+"""Prescription, goals, search, comparison, costs and schedule."""

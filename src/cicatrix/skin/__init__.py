@@ -1,0 +1,1 @@
+"""Facial zones, layer thicknesses, scars and grading scales."""
