@@ -34,9 +34,7 @@ def read_text(path: Path) -> str:
         raise BadInput("this is a folder, not a file", where=where, allowed="a TOML or JSON file")
     try:
         if path.is_file() and path.stat().st_size > MAX_BYTES:
-            raise BadInput(
-                "the file is too large", where=where, allowed=f"at most {MAX_BYTES // 1_000_000} MB"
-            )
+            raise BadInput("the file is too large", where=where, allowed=f"at most {MAX_BYTES // 1_000_000} MB")
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
@@ -118,9 +116,7 @@ def _explain(error: ValidationError, model: type[BaseModel], where: str) -> BadI
     what, allowed, do = _words(first, model)
     if len(problems) > 1:
         do = f"{do} ({len(problems) - 1} more {'problem' if len(problems) == 2 else 'problems'})".strip()
-    return BadInput(
-        what, where=f"{where}: {path.replace('.[', '[')}" if path else where, allowed=allowed, do=do
-    )
+    return BadInput(what, where=f"{where}: {path.replace('.[', '[')}" if path else where, allowed=allowed, do=do)
 
 
 def _words(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:

@@ -43,7 +43,7 @@ def convert(text: str, unit: str) -> float:
 
     try:
         quantity = registry().Quantity(text[:80])
-    except Exception as error:  # noqa: BLE001 - pint raises many kinds on a text that is not a quantity
+    except Exception as error:
         raise ValueError(f"'{text[:40]}' is not a quantity; write a number in {unit}") from error
     if quantity.unitless:
         raise ValueError(f"'{text[:40]}' has no unit; write a number in {unit} or for instance '1 {unit}'")

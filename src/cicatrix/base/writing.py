@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,16 +17,14 @@ from cicatrix.base.errors import BadInput
 def check_writable(folder: Path) -> None:
     """Refuse early a folder that cannot be written, so that no long work is lost."""
     if folder.exists() and not folder.is_dir():
-        raise BadInput(
-            "this is a file, not a folder", where=f"--out {folder}", allowed="a folder, new or existing"
-        )
+        raise BadInput("this is a file, not a folder", where=f"--out {folder}", allowed="a folder, new or existing")
     existing = next((parent for parent in [folder, *folder.absolute().parents] if parent.exists()), None)
     if existing is None or not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
         raise BadInput("the folder cannot be written", where=f"--out {folder}", do="choose another folder")
 
 
 @contextmanager
-def written_together(folder: Path) -> Iterator[Path]:
+def written_together(folder: Path) -> Generator[Path]:
     """Give a scratch folder whose files move into *folder* only when the block ends well.
 
     Each file is replaced atomically; files of the same name are overwritten, others are left alone.

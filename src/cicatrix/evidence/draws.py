@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,22 +19,18 @@ def _stream(seed: int, name: str) -> np.random.Generator:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading(Mapping[str, Floats]):
+class Reading:
     """What one model may read: the ids that it declared, and no other."""
 
-    values: Mapping[str, Floats]
+    arrays: Mapping[str, Floats]
     declared: frozenset[str]
+    used: set[str]
 
     def __getitem__(self, identifier: str) -> Floats:
         if identifier not in self.declared:
             raise InternalError(f"the model read '{identifier}', which it does not declare")
-        return self.values[identifier]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(sorted(self.declared))
-
-    def __len__(self) -> int:
-        return len(self.declared)
+        self.used.add(identifier)
+        return self.arrays[identifier]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +45,14 @@ class Draws:
         Seed of the noise streams.
     n
         Number of draws.
+    used
+        Ids that models have read so far: what a result cites.
     """
 
     values: Mapping[str, Floats]
     seed: int
     n: int
+    used: set[str] = field(default_factory=set[str], compare=False)
 
     def __getitem__(self, identifier: str) -> Floats:
         return self.values[identifier]
@@ -63,7 +62,7 @@ class Draws:
         missing = sorted(set(reads) - set(self.values))
         if missing:
             raise InternalError(f"a model declares parameters that no file holds: {', '.join(missing)}")
-        return Reading(self.values, frozenset(reads))
+        return Reading(self.values, frozenset(reads), self.used)
 
     def rng(self, name: str) -> np.random.Generator:
         """Return the noise stream called *name* (persons, lesions, strikes)."""
@@ -71,13 +70,13 @@ class Draws:
 
     def take(self, k: int) -> Draws:
         """Return the first *k* draws."""
-        return Draws({key: values[:k] for key, values in self.values.items()}, self.seed, min(k, self.n))
+        return Draws({key: values[:k] for key, values in self.values.items()}, self.seed, min(k, self.n), self.used)
 
     def perturbed(self, identifier: str, factor: float) -> Draws:
         """Return the draws with one parameter multiplied by *factor* (a zero is moved by ``factor - 1`` instead)."""
         old = self.values[identifier]
         return Draws(
-            {**self.values, identifier: np.where(old == 0.0, factor - 1.0, old * factor)}, self.seed, self.n
+            {**self.values, identifier: np.where(old == 0.0, factor - 1.0, old * factor)}, self.seed, self.n, self.used
         )
 
 

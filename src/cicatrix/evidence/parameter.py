@@ -99,9 +99,7 @@ class Parameter(Frozen):
             raise ValueError("an assumption needs its reasoning in 'note'")
         if isinstance(shape, LogNormal) and self.value <= 0:
             raise ValueError("a log-normal value is positive")
-        if isinstance(shape, Beta) and not math.isclose(
-            self.value, shape.a / (shape.a + shape.b), abs_tol=0.005
-        ):
+        if isinstance(shape, Beta) and not math.isclose(self.value, shape.a / (shape.a + shape.b), abs_tol=0.005):
             raise ValueError("the value of a beta is its mean a / (a + b)")
         low, high = shape.low, shape.high
         if (low is not None and self.value < low) or (high is not None and self.value > high):

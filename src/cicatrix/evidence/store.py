@@ -35,9 +35,7 @@ class Evidence:
             If there is none of that id; the nearest is named.
         """
         if identifier not in self.parameters:
-            raise BadInput(
-                f"there is no parameter '{identifier[:60]}'", do=nearest(identifier, self.parameters)
-            )
+            raise BadInput(f"there is no parameter '{identifier[:60]}'", do=nearest(identifier, self.parameters))
         return self.parameters[identifier]
 
     def reference(self, key: str) -> Reference | None:

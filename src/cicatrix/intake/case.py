@@ -132,10 +132,7 @@ class Case(Frozen):
         today = self.clinic.date
         if not EARLIEST <= today <= LATEST:
             raise ValueError(f"clinic.date {today} is impossible; allowed: {EARLIEST} to {LATEST}")
-        past = [
-            (f"history.recent[{index}].date", item.date)
-            for index, item in enumerate(self.history.recent or [])
-        ]
+        past = [(f"history.recent[{index}].date", item.date) for index, item in enumerate(self.history.recent or [])]
         past += [(f"overrides[{index}].date", item.date) for index, item in enumerate(self.overrides)]
         if self.history.isotretinoin is not None and self.history.isotretinoin.date is not None:
             past.append(("history.isotretinoin.date", self.history.isotretinoin.date))
@@ -149,7 +146,8 @@ class Case(Frozen):
         budget, price = self.limits.budget, self.clinic.price_per_session
         if budget is not None and price is not None and budget.currency != price.currency:
             raise ValueError(
-                f"limits.budget is in {budget.currency} and clinic.price_per_session in {price.currency}; allowed: one currency"
+                f"limits.budget is in {budget.currency} and clinic.price_per_session in {price.currency}; "
+                "allowed: one currency"
             )
         if self.patient.sex == "male" and (self.history.pregnant or self.history.breastfeeding):
             raise ValueError('history.pregnant or history.breastfeeding contradicts patient.sex "male"')

@@ -21,9 +21,7 @@ INTENDED_USE = (
     "models have not been reviewed by a clinician."
 )
 REVIEW_MARK = "unreviewed: not for treating patients"
-NOT_CALIBRATED = (
-    "The outcome model is not calibrated on trials yet; its forecasts rest on priors and assumptions."
-)
+NOT_CALIBRATED = "The outcome model is not calibrated on trials yet; its forecasts rest on priors and assumptions."
 
 
 class ZonePrescription(Frozen):

@@ -26,9 +26,7 @@ class ScarType(StrEnum):
     KELOID = "keloid"
 
 
-DEPRESSED = frozenset(
-    {ScarType.ICEPICK, ScarType.BOXCAR, ScarType.ROLLING, ScarType.ATROPHIC, ScarType.LINEAR}
-)
+DEPRESSED = frozenset({ScarType.ICEPICK, ScarType.BOXCAR, ScarType.ROLLING, ScarType.ATROPHIC, ScarType.LINEAR})
 MACULAR = frozenset({ScarType.MACULAR_ERYTHEMATOUS, ScarType.MACULAR_PIGMENTED})
 RAISED = frozenset({ScarType.HYPERTROPHIC, ScarType.KELOID})
 
@@ -57,9 +55,7 @@ class Scar(Frozen):
     def _plausible(self) -> Scar:
         widest = MAX_WIDTH_MM.get(self.type, MAX_WIDTH_OTHER_MM)
         if self.width_mm > widest:
-            raise ValueError(
-                f"a {self.type} scar of {self.width_mm:g} mm width; allowed: at most {widest:g} mm"
-            )
+            raise ValueError(f"a {self.type} scar of {self.width_mm:g} mm width; allowed: at most {widest:g} mm")
         if self.count > MAX_COUNT:
             raise ValueError(f"{self.count} scars in one zone; allowed: 1 to {MAX_COUNT} per entry")
         if self.type in DEPRESSED and self.depth_mm is None:

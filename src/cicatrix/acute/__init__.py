@@ -1,0 +1,1 @@
+"""The first days: pores, uptake, anaesthesia, pain, redness and aftercare."""

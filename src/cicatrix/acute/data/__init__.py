@@ -1,0 +1,1 @@
+"""Anaesthetics, topical products, the aftercare time line and the red flags."""

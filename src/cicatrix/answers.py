@@ -1,0 +1,176 @@
+"""The JSON answer of each verb, except the plan's own (contract, section 5)."""
+
+from __future__ import annotations
+
+from cicatrix.base.grades import EvidenceGrade
+from cicatrix.base.model import Frozen
+from cicatrix.base.numbers import Series, Uncertain
+from cicatrix.base.provenance import Provenance
+from cicatrix.evidence.trials import Quantity, Scale
+from cicatrix.planning.plan import INTENDED_USE, NOT_CALIBRATED, REVIEW_MARK, Expectation, LimitCheck
+
+
+class ShareReaching(Frozen):
+    """Share of the holes that reach each layer."""
+
+    papillary_dermis: Uncertain
+    reticular_dermis: Uncertain
+    fat: Uncertain
+
+
+class Profile(Frozen):
+    """An uncertain number by depth below the skin surface."""
+
+    depth_mm: list[float]
+    median: list[float]
+    p10: list[float]
+    p90: list[float]
+
+
+class NeedledZone(Frozen):
+    """What the needles do in one zone, in one session."""
+
+    zone: str
+    strikes_per_cm2: Uncertain
+    holes_per_cm2: Uncertain
+    delivered_depth_mm: Uncertain
+    share_reaching: ShareReaching
+    lumen_area_fraction: Uncertain
+    injured_volume_fraction: Profile
+    injury_radius_mm: Uncertain
+    off_label: str | None
+
+
+class Answer(Frozen):
+    """What every answer carries."""
+
+    intended_use: str = INTENDED_USE
+    review: str = REVIEW_MARK
+    evidence: EvidenceGrade
+    provenance: Provenance
+
+
+class NeedleResult(Answer):
+    """Answer of ``needle``."""
+
+    device: str
+    zones: list[NeedledZone]
+
+
+class ProductUptake(Frozen):
+    """How much of a product enters through the channels."""
+
+    product: str
+    active: str
+    amount_ug_per_cm2: Uncertain
+    allowed: bool
+    reason: str
+
+
+class AcuteResult(Answer):
+    """Answer of ``acute``."""
+
+    what_if: bool
+    numb_depth_mm: Uncertain | None
+    plasma_ug_per_ml: Uncertain | None
+    limits: list[LimitCheck]
+    pain_vas: Uncertain
+    erythema_hours: Uncertain
+    uptake: list[ProductUptake]
+    aftercare: list[Expectation]
+
+
+class HealedZone(Frozen):
+    """Tissue of one region of one zone over time."""
+
+    zone: str
+    region: str
+    fields: dict[str, Series]
+
+
+class HealResult(Answer):
+    """Answer of ``heal``."""
+
+    sessions: int
+    interval_days: float
+    zones: list[HealedZone]
+
+
+class PredictedRow(Frozen):
+    """A reported result beside its forecast, in the file's own unit and sign."""
+
+    trial_id: str
+    row: int
+    scale: Scale | None
+    quantity: Quantity | None
+    observed: float | None
+    median: float | None = None
+    p2_5: float | None = None
+    p10: float | None = None
+    p25: float | None = None
+    p75: float | None = None
+    p90: float | None = None
+    p97_5: float | None = None
+    inside_80: bool | None = None
+    skipped_reason: str | None = None
+
+
+class Predictions(Frozen):
+    """Answer of ``evidence predict``."""
+
+    intended_use: str = INTENDED_USE
+    review: str = REVIEW_MARK
+    calibration: str = NOT_CALIBRATED
+    rows: list[PredictedRow]
+    predicted: int
+    inside_80: int
+    mean_error: dict[str, float]
+    """Mean of predicted median minus observed by scale and quantity, in the file's unit."""
+
+
+class ComparedPlan(Frozen):
+    """One plan beside others."""
+
+    patient: str
+    device: str
+    sessions: int
+    interval_days: float
+    depth_mm: dict[str, float]
+    objective: Uncertain
+    first_visible_weeks: float | None
+    downtime_days: float
+    pain_vas: float
+    pih_risk: float | None
+    high_cost: float | None
+    failed_goals: list[str]
+
+
+class Comparison(Frozen):
+    """Answer of ``compare``."""
+
+    intended_use: str = INTENDED_USE
+    review: str = REVIEW_MARK
+    plans: list[ComparedPlan]
+    best: int
+    """Index of the plan with the largest median objective."""
+    note: str
+
+
+class CheckItem(Frozen):
+    """One thing that the installation needs."""
+
+    name: str
+    state: str
+    detail: str
+
+
+class Check(Frozen):
+    """Answer of ``check``."""
+
+    version: str
+    items: list[CheckItem]
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything needed is there."""
+        return all(item.state == "ok" for item in self.items)

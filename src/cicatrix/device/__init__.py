@@ -1,0 +1,1 @@
+"""Pens, stamps and rollers: a catalogue of data files."""

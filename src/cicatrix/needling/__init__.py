@@ -1,0 +1,1 @@
+"""From a device and its setting to punctures and injured tissue by depth."""

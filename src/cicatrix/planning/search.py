@@ -1,0 +1,182 @@
+"""Search over depth, passes, number and interval of sessions: few draws for many courses, all draws for few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from cicatrix.evidence.parameter import Floats
+from cicatrix.outcome.forecast import forecast
+from cicatrix.planning.burden import SiteBurden, site_burden
+from cicatrix.planning.course import SPEED_MM_PER_S, Course, Setting
+from cicatrix.planning.effect import HORIZON_WEEKS, needled, relief_of
+from cicatrix.planning.feasibility import Burden, broken
+from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, treat
+from cicatrix.planning.world import World
+from cicatrix.skin.zones import Site, site_of
+
+SHALLOWEST_MM = 0.5
+DEPTH_STEP_MM = 0.25
+PASSES = (2, 4, 6)
+INTERVALS_DAYS = (28.0, 42.0)
+"""At least 28 days by rule S04; 4 and 6 weeks are what trials used and what patients are told."""
+SEARCH_DRAWS = 16
+MOST_SESSIONS = 6
+"""Published courses end at 6 sessions; more is outside what any trial can inform."""
+
+STANDARD_SESSIONS, STANDARD_INTERVAL_DAYS, STANDARD_DEPTH_MM, STANDARD_PASSES = 3, 28.0, 1.5, 4
+
+Options = Mapping[Site, Sequence[Setting]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A course with its objective on the search draws."""
+
+    course: Course
+    objective: float
+    burden: Burden
+
+
+def standard_course(world: World) -> Course:
+    """Return the contract's comparator: 3 sessions, 4 weeks apart, 1.5 mm or the cap, 250-300 holes/cm2."""
+    settings = {
+        site: Setting(min(STANDARD_DEPTH_MM, world.caps[site].depth_mm), STANDARD_PASSES) for site in world.sites
+    }
+    return Course(STANDARD_SESSIONS, STANDARD_INTERVAL_DAYS, settings)
+
+
+def options_of(world: World) -> Options:
+    """Return the settings that caps and label allow at each site."""
+    result: dict[Site, list[Setting]] = {}
+    for site in world.sites:
+        cap = world.caps[site].depth_mm
+        depths = np.arange(min(SHALLOWEST_MM, cap), cap + 1e-9, DEPTH_STEP_MM)
+        result[site] = [Setting(round(float(depth), 3), passes) for depth, passes in product(depths, PASSES)]
+    return result
+
+
+def burdens_of_options(world: World, options: Options) -> dict[tuple[Site, Setting], SiteBurden]:
+    """Return what one session with each setting asks of the patient, on all draws."""
+    return {
+        (site, setting): site_burden(world, site, setting) for site, settings in options.items() for setting in settings
+    }
+
+
+def course_burden(
+    world: World, course: Course, burdens: Mapping[tuple[Site, Setting], SiteBurden], burden: Callable[..., Burden]
+) -> Burden:
+    """Return the burden of a whole course from that of its settings."""
+    return burden(world, course, [burdens[site, setting] for site, setting in course.settings.items()])
+
+
+def search(
+    world: World,
+    options: Options,
+    burden_of: Callable[[Course], Burden],
+    progress: Callable[[float], None] | None = None,
+) -> tuple[list[Candidate], list[Burden]]:
+    """Return the best feasible course of each number of sessions and interval, and the burdens of all that were tried.
+
+    Parameters
+    ----------
+    world
+        The problem on few draws.
+    options
+        Settings by site.
+    burden_of
+        Burden of a course, on all draws.
+
+    Notes
+    -----
+    Tissue is computed once for each setting, number of sessions and interval, all settings in one batch. Over that
+    table the settings of the sites are chosen by coordinate ascent, from the standard setting, until none moves.
+    """
+    limits = world.case.limits
+    found: list[Candidate] = []
+    tried: list[Burden] = []
+    sessions_range = range(1, min(limits.max_sessions, MOST_SESSIONS) + 1)
+    pairs = [(sessions, days) for sessions in sessions_range for days in INTERVALS_DAYS if sessions > 1 or days == 28.0]
+    for step, (sessions, interval_days) in enumerate(pairs):
+        feasible: dict[Site, list[Setting]] = {}
+        for site, settings in options.items():
+            alone = {
+                setting: burden_of(Course(sessions, interval_days, {site: setting})) for setting in settings
+            }
+            tried += alone.values()
+            feasible[site] = [setting for setting, one in alone.items() if not broken(limits, one)]
+        if all(feasible.values()):
+            course, objective = _ascend(world, feasible, sessions, interval_days)
+            whole = burden_of(course)
+            tried.append(whole)
+            if not broken(limits, whole):
+                found.append(Candidate(course, objective, whole))
+        if progress is not None:
+            progress((step + 1) / len(pairs))
+    return found, tried
+
+
+def _ascend(
+    world: World, options: Options, sessions: int, interval_days: float
+) -> tuple[Course, float]:
+    """Return the best settings for one number of sessions and interval, and the mean objective."""
+    table = _reliefs(world, options, sessions, interval_days)
+    week = (sessions - 1) * interval_days / DAYS_PER_WEEK + HORIZON_WEEKS
+
+    def objective(chosen: Mapping[Site, Setting]) -> float:
+        gains = [
+            table[site_of(scar.zone), chosen[site_of(scar.zone)]][index]
+            if site_of(scar.zone) in chosen
+            else np.zeros((world.draws.n, 1))
+            for index, scar in enumerate(world.groups)
+        ]
+        outlook = forecast(
+            world.draws, world.groups, gains, [week], goodman_baron_grade=world.case.grading.goodman_baron_grade
+        )
+        # the score moves in steps; depth breaks its ties so that the ascent does not stop on a plateau
+        score = outlook.improvement("goodman_baron_quantitative")[:, -1].mean()
+        return float(score + 1e-3 * outlook.improvement("scar_depth_percent")[:, -1].mean())
+
+    chosen = {site: min(settings, key=_from_standard) for site, settings in options.items()}
+    best = objective(chosen)
+    for _ in range(4):
+        before = dict(chosen)
+        for site, settings in options.items():
+            for setting in settings:
+                value = objective({**chosen, site: setting})
+                if value > best + 1e-9:
+                    chosen, best = {**chosen, site: setting}, value
+        if chosen == before:
+            break
+    return Course(sessions, interval_days, chosen), best
+
+
+def _from_standard(setting: Setting) -> tuple[float, int]:
+    return abs(setting.depth_mm - STANDARD_DEPTH_MM), abs(setting.passes - STANDARD_PASSES)
+
+
+def _reliefs(
+    world: World, options: Options, sessions: int, interval_days: float
+) -> dict[tuple[Site, Setting], dict[int, Floats]]:
+    """Return the relief at the horizon of every scar group under each setting of its site, shape (k, 1) each."""
+    keys = [(site, setting) for site, settings in options.items() for setting in settings]
+    items = [
+        (needled(world, site, setting), world.layers[site]) for site, setting in keys
+    ]
+    session_days = [interval_days * index for index in range(sessions)]
+    week = session_days[-1] / DAYS_PER_WEEK + HORIZON_WEEKS
+    tissues: list[Tissue] = treat(world.draws, items, session_days, [week * DAYS_PER_WEEK])
+    return {
+        key: {
+            index: relief_of(world.draws, tissue, scar, [week], session_days)
+            for index, scar in enumerate(world.groups)
+            if site_of(scar.zone) == key[0]
+        }
+        for key, tissue in zip(keys, tissues, strict=True)
+    }
+
+
+SPEED = SPEED_MM_PER_S

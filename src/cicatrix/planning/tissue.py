@@ -1,0 +1,87 @@
+"""From what the needles injured to how the tissue heals: one call for many zones or candidates at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cicatrix.evidence.draws import Draws
+from cicatrix.evidence.parameter import Floats
+from cicatrix.healing.column import Course as HealedCourse
+from cicatrix.healing.column import cell_depth_mm, heal
+from cicatrix.needling.injury import Injury, sample_injury
+from cicatrix.skin.layers import Layers
+
+DAYS_PER_WEEK = 7.0
+MAX_REPORTS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Tissue:
+    """Scar and surround of one needled site over time.
+
+    Attributes
+    ----------
+    injury
+        What one session does, n draws.
+    cell_depth_mm
+        Depth of the column's cells below the skin surface, shape (n, nz).
+    scar, surround
+        The healed courses, n draws each.
+    """
+
+    injury: Injury
+    cell_depth_mm: Floats
+    scar: HealedCourse
+    surround: HealedCourse
+
+
+def report_weeks(last_day: float, follow_up_weeks: float) -> Floats:
+    """Return the report times in weeks: even steps of whole weeks, ending *follow_up_weeks* after *last_day*."""
+    end = last_day / DAYS_PER_WEEK + follow_up_weeks
+    step = max(1.0, np.ceil(end / (MAX_REPORTS - 2)))
+    return np.unique(np.append(np.arange(0.0, end, step), end))
+
+
+def treat(
+    draws: Draws,
+    items: Sequence[tuple[Injury, Layers]],
+    session_days: Sequence[float],
+    report_days: Sequence[float],
+    progress: Callable[[float], None] | None = None,
+) -> list[Tissue]:
+    """Return the healed tissue of each item, all items and draws in one batch.
+
+    Parameters
+    ----------
+    draws
+        n draws.
+    items
+        Injury and layers of each site or candidate, n draws each.
+    session_days, report_days
+        Days since the first session.
+    progress
+        Told the share done, 0 to 1.
+    """
+    depth = [cell_depth_mm(layers.epidermis_mm, layers.dermis_mm) for _, layers in items]
+    injured = np.concatenate(
+        [sample_injury(injury, cells) for (injury, _), cells in zip(items, depth, strict=True)]
+    )
+    dermis_mm = np.concatenate([layers.dermis_mm for _, layers in items])
+    index = np.tile(np.arange(draws.n), len(items))
+
+    def half(start: float) -> Callable[[int, int], None]:
+        def tell(done: int, total: int) -> None:
+            if progress is not None:
+                progress(start + 0.5 * done / total)
+
+        return tell
+
+    scar = heal(draws, injured, dermis_mm, session_days, report_days, "scar", index, progress=half(0.0))
+    surround = heal(draws, injured, dermis_mm, session_days, report_days, "surround", index, progress=half(0.5))
+    return [
+        Tissue(injury, cells, scar.part(at, at + draws.n), surround.part(at, at + draws.n))
+        for at, (injury, _), cells in zip(range(0, index.size, draws.n), items, depth, strict=True)
+    ]

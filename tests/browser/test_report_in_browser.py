@@ -1,0 +1,56 @@
+"""The report as a reader sees it: rendered and printed by a real browser."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+pytestmark = pytest.mark.browser
+
+MARK = "unreviewed: not for treating patients"
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def report() -> Path:
+    return Path(os.environ["CICATRIX_REPORT"])
+
+
+def _chromium(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    browser = shutil.which("chromium")
+    assert browser is not None, "chromium is not installed"
+    return subprocess.run(
+        [browser, *QUIET, f"--user-data-dir={tmp_path / 'profile'}", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=True,
+    )
+
+
+def test_the_page_renders_with_decision_map_and_mark(report: Path, tmp_path: Path) -> None:
+    dom = _chromium(tmp_path, "--dump-dom", report.as_uri()).stdout
+    assert "suitable with precautions" in dom.lower()
+    assert MARK in dom
+    assert dom.count("<svg") >= 5
+
+
+def test_every_printed_page_bears_the_mark(report: Path, tmp_path: Path) -> None:
+    printed = tmp_path / "printed.pdf"
+    _chromium(tmp_path, f"--print-to-pdf={printed}", "--no-pdf-header-footer", report.as_uri())
+    pages = PdfReader(printed).pages
+    assert len(pages) >= 4
+    for number, page in enumerate(pages, start=1):
+        assert MARK in " ".join(page.extract_text().split()), f"page {number} lacks the mark"

@@ -1,0 +1,141 @@
+"""Relief: zero where nothing is done, bounded, rising with growth, and larger for wide scars."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cicatrix.base.errors import InternalError
+from cicatrix.evidence.draws import draw, medians
+from cicatrix.outcome.relief import READS, relief
+from cicatrix.skin.scars import ScarType
+
+WEEKS = np.array([0.0, 4.0, 8.0, 12.0, 26.0])
+SESSIONS = (0.0, 4.0, 8.0)
+CELLS_MM = np.linspace(0.1, 1.7, 17)
+
+
+def course(draws, gain=0.4, kind=ScarType.BOXCAR, width_mm=3.0, depth_mm=0.35, sessions=SESSIONS, **more):
+    """Relief of a uniform growth that matures over time; the surround grows by a tenth of it."""
+    n = draws.n
+    grown = gain * (1.0 - np.exp(-WEEKS / 8.0))
+    scar = np.broadcast_to(0.7 + grown[None, :, None], (n, WEEKS.size, CELLS_MM.size))
+    surround = np.broadcast_to(1.0 + 0.1 * grown[None, :, None], scar.shape)
+    return relief(
+        draws,
+        scar,
+        surround,
+        np.full(n, 0.7),
+        np.broadcast_to(CELLS_MM, (n, CELLS_MM.size)),
+        width_mm=width_mm,
+        depth_mm=depth_mm,
+        type=kind,
+        weeks=WEEKS,
+        session_weeks=sessions,
+        share_reticular=np.full(n, 0.9),
+        **more,
+    )
+
+
+@pytest.mark.parametrize("kind", list(ScarType))
+def test_untreated_scar_has_exactly_no_relief(kind):
+    assert np.all(course(draw(20, 1), kind=kind, sessions=()) == 0.0)
+
+
+def test_nothing_before_the_first_session_is_over():
+    assert np.all(course(draw(20, 1), kind=ScarType.ROLLING)[:, 0] == 0.0)
+
+
+def test_equal_growth_of_scar_and_surround_gives_no_relief():
+    draws = draw(10, 2)
+    grown = np.full((10, WEEKS.size, CELLS_MM.size), 0.3)
+    result = relief(
+        draws, 0.7 + grown, 1.0 + grown, np.full(10, 0.7), np.broadcast_to(CELLS_MM, (10, CELLS_MM.size)),
+        width_mm=3.0, depth_mm=0.3, type=ScarType.BOXCAR, weeks=WEEKS, session_weeks=SESSIONS,
+        share_reticular=np.ones(10),
+    )  # fmt: skip
+    assert np.allclose(result, 0.0, atol=1e-12)
+
+
+def test_rolling_responds_most_and_icepick_least():
+    draws = medians()
+    icepick = course(draws, kind=ScarType.ICEPICK, width_mm=1.2)
+    boxcar = course(draws, kind=ScarType.BOXCAR, width_mm=3.0)
+    rolling = course(draws, kind=ScarType.ROLLING, width_mm=5.0)
+    assert np.all(rolling[:, 1:] >= boxcar[:, 1:])
+    assert np.all(boxcar[:, 1:] > 2.0 * icepick[:, 1:])
+
+
+def test_tether_release_comes_on_top_of_growth():
+    draws = draw(50, 3)
+    assert np.all(course(draws, kind=ScarType.ROLLING)[:, 1:] > course(draws, kind=ScarType.ATROPHIC)[:, 1:])
+
+
+def test_flat_and_raised_scars_have_no_depth_to_fill():
+    draws = draw(5, 3)
+    assert np.all(course(draws, kind=ScarType.MACULAR_PIGMENTED, depth_mm=None) == 0.0)
+    assert np.all(course(draws, kind=ScarType.KELOID) == 0.0)
+
+
+@given(
+    gain=st.floats(-0.5, 5.0),
+    more=st.floats(0.0, 2.0),
+    width_mm=st.floats(0.5, 20.0),
+    depth_mm=st.floats(0.01, 4.0),
+    kind=st.sampled_from(sorted(ScarType)),
+)
+@settings(max_examples=40, deadline=None)
+def test_bounded_and_never_falls_with_growth(gain, more, width_mm, depth_mm, kind):
+    draws = draw(8, 4)
+    low = course(draws, gain, kind, width_mm, depth_mm)
+    high = course(draws, gain + more, kind, width_mm, depth_mm)
+    assert np.all(low >= 0.0)
+    assert np.all(high < 1.0)
+    assert np.all(high >= low)
+
+
+def test_closed_form_of_a_layer():
+    """Layer 0.1-0.8 mm, nu 0.45: uplift / (g x thickness) = 0.12, 0.29, 0.50, 0.69 at wavelengths 1, 2, 4, 8 mm."""
+    edges = np.linspace(0.1, 0.8, 141)
+    cells = (0.5 * (edges[1:] + edges[:-1]))[None, :]
+    draws = medians()
+    draws = draws.perturbed("outcome.poisson_ratio", 0.45 / draws["outcome.poisson_ratio"][0])
+    shape = (1, 2, cells.size)
+    for wavelength, factor in ((1.0, 0.12), (2.0, 0.29), (4.0, 0.50), (8.0, 0.69)):
+        filled = relief(
+            draws, np.full(shape, 0.701), np.ones(shape), np.array([0.7]), cells, width_mm=wavelength / 2,
+            depth_mm=1.0, type=ScarType.BOXCAR, weeks=[0.0, 26.0], session_weeks=[0.0],
+            share_reticular=np.ones(1), one_person=False,
+        )  # fmt: skip
+        scale = draws["outcome.relief_amplitude"][0] * draws["outcome.volume_per_collagen"][0]
+        uplift = -np.log1p(-filled[0, 1]) / (scale * 0.001 * 0.7)
+        assert uplift == pytest.approx(factor, abs=0.006)
+
+
+def test_person_spread_matches_the_published_one():
+    """SD of 13-15 points where the mean is 48 % (patient level, Mohamed 2024); the typical person has none."""
+    n = 20_000
+    draws = medians()
+    many = type(draws)({key: np.full(n, values[0]) for key, values in draws.values.items()}, 5, n)
+    gain = 0.4 * 0.65 / -np.log1p(-course(medians(), one_person=False)[0, -1])
+    filled = 100.0 * course(many, gain)[:, -1]
+    assert filled.mean() == pytest.approx(48.0, abs=2.0)
+    assert 12.5 < filled.std() < 15.5
+    assert course(many, gain, one_person=False)[:, -1].std() == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("identifier", READS)
+def test_each_declared_read_moves_the_relief(identifier):
+    draws = draw(6, 7)
+    before = course(draws, kind=ScarType.ROLLING)
+    assert np.any(course(draws.perturbed(identifier, 1.01), kind=ScarType.ROLLING) != before)
+
+
+def test_wrong_shape_is_an_internal_error():
+    with pytest.raises(InternalError, match="shape"):
+        relief(
+            medians(), np.ones((1, 3, 4)), np.ones((1, 3, 4)), np.ones(1), np.ones((1, 4)), width_mm=1.0,
+            depth_mm=1.0, type=ScarType.BOXCAR, weeks=[0.0], session_weeks=[0.0], share_reticular=np.ones(1),
+        )  # fmt: skip
