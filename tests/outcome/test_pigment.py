@@ -62,7 +62,8 @@ def test_each_declared_read_moves_something(identifier):
             pih_risk(draws, 4, sessions=3, depth_mm=1.2, prior_pih=True, sun_protection=sun)
             for sun in ("always", "rarely")
         ]
-        return np.stack([*risks, pih_over_time(draws, risks[0], [5.0, 30.0], [0.0])[:, 1], pih_over_time(draws, risks[0], [5.0], [0.0])[:, 0]])  # fmt: skip
+        there = pih_over_time(draws, risks[0], [5.0, 30.0], [0.0])
+        return np.stack([*risks, there[:, 0], there[:, 1]])
 
     draws = draw(6, 5)
     assert np.any(outputs(draws.perturbed(identifier, 1.01)) != outputs(draws))

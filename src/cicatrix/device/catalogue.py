@@ -87,8 +87,8 @@ class Device(Frozen):
     """Rollers only; one turn treats swath x pi x diameter."""
     label: Label = Label()
     unknown: tuple[str, ...] = ()
-    assumed: dict[str, str] = {}
-    sources: dict[str, FieldSource] = {}
+    assumed: dict[str, str] = Field(default={})
+    sources: dict[str, FieldSource] = Field(default={})
     note: str = ""
 
     @model_validator(mode="after")
@@ -99,12 +99,8 @@ class Device(Frozen):
             raise ValueError(f"a {self.kind} has no stroke rate; remove 'rate_hz'")
         if (self.kind is Kind.ROLLER) != (self.drum_diameter_mm is not None):
             raise ValueError("'drum_diameter_mm' belongs to a roller, and every roller needs it")
-        if self.depth_min_mm > self.depth_max_mm or (
-            self.kind is Kind.PEN and self.depth_min_mm == self.depth_max_mm
-        ):
-            raise ValueError(
-                f"depth_min_mm {self.depth_min_mm:g} is not below depth_max_mm {self.depth_max_mm:g}"
-            )
+        if self.depth_min_mm > self.depth_max_mm or (self.kind is Kind.PEN and self.depth_min_mm == self.depth_max_mm):
+            raise ValueError(f"depth_min_mm {self.depth_min_mm:g} is not below depth_max_mm {self.depth_max_mm:g}")
         if self.label.max_depth_mm is not None and self.label.max_depth_mm > self.depth_max_mm:
             raise ValueError("the label's 'max_depth_mm' is beyond the dial's 'depth_max_mm'")
         return self

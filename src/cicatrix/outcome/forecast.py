@@ -130,6 +130,6 @@ def forecast(
         baseline |= {measure: np.zeros(draws.n) for measure in PERCENTAGES}
     else:
         reason = NotEstimable(reason="there is no depressed scar whose relief could change")
-        missing |= {measure: reason for measure in ("goodman_baron_grade", *PERCENTAGES)}
+        missing |= dict.fromkeys(("goodman_baron_grade", *PERCENTAGES), reason)
     ordered = {measure: measures[measure] for measure in MEASURES if measure in measures}
     return Forecast(time, ordered, baseline, missing)

@@ -56,9 +56,7 @@ def grade_over_time(
     return start, 1.0 + ((latent[:, None] + change)[None] >= cuts[:, :, None]).sum(axis=0)
 
 
-def expected_grade(
-    draws: Draws, scars: Sequence[Scar], improvement: Sequence[Floats]
-) -> tuple[Floats, Floats]:
+def expected_grade(draws: Draws, scars: Sequence[Scar], improvement: Sequence[Floats]) -> tuple[Floats, Floats]:
     """Return the mean grade over raters before treatment, shape (n,), and over time, (n, t): what a study reports."""
     centre, change, cuts, spread = _face(draws, scars, improvement)
     start = 1.0 + ndtr((centre - cuts) / spread).sum(axis=0)
@@ -66,9 +64,7 @@ def expected_grade(
     return start, 1.0 + ndtr(above / spread[:, None]).sum(axis=0)
 
 
-def _face(
-    draws: Draws, scars: Sequence[Scar], improvement: Sequence[Floats]
-) -> tuple[Floats, Floats, Floats, Floats]:
+def _face(draws: Draws, scars: Sequence[Scar], improvement: Sequence[Floats]) -> tuple[Floats, Floats, Floats, Floats]:
     """Return log severity before treatment (n,), its change (n, t), the cut points (3, n) and the rater's SD (n,)."""
     p = draws.reading(GRADE_READS)
     counts, depths, _, gains = _depressed(scars, improvement)

@@ -118,9 +118,7 @@ def _mixed_face(
 ) -> Floats:
     """Return the change of a measure on one face with the median mix of types."""
     parts = 100.0 * np.median(shares, axis=1)
-    face = [
-        scar.model_copy(update={"count": max(round(part), 1)}) for scar, part in zip(scars, parts, strict=True)
-    ]
+    face = [scar.model_copy(update={"count": max(round(part), 1)}) for scar, part in zip(scars, parts, strict=True)]
     if measure == "goodman_baron_grade":
         start, grades = expected_grade(draws, face, reliefs)
         return 100.0 * (grades / start[:, None] - 1.0)

@@ -49,9 +49,7 @@ def dominant_type(scars: Sequence[Scar]) -> ScarType | None:
     return max(area, key=lambda kind: area[kind]) if area else None
 
 
-def first_visible(
-    draws: Draws, weeks: Sequence[float] | Floats, improvement: Floats
-) -> FirstVisible | NotExpected:
+def first_visible(draws: Draws, weeks: Sequence[float] | Floats, improvement: Floats) -> FirstVisible | NotExpected:
     """Return when *improvement*, shape (n, t), first passes the threshold.
 
     Parameters

@@ -10,8 +10,7 @@ import numpy as np
 
 from cicatrix.evidence.parameter import Floats
 from cicatrix.outcome.forecast import forecast
-from cicatrix.planning.burden import SiteBurden, site_burden
-from cicatrix.planning.course import SPEED_MM_PER_S, Course, Setting
+from cicatrix.planning.course import Course, Setting
 from cicatrix.planning.effect import HORIZON_WEEKS, needled, relief_of
 from cicatrix.planning.feasibility import Burden, broken
 from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, treat
@@ -57,20 +56,6 @@ def options_of(world: World) -> Options:
         depths = np.arange(min(SHALLOWEST_MM, cap), cap + 1e-9, DEPTH_STEP_MM)
         result[site] = [Setting(round(float(depth), 3), passes) for depth, passes in product(depths, PASSES)]
     return result
-
-
-def burdens_of_options(world: World, options: Options) -> dict[tuple[Site, Setting], SiteBurden]:
-    """Return what one session with each setting asks of the patient, on all draws."""
-    return {
-        (site, setting): site_burden(world, site, setting) for site, settings in options.items() for setting in settings
-    }
-
-
-def course_burden(
-    world: World, course: Course, burdens: Mapping[tuple[Site, Setting], SiteBurden], burden: Callable[..., Burden]
-) -> Burden:
-    """Return the burden of a whole course from that of its settings."""
-    return burden(world, course, [burdens[site, setting] for site, setting in course.settings.items()])
 
 
 def search(
@@ -178,5 +163,3 @@ def _reliefs(
         for key, tissue in zip(keys, tissues, strict=True)
     }
 
-
-SPEED = SPEED_MM_PER_S

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.healing.column import Course as HealedCourse
 from cicatrix.healing.column import cell_depth_mm, heal
-from cicatrix.needling.injury import Injury, sample_injury
+from cicatrix.needling.injury import Injury, needle, sample_injury
 from cicatrix.skin.layers import Layers
+from cicatrix.skin.zones import Site
 
 DAYS_PER_WEEK = 7.0
 MAX_REPORTS = 60
+STANDARD_DEVICE, STANDARD_DEPTH_MM, STANDARD_HOLES_PER_CM2 = "skinpen-precision", 1.5, 275.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,34 @@ def treat(
     scar = heal(draws, injured, dermis_mm, session_days, report_days, "scar", index, progress=half(0.0))
     surround = heal(draws, injured, dermis_mm, session_days, report_days, "surround", index, progress=half(0.5))
     return [
-        Tissue(injury, cells, scar.part(at, at + draws.n), surround.part(at, at + draws.n))
-        for at, (injury, _), cells in zip(range(0, index.size, draws.n), items, depth, strict=True)
+        Tissue(injury, cells, _part(scar, at), _part(surround, at))
+        for at, (injury, _), cells in zip(_slices(index.size, draws.n), items, depth, strict=True)
     ]
+
+
+def _slices(total: int, step: int) -> list[slice]:
+    return [slice(at, at + step) for at in range(0, total, step)]
+
+
+def _part(course: HealedCourse, at: slice) -> HealedCourse:
+    """Return the items *at* of a batch."""
+    return replace(
+        course,
+        fields={name: values[at] for name, values in course.fields.items()},
+        peaks={name: values[at] for name, values in course.peaks.items()},
+        collagen=course.collagen[at],
+        set_point=course.set_point[at],
+        draw_index=course.draw_index[at],
+        dermis_mm=course.dermis_mm[at],
+        sessions=course.sessions[at],
+    )
+
+
+def reference(draws: Draws, layers: Layers, site: Site) -> HealedCourse:
+    """Return the surround after one session at 1.5 mm and 275 holes/cm2: what signals are shown relative to."""
+    injury = needle(draws, get_device(STANDARD_DEVICE), depth_mm=STANDARD_DEPTH_MM, layers=layers, site=site)
+    per_hole = np.log1p(-injury.injured_fraction) / injury.holes_per_cm2[:, None]
+    injury = replace(injury, injured_fraction=-np.expm1(per_hole * STANDARD_HOLES_PER_CM2))
+    cells = cell_depth_mm(layers.epidermis_mm, layers.dermis_mm)
+    injured = sample_injury(injury, cells)
+    return heal(draws, injured, layers.dermis_mm, [0.0], [28.0], "surround", np.arange(draws.n))

@@ -164,7 +164,7 @@ def _quantitative(scars: Sequence[Scar]) -> Score:
         base_unknown = base_unknown or (row == PUNCHED_DEEP_NORMAL and scar.base is None)
         each = pi / 4 * (scar.width_mm / 10) ** 2 if QUANTITATIVE_ROWS[row].by_area else 1.0
         totals[row] = totals.get(row, 0.0) + scar.count * each
-    items: list[ScoreItem] = Field(default=[])
+    items: list[ScoreItem] = []
     for key, row in QUANTITATIVE_ROWS.items():
         if key not in totals:
             continue
@@ -193,7 +193,7 @@ def _quantitative(scars: Sequence[Scar]) -> Score:
 
 def _ecca(scars: Sequence[Scar]) -> Score:
     counts = dict.fromkeys(ECCA_WEIGHTS, 0)
-    missing: list[str] = Field(default=[])
+    missing: list[str] = []
     for k, scar in enumerate(scars):
         row = ECCA_ROWS.get(scar.type)
         if scar.type is ScarType.HYPERTROPHIC:

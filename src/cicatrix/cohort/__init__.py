@@ -1,0 +1,1 @@
+"""Published arms as virtual studies."""

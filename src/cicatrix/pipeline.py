@@ -1,0 +1,175 @@
+"""The whole flow on one page: a case or a protocol goes in, and each function is one verb of every door.
+
+    case ── screen ──► Candidacy            may we, when, with what precautions
+      │
+      ├── grade ──► GradingReport           what is there
+      │
+      ├── needle ──► punctures and injured tissue by depth
+      │      ├── acute ──► numbness, pain, redness, uptake
+      │      └── heal ───► tissue over weeks
+      └── plan ──► screen, grade, search, forecast, schedule in one object
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from cicatrix.base.errors import RefusedForSafety
+from cicatrix.base.reading import read_model, read_resource
+from cicatrix.candidacy.screen import Candidacy, Decision
+from cicatrix.candidacy.screen import screen as screen
+from cicatrix.cohort.arms import predict_rows
+from cicatrix.evidence.draws import draw
+from cicatrix.evidence.trials import read_trials
+from cicatrix.intake.case import Case
+from cicatrix.intake.protocol import Protocol
+from cicatrix.planning.answers import (
+    AcuteResult,
+    Check,
+    Comparison,
+    HealResult,
+    NeedleResult,
+    Predictions,
+)
+from cicatrix.planning.comparison import compare_plans
+from cicatrix.planning.installation import check_installation
+from cicatrix.planning.make import make_plan
+from cicatrix.planning.plan import Plan
+from cicatrix.planning.regimen import acute_of, heal_of, needle_of
+from cicatrix.skin.grading import GradingReport
+from cicatrix.skin.grading import grade as grade_scars
+
+Progress = Callable[[str, float], None]
+DRAWS = 500
+PLANNABLE = frozenset({Decision.SUITABLE, Decision.SUITABLE_WITH_PRECAUTIONS})
+
+
+def _quiet(label: str, share: float) -> None:
+    """Show no progress."""
+
+
+def read_case(path: str | Path) -> Case:
+    """Read a case file (TOML or JSON)."""
+    return read_model(path, Case)
+
+
+def read_protocol(path: str | Path) -> Protocol:
+    """Read a protocol file (TOML or JSON)."""
+    return read_model(path, Protocol)
+
+
+def demo_case() -> Case:
+    """Return the bundled case."""
+    return read_resource("cicatrix.intake.data", "demo.toml", Case)
+
+
+def grade(case: Case) -> GradingReport:
+    """Return the scales that the case's fields allow; the others say what is missing."""
+    seen = case.grading
+    return grade_scars(
+        case.scars,
+        clinician_grade=seen.goodman_baron_grade,
+        visible_at_50_cm=seen.visible_at_50_cm,
+        scar_s=None if seen.scar_s is None else seen.scar_s.model_dump(),
+    )
+
+
+def needle(protocol: Protocol, *, draws: int = DRAWS, seed: int = 0) -> NeedleResult:
+    """Return what the needles do in each zone of a protocol, also off label."""
+    return needle_of(protocol, draw(draws, seed))
+
+
+def acute(protocol: Protocol, *, what_if: bool = False, draws: int = DRAWS, seed: int = 0) -> AcuteResult:
+    """Return the first days after a session of a protocol.
+
+    Raises
+    ------
+    RefusedForSafety
+        If an anaesthetic limit is broken or a product may not go into open channels, unless *what_if*.
+    """
+    return acute_of(protocol, draw(draws, seed), what_if=what_if)
+
+
+def heal(
+    protocol: Protocol,
+    *,
+    weeks: int = 39,
+    profile: bool = False,
+    draws: int = 100,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> HealResult:
+    """Return the tissue of scar and surround over *weeks* in each zone of a protocol.
+
+    With *profile*, the collagen by depth at the last week is added to each zone.
+    """
+    return heal_of(protocol, draw(draws, seed), weeks=weeks, profile=profile, progress=progress or _quiet)
+
+
+def plan(
+    case: Case, *, draws: int = DRAWS, seed: int = 0, robust: bool = False, progress: Progress | None = None
+) -> Plan:
+    """Screen, grade, search, forecast and schedule: the plan of a case.
+
+    Raises
+    ------
+    RefusedForSafety
+        If the decision is not to needle now, or a question that an absolute rule reads is open.
+    NoFeasiblePlan
+        If no course meets the limits, with the smallest set to relax.
+    """
+    candidacy = screen(case)
+    _ensure_plannable(candidacy)
+    return make_plan(case, candidacy, grade(case), draw(draws, seed), robust=robust, progress=progress or _quiet)
+
+
+def _ensure_plannable(candidacy: Candidacy) -> None:
+    open_keys = [question.key for question in candidacy.open_questions if question.blocking]
+    if candidacy.decision not in PLANNABLE:
+        reasons = [item.reason for item in candidacy.findings if item.severity in {"absolute", "relative"}]
+        date = f"earliest date {candidacy.earliest_date}" if candidacy.earliest_date else "no date can be given yet"
+        raise RefusedForSafety(
+            f"{candidacy.decision.replace('_', ' ')}: {'; '.join(reasons[:3]).rstrip('.')}",
+            where="candidacy",
+            do=f"{date}; 'cicatrix screen' shows every finding with its source",
+        )
+    if open_keys:
+        raise RefusedForSafety(
+            f"questions that an absolute rule reads are open: {', '.join(open_keys)}",
+            where="history",
+            do="answer them; what was not asked is never taken for a no",
+        )
+
+
+def compare(plans: Sequence[Plan]) -> Comparison:
+    """Return plans side by side."""
+    return compare_plans(plans)
+
+
+def predict(path: str | Path, *, draws: int = DRAWS, seed: int = 0, progress: Progress | None = None) -> Predictions:
+    """Return the forecast beside each reported result of a trials table (not calibrated)."""
+    rows = read_trials(path)
+    tell = progress or _quiet
+    return predict_rows(rows, draw(draws, seed), lambda share: tell("predicting", share))
+
+
+def check(device_file: Path | None = None) -> Check:
+    """Return whether the installation, and a device file if one is given, is sound."""
+    return check_installation(device_file)
+
+
+__all__ = [
+    "acute",
+    "check",
+    "compare",
+    "demo_case",
+    "grade",
+    "heal",
+    "needle",
+    "plan",
+    "predict",
+    "read_case",
+    "read_protocol",
+    "screen",
+]

@@ -1,0 +1,85 @@
+"""The catalogue loads, accounts for every field, and refuses impossible devices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cicatrix.base.errors import BadInput
+from cicatrix.base.reading import validate
+from cicatrix.device.catalogue import LABEL_FIELDS, QUANTITIES, Device, Kind, devices, get_device
+
+NAMED = (
+    "skinpen-precision", "exceed", "rejuvapen-nxt", "dermapen-2012", "dr-pen-ultima-a6", "pro-pen", "dermaroller-mf8",
+    "generic-pen", "generic-roller",
+)  # fmt: skip
+
+
+def test_every_named_device_is_there_and_immutable() -> None:
+    assert set(NAMED) <= set(devices())
+    with pytest.raises(TypeError):
+        devices()["mine"] = get_device("exceed")  # type: ignore[index]
+
+
+@pytest.mark.parametrize("identifier", NAMED)
+def test_every_field_has_a_source_a_reason_or_is_declared_unknown(identifier: str) -> None:
+    device = get_device(identifier)
+    accounted = {*device.unknown, *device.assumed, *device.sources}
+    inapplicable = {"drum_diameter_mm"} if device.kind is Kind.PEN else {"rate_hz"}
+    assert accounted == {*QUANTITIES, *LABEL_FIELDS} - inapplicable
+    assert all(len(reason) > 10 for reason in device.assumed.values())
+
+
+def test_labels_that_the_rules_rely_on() -> None:
+    skinpen, exceed = get_device("skinpen-precision"), get_device("exceed")
+    assert (skinpen.label.max_depth_mm, skinpen.depth_max_mm, skinpen.label.min_age_years) == (1.5, 2.5, 22)
+    assert skinpen.label.fitzpatrick == (1, 2, 3, 4, 5, 6)
+    assert (exceed.label.max_depth_mm, exceed.needles, exceed.needle_diameter_mm) == (1.5, 6, 0.35)
+    assert exceed.label.fitzpatrick == (1, 2, 3, 4)
+    assert exceed.depth_tolerance_mm == 0.15
+
+
+def test_a_misspelt_device_is_named() -> None:
+    with pytest.raises(BadInput, match="did you mean 'skinpen-precision'"):
+        get_device("skinpen-precison")
+    with pytest.raises(BadInput, match="generic-pen"):
+        get_device("zzz")
+
+
+def _edited(identifier: str, **changes: Any) -> Device:
+    data = get_device(identifier).model_dump(mode="json", exclude_none=True)
+    for key, value in changes.items():
+        if value is None:
+            data.pop(key, None)
+        else:
+            data[key] = value
+    return validate(data, Device, "mine.toml")
+
+
+def test_a_dumped_device_reads_back() -> None:
+    assert _edited("exceed") == get_device("exceed")
+
+
+@pytest.mark.parametrize(
+    ("identifier", "changes", "message"),
+    [
+        ("exceed", {"needles": 0}, "needles"),
+        ("exceed", {"needles": -3}, "needles"),
+        ("exceed", {"swath_mm": 0.0}, "swath_mm"),
+        ("exceed", {"depth_min_mm": 1.9}, "not below depth_max_mm"),
+        ("exceed", {"rate_hz": None}, "a pen needs 'rate_hz'"),
+        ("exceed", {"drum_diameter_mm": 20.0}, "belongs to a roller"),
+        ("exceed", {"label": {"max_depth_mm": 3.0}}, "beyond the dial"),
+        ("exceed", {"unknown": []}, "'depth_step_mm' is absent"),
+        ("exceed", {"assumed": {}}, "'swath_mm' needs its source"),
+        ("exceed", {"unknown": ["depth_stop_mm"]}, "depth_step_mm"),
+        ("exceed", {"stroke_hz": 3}, "unknown key 'stroke_hz'"),
+        ("exceed", {"depth_max_mm": float("nan")}, "depth_max_mm"),
+        ("dermaroller-mf8", {"rate_hz": 100.0}, "a roller has no stroke rate"),
+        ("dermaroller-mf8", {"drum_diameter_mm": None}, "every roller needs it"),
+    ],
+)
+def test_impossible_devices_are_refused(identifier: str, changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(BadInput, match=message):
+        _edited(identifier, **changes)
