@@ -1,13 +1,13 @@
 """The whole flow on one page: a case or a protocol goes in, and each function is one verb of every door.
 
-    case ── screen ──► Candidacy            may we, when, with what precautions
-      │
-      ├── grade ──► GradingReport           what is there
-      │
-      ├── needle ──► punctures and injured tissue by depth
-      │      ├── acute ──► numbness, pain, redness, uptake
-      │      └── heal ───► tissue over weeks
-      └── plan ──► screen, grade, search, forecast, schedule in one object
+case ── screen ──► Candidacy            may we, when, with what precautions
+  │
+  ├── grade ──► GradingReport           what is there
+  │
+  ├── needle ──► punctures and injured tissue by depth
+  │      ├── acute ──► numbness, pain, redness, uptake
+  │      └── heal ───► tissue over weeks
+  └── plan ──► screen, grade, search, forecast, schedule in one object
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def heal(
 
     With *profile*, the collagen by depth at the last week is added to each zone.
     """
-    return heal_of(protocol, draw(draws, seed), weeks=weeks, profile=profile, progress=progress or _quiet)
+    return heal_of(protocol, draw(draws, seed), weeks=weeks, by_depth=profile, progress=progress or _quiet)
 
 
 def plan(

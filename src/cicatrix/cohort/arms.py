@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from cicatrix.planning.answers import PredictedRow, Predictions
 from cicatrix.base.numbers import rounded
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws
@@ -14,6 +13,7 @@ from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.trials import TrialRow
 from cicatrix.needling.injury import needle
 from cicatrix.outcome.study import MEASURE_OF_SCALE, arm_percent_change, predict_level
+from cicatrix.planning.answers import PredictedRow, Predictions
 from cicatrix.planning.effect import relief_of
 from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, treat
 from cicatrix.skin.layers import layers

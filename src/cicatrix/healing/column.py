@@ -184,9 +184,11 @@ def _in_chunks(
     def run(first: int) -> tuple[NDArray[np.float32], ...]:
         # the last chunk is filled up with copies of its last item
         pick = np.minimum(np.arange(first, first + CHUNK), batch - 1)
-        chunk = jax.tree.map(
-            lambda x: np.ascontiguousarray(x[..., pick], np.int32 if x.dtype.kind == "i" else np.float32), items
-        )
+
+        def cut(x: NDArray[Any]) -> NDArray[Any]:
+            return np.ascontiguousarray(x[..., pick], np.int32 if x.dtype.kind == "i" else np.float32)
+
+        chunk = jax.tree.map(cut, items)
         means, collagen, peaks = compiled(steps, chunk, n_reports=slots)
         keep = min(CHUNK, batch - first)
         return (

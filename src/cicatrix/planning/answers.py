@@ -27,7 +27,7 @@ class Profile(Frozen):
     p90: list[float]
 
 
-class NeedledZone(Frozen):
+class NeedledZoneResult(Frozen):
     """What the needles do in one zone, in one session."""
 
     zone: str
@@ -54,7 +54,7 @@ class NeedleResult(Answer):
     """Answer of ``needle``."""
 
     device: str
-    zones: list[NeedledZone]
+    zones: list[NeedledZoneResult]
 
 
 class ProductUptake(Frozen):
@@ -62,7 +62,7 @@ class ProductUptake(Frozen):
 
     product: str
     active: str
-    amount_ug_per_cm2: Uncertain
+    amount_ug_per_cm2: Uncertain | None
     allowed: bool
     reason: str
 
@@ -86,6 +86,8 @@ class HealedZone(Frozen):
     zone: str
     region: str
     fields: dict[str, Series]
+    collagen_by_depth: Profile | None = None
+    """Relative to the untreated region at the last week, with ``--profile``."""
 
 
 class HealResult(Answer):

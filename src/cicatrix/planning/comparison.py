@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cicatrix.planning.answers import ComparedPlan, Comparison
 from cicatrix.base.errors import BadInput
 from cicatrix.base.numbers import Uncertain
+from cicatrix.planning.answers import ComparedPlan, Comparison
 from cicatrix.planning.plan import Cost, Plan
 
 

@@ -21,7 +21,7 @@ from cicatrix.healing.readout import read_out
 from cicatrix.intake.case import Case
 from cicatrix.needling.injury import off_label
 from cicatrix.outcome.events import event_risks
-from cicatrix.outcome.visibility import FirstVisible, NotExpected, dominant_type, first_visible, visible_share
+from cicatrix.outcome.visibility import FirstVisible, NotExpected, crossing_weeks, dominant_type, first_visible
 from cicatrix.planning import plan as made
 from cicatrix.planning.burden import Burdens, first_days_of, pigment_risk
 from cicatrix.planning.costs import cost_of
@@ -32,8 +32,8 @@ from cicatrix.planning.schedule import first_session_date, schedule_of
 from cicatrix.planning.select import Selection, select, worth
 from cicatrix.planning.sensitivity import drivers
 from cicatrix.planning.sources import assumptions_of, citations_of, grade_of
-from cicatrix.planning.tissue import reference
 from cicatrix.planning.ties import distinguishable, probability_better
+from cicatrix.planning.tissue import reference
 from cicatrix.planning.world import World, world_of
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.scars import DEPRESSED
@@ -160,7 +160,8 @@ def _first_visible(world: World, effect: Effect) -> Uncertain | made.NotExpected
 
 
 def _responders(world: World, effect: Effect) -> float:
-    return visible_share(world.draws, _dominant(world, effect)[:, -1])
+    crossing = crossing_weeks(world.draws, effect.weeks, _dominant(world, effect))
+    return float(np.isfinite(crossing).mean())
 
 
 def _prescription(world: World, effect: Effect) -> list[made.ZonePrescription]:
@@ -296,7 +297,9 @@ def _first_days(world: World, effect: Effect, days: FirstDays) -> made.FirstDays
         ),
         aftercare=expectations(),
         red_flags=[
-            made.RedFlag(sign=flag.sign, when=flag.when, action=flag.action, urgency=flag.urgency, source="safety review")
+            made.RedFlag(
+                sign=flag.sign, when=flag.when, action=flag.action, urgency=flag.urgency, source="safety review"
+            )
             for flag in red_flags()
         ],
         anaesthetic=cream.product if cream is not None else "none",
@@ -367,5 +370,3 @@ def _alternative(world: World, effect: Effect, burden: Burden) -> made.Alternati
         pain_vas=rounded(burden.pain_vas),
         feasible=not broken(world.case.limits, burden),
     )
-
-

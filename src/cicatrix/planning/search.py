@@ -88,9 +88,7 @@ def search(
     for step, (sessions, interval_days) in enumerate(pairs):
         feasible: dict[Site, list[Setting]] = {}
         for site, settings in options.items():
-            alone = {
-                setting: burden_of(Course(sessions, interval_days, {site: setting})) for setting in settings
-            }
+            alone = {setting: burden_of(Course(sessions, interval_days, {site: setting})) for setting in settings}
             tried += alone.values()
             feasible[site] = [setting for setting, one in alone.items() if not broken(limits, one)]
         if all(feasible.values()):
@@ -104,9 +102,7 @@ def search(
     return found, tried
 
 
-def _ascend(
-    world: World, options: Options, sessions: int, interval_days: float
-) -> tuple[Course, float]:
+def _ascend(world: World, options: Options, sessions: int, interval_days: float) -> tuple[Course, float]:
     """Return the best settings for one number of sessions and interval, and the mean objective."""
     table = _reliefs(world, options, sessions, interval_days)
     week = (sessions - 1) * interval_days / DAYS_PER_WEEK + HORIZON_WEEKS
@@ -148,9 +144,7 @@ def _reliefs(
 ) -> dict[tuple[Site, Setting], dict[int, Floats]]:
     """Return the relief at the horizon of every scar group under each setting of its site, shape (k, 1) each."""
     keys = [(site, setting) for site, settings in options.items() for setting in settings]
-    items = [
-        (needled(world, site, setting), world.layers[site]) for site, setting in keys
-    ]
+    items = [(needled(world, site, setting), world.layers[site]) for site, setting in keys]
     session_days = [interval_days * index for index in range(sessions)]
     week = session_days[-1] / DAYS_PER_WEEK + HORIZON_WEEKS
     tissues: list[Tissue] = treat(world.draws, items, session_days, [week * DAYS_PER_WEEK])
@@ -162,4 +156,3 @@ def _reliefs(
         }
         for key, tissue in zip(keys, tissues, strict=True)
     }
-

@@ -102,8 +102,8 @@ def _choose(effects: Sequence[Effect], standard: Course, robust: bool) -> tuple[
             else "the course with fewer sessions, then less depth, is taken"
         )
         reasons.append(
-            f"It cannot be told apart from {_words(chosen.course)} ({worth(chosen.objective, robust):.1f} points): it is "
-            f"better in only {share:.0%} of paired draws, below the 80 % that count; {rule}."
+            f"It cannot be told apart from {_words(chosen.course)} ({worth(chosen.objective, robust):.1f} points): "
+            f"it is better in only {share:.0%} of paired draws, below the 80 % that count; {rule}."
         )
     return chosen, reasons
 

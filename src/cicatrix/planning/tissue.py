@@ -69,9 +69,7 @@ def treat(
         Told the share done, 0 to 1.
     """
     depth = [cell_depth_mm(layers.epidermis_mm, layers.dermis_mm) for _, layers in items]
-    injured = np.concatenate(
-        [sample_injury(injury, cells) for (injury, _), cells in zip(items, depth, strict=True)]
-    )
+    injured = np.concatenate([sample_injury(injury, cells) for (injury, _), cells in zip(items, depth, strict=True)])
     dermis_mm = np.concatenate([layers.dermis_mm for _, layers in items])
     index = np.tile(np.arange(draws.n), len(items))
 
