@@ -1,4 +1,4 @@
-"""One positivity-preserving, second-order step of the kinetics, and the calendar of steps of a course.
+"""One positivity-preserving, third-order step of the kinetics, and the calendar of steps of a course.
 
 The step is plain arithmetic like the kinetics, so every solver shares it.
 """
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from cicatrix.healing.kinetics import Kinetics, Values, positive, reaction
 
 FIRST_STEP_DAYS = 0.1
-STEP_GROWTH = 0.15
-LONGEST_STEP_DAYS = 3.0
+STEP_GROWTH = 0.1
+LONGEST_STEP_DAYS = 2.0
 LONGEST_TAIL_STEP_DAYS = 6.0
 PAD = 1024
 """Calendars are padded to a multiple of this, so that courses of any length share one compiled solver."""
@@ -29,21 +29,36 @@ def relaxation(z: Values) -> Values:
     return inner / (1.0 + z * inner)
 
 
-def react(state: tuple[Values, ...], p: Kinetics, days: Values) -> tuple[Values, ...]:
-    """Advance the kinetics by one step.
+def _patankar(state: tuple[Values, ...], p: Kinetics, days: Values) -> tuple[Values, ...]:
+    """Advance by two stages of exponential-Euler type; second order.
 
-    Two stages of exponential-Euler type: predict with the rates at the start, correct with the mean of
-    production and loss at both ends. Production is non-negative in both, so no field turns negative; at rest
-    both stages add exactly zero.
+    Predict with the rates at the start, correct with the mean of production and loss at both ends. Production
+    is non-negative in both, so no field turns negative; at rest both stages add exactly zero.
     """
     rate, loss = reaction(state, p)
-    guess = tuple(positive(x + days * relaxation(days * low) * v) for x, v, low in zip(state, rate, loss, strict=True))
+    guess = tuple(
+        positive(x + days * relaxation(days * low) * v) for x, v, low in zip(state, rate, loss, strict=True)
+    )
     rate_end, loss_end = reaction(guess, p)
     new: list[Values] = []
     for x, v, low, y, w, end in zip(state, rate, loss, guess, rate_end, loss_end, strict=True):
         mean_rate = 0.5 * (v + (w + end * (y - x)))
         new.append(positive(x + days * relaxation(days * 0.5 * (low + end)) * mean_rate))
     return tuple(new)
+
+
+def react(state: tuple[Values, ...], p: Kinetics, days: Values) -> tuple[Values, ...]:
+    """Advance the kinetics by one step, third order, no field negative, exact at rest.
+
+    One full and two half steps of second order, extrapolated; the correction may at most halve the value, which
+    keeps it positive. Growth and loss of cells nearly cancel, so the plain second-order step would need three
+    times the steps for the same gain of collagen.
+    """
+    whole = _patankar(state, p, days)
+    halves = _patankar(_patankar(state, p, 0.5 * days), p, 0.5 * days)
+    return tuple(
+        0.5 * y + positive(0.5 * y + (y - x) * (1.0 / 3.0)) for x, y in zip(whole, halves, strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)

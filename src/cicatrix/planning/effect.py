@@ -63,13 +63,19 @@ def needled(world: World, site: Site, setting: Setting) -> Injury:
 
 
 def relief_of(
-    draws: Draws, tissue: Tissue, scar: Scar, weeks: Sequence[float] | Floats, session_days: Sequence[float]
+    draws: Draws,
+    tissue: Tissue,
+    scar: Scar,
+    weeks: Sequence[float] | Floats,
+    session_days: Sequence[float],
+    *,
+    one_person: bool = True,
 ) -> Floats:
-    """Return the share of a scar's depth that has filled, shape (n, t)."""
+    """Return the share of a scar's depth that has filled, shape (n, t): of one person, or of the typical one."""
     return relief(
         draws,
-        tissue.scar.collagen,
-        tissue.surround.collagen,
+        np.asarray(tissue.scar.collagen, dtype=float),
+        np.asarray(tissue.surround.collagen, dtype=float),
         tissue.scar.set_point,
         tissue.cell_depth_mm,
         width_mm=scar.width_mm,
@@ -78,6 +84,7 @@ def relief_of(
         weeks=weeks,
         session_weeks=[day / DAYS_PER_WEEK for day in session_days],
         share_reticular=tissue.injury.share_reticular,
+        one_person=one_person,
     )
 
 

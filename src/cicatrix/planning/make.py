@@ -258,15 +258,17 @@ def _healing(world: World, effect: Effect, used: list[str]) -> list[made.Measure
 def _events(world: World, effect: Effect, risk: Floats | NotEstimable) -> list[made.Event]:
     kind = "roller" if world.device.kind == "roller" else "pen"
     return [
-        made.Event(
-            name=one.record.text,
-            probability=one.probability,
-            start=one.record.onset.start,
-            end=one.record.onset.end,
-            unit=one.record.onset.unit,
-            expected=one.record.expected,
-            source=one.record.source,
-            note=one.record.note,
+        made.Event.model_validate(
+            {
+                "name": one.record.text,
+                "probability": one.probability,
+                "from": one.record.onset.start,
+                "to": one.record.onset.end,
+                "unit": one.record.onset.unit,
+                "expected": one.record.expected,
+                "source": one.record.source,
+                "note": one.record.note,
+            }
         )
         for one in event_risks(device=kind, pih=risk, sessions=effect.course.sessions)
     ]
