@@ -1,21 +1,24 @@
 """The depth column: rest, diffusion, response, determinism, errors."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from cicatrix.base.errors import InternalError
 from cicatrix.evidence.draws import Draws, draw, medians
-from cicatrix.healing import backend
+from cicatrix.healing import backend, column
 from cicatrix.healing.column import CHUNK, READS, cell_depth_mm, heal
 from cicatrix.healing.solver import N_CELLS, cosine_basis, diffuse
+from cicatrix.healing.stepping import calendar
 
 PROFILE = np.clip(1.2 - np.arange(N_CELLS) / N_CELLS, 0, 1)
 
 
-def run(draws, fraction, sessions, reports, region="surround", n=None, **more):
+def run(draws, fraction, session_days, reports, region="surround", n=None, **more):
     index = np.arange(draws.n if n is None else n) % draws.n
     injury = np.asarray(fraction) * np.broadcast_to(PROFILE, (index.size, N_CELLS))
-    return heal(draws, injury, np.full(index.size, 1.4), sessions, reports, region, index, **more)
+    return heal(draws, injury, np.full(index.size, 1.4), session_days, reports, region, index, **more)
 
 
 def gain(course):
@@ -28,6 +31,7 @@ def test_an_untreated_region_stays_bit_for_bit(region, sessions):
     course = run(draw(50, 5), 0.0, sessions, [0.0, 30.0, 400.0], region)
     assert (course.collagen == course.set_point[:, None, None]).all()
     assert all((values == values[:, :1]).all() for values in course.fields.values())
+    assert (course.fields["r"] == course.set_point[:, None]).all()
     assert (course.fields["f"] == 1).all()
     assert (course.fields["i"] == 0).all()
 
@@ -45,6 +49,18 @@ def test_diffusion_matches_the_cosine_mode_and_keeps_the_mean():
     assert after.min() > -0.3  # only the cosine mode itself is negative
     assert after[:, 4, 1].min() >= 0
     assert eigenvalues[1] == pytest.approx(np.pi**2, rel=2e-3)
+
+
+def test_coupled_splitting_is_of_second_order(monkeypatch):
+    def matrix(refine):
+        monkeypatch.setattr(column, "calendar", partial(calendar, refine=refine))
+        course = heal(medians(), 0.1 * PROFILE[None], [1.4], [0.0, 28.0], [0.0, 14.0, 28.0, 60.0], "scar", [0])
+        return course.collagen.astype(float)
+
+    exact = matrix(16)
+    errors = [np.abs(matrix(n) - exact).max() for n in (1, 2)]
+    assert errors[0] < 2e-3, errors
+    assert np.log2(errors[0] / errors[1]) > 1.7, errors
 
 
 def test_order_and_timing_of_the_peaks():

@@ -46,11 +46,14 @@ def test_column_agrees_with_an_adaptive_integrator(region, injured):
     exact = reference(draws, region, injured)
     course = heal(draws, np.full((1, N_CELLS), injured), np.array([1.4]), SESSIONS, REPORTS, region, np.array([0]))
     ours = np.array([course.fields[name][0] for name in FIELDS]).T
-    scale = np.maximum(np.abs(exact), 0.02 * np.abs(exact).max(0))
-    error = np.abs(ours - exact) / scale
-    matrix = [FIELDS.index(name) for name in "nre"]
-    assert error[:, matrix].max() < 1e-3, error.max(0)
-    assert error.max() < 5e-2, error.max(0)  # transient cells: a shift by minutes on a steep slope
+    n, r, e = (FIELDS.index(name) for name in "nre")
+    total = exact[:, n] + exact[:, r]
+    np.testing.assert_allclose(ours[:, n] + ours[:, r], total, rtol=1e-3)
+    np.testing.assert_allclose(ours[:, e], exact[:, e], rtol=1e-3)
+    np.testing.assert_allclose(ours[:, n], exact[:, n], rtol=6e-3)
+    # transient fields against their own height: between steps they fall by orders of magnitude
+    height = np.array([course.peaks[name][0] for name in FIELDS])
+    assert (np.abs(ours - exact) / height).max() < 6e-3
 
 
 def test_published_timing_and_maturation():

@@ -93,7 +93,9 @@ def solve(steps: Steps, items: Items, n_reports: int) -> tuple[Values, Values, V
         now = react(before, items.kinetics, days)
         signal = 0.5 * (before[1][:SUPERFICIAL_CELLS].mean(0) + now[1][:SUPERFICIAL_CELLS].mean(0))
         melanin = melanin + (signal - melanin) * -jnp.expm1(-days / items.melanin_days)
-        mean = jnp.concatenate([jnp.stack([x.mean(0) for x in now]), melanin[None]])
+        # averaging the deviation keeps the average of a resting dermis exactly at rest
+        averages = [x[0] + (y - x).mean(0) for x, y in zip(ground, now, strict=True)]
+        mean = jnp.stack([*averages, melanin])
         slot = jnp.where(steps.report[k] < 0, n_reports, steps.report[k])  # the slot beyond the last is waste
         means = lax.dynamic_update_index_in_dim(means, mean, slot, 0)
         collagen = lax.dynamic_update_index_in_dim(collagen, now[6] + now[7], slot, 0)

@@ -36,9 +36,7 @@ def _patankar(state: tuple[Values, ...], p: Kinetics, days: Values) -> tuple[Val
     is non-negative in both, so no field turns negative; at rest both stages add exactly zero.
     """
     rate, loss = reaction(state, p)
-    guess = tuple(
-        positive(x + days * relaxation(days * low) * v) for x, v, low in zip(state, rate, loss, strict=True)
-    )
+    guess = tuple(positive(x + days * relaxation(days * low) * v) for x, v, low in zip(state, rate, loss, strict=True))
     rate_end, loss_end = reaction(guess, p)
     new: list[Values] = []
     for x, v, low, y, w, end in zip(state, rate, loss, guess, rate_end, loss_end, strict=True):
@@ -56,9 +54,7 @@ def react(state: tuple[Values, ...], p: Kinetics, days: Values) -> tuple[Values,
     """
     whole = _patankar(state, p, days)
     halves = _patankar(_patankar(state, p, 0.5 * days), p, 0.5 * days)
-    return tuple(
-        0.5 * y + positive(0.5 * y + (y - x) * (1.0 / 3.0)) for x, y in zip(whole, halves, strict=True)
-    )
+    return tuple(0.5 * y + positive(0.5 * y + (y - x) * (1.0 / 3.0)) for x, y in zip(whole, halves, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

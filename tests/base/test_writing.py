@@ -1,0 +1,38 @@
+"""All of a result, or nothing of it."""
+
+from pathlib import Path
+
+import pytest
+
+from cicatrix.base.errors import BadInput
+from cicatrix.base.writing import check_writable, written_together
+
+
+def test_files_appear_only_when_the_block_ends_well(tmp_path: Path) -> None:
+    target = tmp_path / "new" / "deep"
+    with pytest.raises(RuntimeError), written_together(target) as scratch:
+        (scratch / "a.txt").write_text("half")
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []
+
+    with written_together(target) as scratch:
+        (scratch / "figures").mkdir()
+        (scratch / "figures" / "b.svg").write_text("whole")
+        assert not target.exists()
+    assert (target / "figures" / "b.svg").read_text() == "whole"
+    assert {path.name for path in tmp_path.iterdir()} == {"new"}
+
+
+def test_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("keep")
+    with written_together(tmp_path) as scratch:
+        (scratch / "plan.json").write_text("{}")
+    assert {path.name for path in tmp_path.iterdir()} == {"mine.txt", "plan.json"}
+
+
+def test_a_file_as_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("")
+    with pytest.raises(BadInput, match="a file, not a folder"):
+        check_writable(tmp_path / "out")
+    with pytest.raises(BadInput):
+        check_writable(tmp_path / "out" / "deeper")
