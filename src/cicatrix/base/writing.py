@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Generator
@@ -16,11 +15,17 @@ from cicatrix.base.errors import BadInput
 
 def check_writable(folder: Path) -> None:
     """Refuse early a folder that cannot be written, so that no long work is lost."""
-    if folder.exists() and not folder.is_dir():
-        raise BadInput("this is a file, not a folder", where=f"--out {folder}", allowed="a folder, new or existing")
-    existing = next((parent for parent in [folder, *folder.absolute().parents] if parent.exists()), None)
-    if existing is None or not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
-        raise BadInput("the folder cannot be written", where=f"--out {folder}", do="choose another folder")
+    where = f"--out {folder}"
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise BadInput("this is a file, not a folder", where=where, allowed="a folder, new or existing")
+        existing = next(parent for parent in [folder, *folder.absolute().parents] if parent.exists())
+        with tempfile.TemporaryDirectory(prefix=".cicatrix-", dir=existing):
+            pass  # asking for permission is not enough: only the attempt tells
+    except OSError as error:
+        raise BadInput(
+            f"the folder cannot be written ({error.strerror})", where=where, do="choose another folder"
+        ) from error
 
 
 @contextmanager

@@ -41,7 +41,8 @@ def read_out(course: Course, reference: Course, draws: Draws) -> dict[str, Float
         The course to show.
     reference
         The surround after one session at 1.5 mm and 275 holes/cm2; it must hold every draw that `course` uses.
-        Its peaks, taken at every step, do not depend on its report days.
+        Its peaks are taken at every step up to its last report day, and right after the session for debris and
+        TGF-beta, which jump there.
     draws
         The draws that both were made with.
 

@@ -101,10 +101,11 @@ def solve(steps: Steps, items: Items, n_reports: int) -> tuple[Values, Values, V
         collagen = lax.dynamic_update_index_in_dim(collagen, now[6] + now[7], slot, 0)
         struck = (steps.session[k] >= 0) & (steps.session[k] < items.sessions)
         injured = items.injured * struck
-        state = jnp.stack(puncture(now, injured, items.strike), axis=1)
-        # debris is highest in the instant of the session, which no report shows
-        debris = state[:, 0].mean(0)
-        peaks = jnp.maximum(peaks, mean.at[0].max(debris))
+        after = puncture(now, injured, items.strike)
+        # debris and platelet TGF-beta jump in the instant of a session, which no report shows
+        jumped = mean.at[0].set(after[0].mean(0)).at[3].set(after[3].mean(0))
+        peaks = jnp.maximum(peaks, jnp.maximum(mean, jumped))
+        state = jnp.stack(after, axis=1)
         return state, melanin, means, collagen, peaks
 
     carry = (

@@ -13,6 +13,8 @@ from cicatrix.base.model import Frozen
 def _only_day(value: object) -> object:
     if isinstance(value, dt.datetime):
         raise ValueError("write a day such as 2026-11-23, without a time")
+    if isinstance(value, int | float):  # Pydantic would take it for seconds since 1970
+        raise ValueError(f"write a day such as 2026-11-23, not {value}")
     return value
 
 

@@ -27,13 +27,13 @@ _SHAPES: dict[str, str] = {
     "neck": "M -66 384 C -60 420 -60 440 -64 462 C -40 484 40 484 64 462 C 60 440 60 420 66 384 "
     "C 48 424 24 442 0 442 C -24 442 -48 424 -66 384 Z",
     "jaw": "M -105 278 C -99 320 -84 356 -56 394 C -49 404 -44 410 -38 415 C -40 400 -41 388 -41 376 "
-    "C -62 352 -76 322 -82 286 Z",
-    "forehead": "M -68 97 C -46 90 -26 88 -6 78 C 24 90 46 92 68 97 C 74 122 76 148 74 172 "
+    "C -58 352 -70 322 -75 284 Z",
+    "forehead": "M -68 100 C -50 78 -30 76 -6 72 C 30 76 50 78 68 100 C 74 122 76 148 74 172 "
     "C 50 160 26 162 12 180 L -12 180 C -26 162 -50 160 -74 172 C -76 148 -74 122 -68 97 Z",
     "temple": "M -72 99 C -80 103 -88 110 -92 117 C -107 142 -112 176 -112 222 C -104 226 -96 224 -90 216 "
     "C -86 204 -84 194 -78 176 C -80 150 -78 124 -72 99 Z",
-    "cheek": "M -112 227 C -110 244 -108 258 -105.5 273 L -80 282 C -74 318 -62 346 -44 368 "
-    "C -56 346 -54 318 -30 302 C -32 290 -26 276 -20 258 C -36 268 -60 268 -74 254 C -84 246 -88 236 -89 222 "
+    "cheek": "M -112 227 C -110 244 -108 258 -105.5 273 L -72 280 C -67 318 -56 346 -42 366 "
+    "C -53 346 -52 318 -30 302 C -32 290 -26 276 -20 258 C -36 268 -60 268 -74 254 C -84 246 -88 236 -89 222 "
     "C -96 230 -104 232 -112 227 Z",
     "perioral": "M -28 305 C -52 320 -54 350 -40 371 C -16 384 16 384 40 371 C 54 350 52 320 28 305 "
     "C 18 311 -18 311 -28 305 Z "
@@ -45,14 +45,15 @@ _SHAPES: dict[str, str] = {
     "C -32 296 -30 280 -22 260 C -14 238 -12 214 -11 184 Z",
     "periorbital": "M -14 190 C -28 168 -58 164 -76 180 C -84 194 -86 206 -86 222 C -84 244 -66 260 -44 260 "
     "C -28 260 -18 250 -15 236 C -13 220 -13 206 -14 190 Z "
-    "M -22 208 C -30 190 -62 188 -73 204 C -78 214 -74 228 -64 234 C -50 240 -32 238 -25 228 C -21 222 -20 214 -22 208 Z",
+    "M -22 208 C -30 190 -62 188 -73 204 C -78 214 -74 228 -64 234 C -50 240 -32 238 -25 228 "
+    "C -21 222 -20 214 -22 208 Z",
 }
 _ANCHORS: dict[str, tuple[float, float, float]] = {
     "neck": (0, 464, 13),
-    "jaw": (-80, 340, 10.5),
+    "jaw": (-81, 330, 9.5),
     "forehead": (0, 132, 14),
-    "temple": (-94, 168, 11.5),
-    "cheek": (-68, 300, 13),
+    "temple": (-97, 209, 9),
+    "cheek": (-53, 288, 12.5),
     "perioral": (0, 373, 9.5),
     "chin": (0, 407, 11.5),
     "nose": (0, 280, 11.5),
@@ -96,10 +97,12 @@ def face_map(depth_mm: Mapping[Zone, float], *, numbers: bool = True) -> str:
         Write the depths into the zones and show the legend; without, treated zones have one colour.
     """
     treated = ", ".join(f"{NAMES[zone]} {depth_mm[zone]:g} mm" if numbers else NAMES[zone] for zone in depth_mm)
+    rows = len({*depth_mm.values()}) // 4 + 1 if numbers else 1
     parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-200 -6 400 566" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-200 -6 400 {540 + 20 * rows}" role="img" '
         f'font-family="{FONT}" class="face">',
-        f"<title>Face map. Treated: {escape(treated or 'no zone')}. The patient's left is on the viewer's right.</title>",
+        f"<title>Face map. Treated: {escape(treated or 'no zone')}. "
+        "The patient's left is on the viewer's right.</title>",
         f'<path d="{_SHOULDERS}" fill="#f4f6f6" stroke="{RULE}"/>',
         *_both(f'<path d="{_EAR}" fill="#f6f3ef" stroke="{RULE}" stroke-width="1.2"/>'),
         f'<path d="{_HEAD}" fill="#f6f3ef" stroke="#aab6bd" stroke-width="1.4"/>',
@@ -160,21 +163,23 @@ def _sides() -> str:
 
 def _legend(depths: list[float]) -> str:
     items = [(depth_colour(depth), f"{depth:.2f} mm") for depth in depths] + [(NEUTRAL, "not treated")]
-    step = min(96.0, 392.0 / len(items))
-    left = -step * len(items) / 2
+    columns = min(len(items), 4)
+    left = -96.0 * columns / 2
     swatches = "".join(
-        f'<rect x="{left + k * step:g}" y="536" width="16" height="14" rx="2" fill="{fill}" stroke="{MUTED}" '
-        f'stroke-width="0.6"/><text x="{left + k * step + 21:g}" y="547.5" font-size="11.5" fill="{INK}">{label}</text>'
+        f'<g transform="translate({left + 96 * (k % columns):g} {532 + 20 * (k // columns)})">'
+        f'<rect width="16" height="14" rx="2" fill="{fill}" stroke="{MUTED}" stroke-width="0.6"/>'
+        f'<text x="21" y="11.5" font-size="11.5" '
+        f'fill="{INK}">{label}</text></g>'
         for k, (fill, label) in enumerate(items)
     )
-    title = f'<text x="0" y="525" font-size="12" fill="{MUTED}" text-anchor="middle">depth set on the device</text>'
+    title = f'<text x="0" y="521" font-size="12" fill="{MUTED}" text-anchor="middle">depth set on the device</text>'
     return title + swatches
 
 
 def _plain_legend() -> str:
     return (
-        f'<rect x="-110" y="536" width="16" height="14" rx="2" fill="{depth_colour(1.5)}"/>'
-        f'<text x="-88" y="547.5" font-size="12.5" fill="{INK}">treated</text>'
-        f'<rect x="10" y="536" width="16" height="14" rx="2" fill="{NEUTRAL}" stroke="{MUTED}" stroke-width="0.6"/>'
-        f'<text x="32" y="547.5" font-size="12.5" fill="{INK}">not treated</text>'
+        f'<rect x="-110" y="530" width="16" height="14" rx="2" fill="{depth_colour(1.5)}"/>'
+        f'<text x="-88" y="541.5" font-size="12.5" fill="{INK}">treated</text>'
+        f'<rect x="10" y="530" width="16" height="14" rx="2" fill="{NEUTRAL}" stroke="{MUTED}" stroke-width="0.6"/>'
+        f'<text x="32" y="541.5" font-size="12.5" fill="{INK}">not treated</text>'
     )

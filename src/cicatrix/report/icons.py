@@ -7,7 +7,9 @@ from html import escape
 from cicatrix.base.numbers import NotEstimable, Uncertain
 from cicatrix.report.palette import ALERT, MUTED
 
-_PERSON = "M5 0.6a2.3 2.3 0 1 1 0 4.6a2.3 2.3 0 1 1 0 -4.6zM1.6 12.6v-4c0 -1.6 1.1 -2.6 2.6 -2.6h1.6c1.5 0 2.6 1 2.6 2.6v4z"
+_PERSON = (
+    "M5 0.6a2.3 2.3 0 1 1 0 4.6a2.3 2.3 0 1 1 0 -4.6zM1.6 12.6v-4c0 -1.6 1.1 -2.6 2.6 -2.6h1.6c1.5 0 2.6 1 2.6 2.6v4z"
+)
 
 
 def of_100(value: float) -> int:

@@ -1,0 +1,94 @@
+"""How a verb answers: JSON or tables on standard output, files together, progress on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cicatrix.base.errors import CicatrixError
+from cicatrix.base.intended import REVIEW_MARK
+from cicatrix.base.writing import check_writable, to_json, written_together
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from rich.console import RenderableType
+
+Tell = Callable[[str, float], None]
+
+
+def ready(out: Path | None) -> None:
+    """Refuse a folder that cannot be written before any long work begins."""
+    if out is not None:
+        check_writable(out)
+
+
+@contextmanager
+def about(path: Path) -> Generator[None]:
+    """Name the file in every error that comes from computing on it."""
+    try:
+        yield
+    except CicatrixError as error:
+        if not error.where.startswith((str(path), "--")):
+            error.where = f"{path}: {error.where}" if error.where else str(path)
+        raise
+
+
+def answer(
+    value: BaseModel,
+    name: str,
+    show: Callable[[], Sequence[RenderableType]],
+    *,
+    as_json: bool,
+    out: Path | None,
+    write: Callable[[Path], object] | None = None,
+) -> None:
+    """Write ``name``.json (and what *write* adds) into *out* if there is one, then print JSON or tables.
+
+    Parameters
+    ----------
+    value
+        The result.
+    name
+        Name of its JSON file, without the ending.
+    show
+        Makes the tables; only called when they are printed.
+    write
+        Writes further files into the folder that it is given.
+    """
+    text = to_json(value.model_dump(mode="json", by_alias=True))
+    if out is not None:
+        with written_together(out) as folder:
+            if write is not None:
+                write(folder)
+            (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    if as_json:
+        sys.stdout.write(text)
+        return
+    from rich.console import Console
+
+    console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
+    for part in show():
+        console.print(part)
+    if out is not None:
+        console.print(f"written to {out}", soft_wrap=True)
+    console.print(REVIEW_MARK, style="bold")
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Generator[Tell | None]:
+    """Give a function that moves a progress bar on standard error; None where nobody is looking."""
+    from rich.console import Console
+
+    console = Console(file=sys.stderr, markup=False, emoji=False)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("starting", total=1.0)
+        yield lambda label, share: bar.update(task, description=label, completed=share)

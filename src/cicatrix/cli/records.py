@@ -1,0 +1,99 @@
+"""The parameter records as the command line answers them, with the models that read each."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+
+from cicatrix.base.errors import BadInput
+from cicatrix.base.grades import EvidenceGrade
+from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
+from cicatrix.base.model import Frozen
+from cicatrix.base.words import nearest
+from cicatrix.evidence.bibliography import Reference
+from cicatrix.evidence.parameter import Parameter
+from cicatrix.evidence.store import load_evidence
+
+MODELS = ("skin", "device", "needling", "acute", "healing", "outcome", "planning", "cohort")
+
+
+class Records(Frozen):
+    """Answer of ``evidence list``."""
+
+    intended_use: str = INTENDED_USE
+    review: str = REVIEW_MARK
+    parameters: list[Parameter]
+    total: int
+    """How many there are without the filter."""
+
+
+class Record(Frozen):
+    """Answer of ``evidence show``."""
+
+    intended_use: str = INTENDED_USE
+    review: str = REVIEW_MARK
+    parameter: Parameter
+    reference: Reference | None
+    read_by: list[str]
+    """Modules that declare the number among what they read."""
+
+
+def records(*, model: str | None, grade: EvidenceGrade | None) -> Records:
+    """Return the records of one model and one grade, each optional.
+
+    Raises
+    ------
+    BadInput
+        If there is no such model.
+    """
+    every = load_evidence().parameters
+    models = sorted({parameter.model for parameter in every.values()})
+    if model is not None and model not in models:
+        near = nearest(model, models)
+        raise BadInput(
+            f"there is no model '{model[:60]}'", where="--model", allowed="" if near else ", ".join(models), do=near
+        )
+    chosen = [
+        every[key]
+        for key in sorted(every)
+        if (model is None or every[key].model == model) and (grade is None or every[key].grade is grade)
+    ]
+    return Records(parameters=chosen, total=len(every))
+
+
+def record(identifier: str) -> Record:
+    """Return one record with its reference resolved and its readers.
+
+    Raises
+    ------
+    BadInput
+        If there is none of that id; the nearest is named.
+    """
+    evidence = load_evidence()
+    if identifier not in evidence.parameters:
+        near = nearest(identifier, evidence.parameters)
+        raise BadInput(
+            f"there is no parameter '{identifier[:60]}'",
+            where="ID",
+            do=near or "'cicatrix evidence list' shows them all",
+        )
+    parameter = evidence.parameter(identifier)
+    return Record(
+        parameter=parameter,
+        reference=evidence.reference(parameter.source),
+        read_by=[module for module, reads in _reads().items() if identifier in reads],
+    )
+
+
+@cache
+def _reads() -> dict[str, frozenset[str]]:
+    """Return what each module of the models declares that it reads."""
+    found: dict[str, frozenset[str]] = {}
+    for model in MODELS:
+        package = import_module(f"cicatrix.{model}")
+        for entry in pkgutil.iter_modules(package.__path__):
+            if not entry.ispkg:
+                reads = getattr(import_module(f"cicatrix.{model}.{entry.name}"), "READS", ())
+                found[f"{model}.{entry.name}"] = frozenset(reads)
+    return found

@@ -1,0 +1,49 @@
+"""What screen and grade print."""
+
+from __future__ import annotations
+
+from rich.console import RenderableType
+
+from cicatrix.candidacy.screen import Candidacy
+from cicatrix.cli.tables import heading, number, table
+from cicatrix.skin.grading import GradingReport, Score
+
+QUESTION_COLUMNS = ("question", "key", "rules")
+SCALES = {
+    "goodman_baron_grade": "Goodman-Baron grade",
+    "goodman_baron_quantitative": "Goodman-Baron quantitative",
+    "ecca": "ECCA",
+    "scar_s": "SCAR-S",
+}
+
+
+def show_candidacy(result: Candidacy) -> list[RenderableType]:
+    """Return the decision first, then the findings and the open questions."""
+    date = f", earliest date {result.earliest_date}" if result.earliest_date else ""
+    parts: list[RenderableType] = [heading(f"{result.decision.replace('_', ' ')}{date}")]
+    if result.findings:
+        rows = [[item.rule, item.severity, item.reason, item.action] for item in result.findings]
+        parts.append(table("Findings", ["rule", "severity", "reason", "what to do"], rows))
+    else:
+        parts.append("no rule applies")
+    if result.open_questions:
+        asked = [[item.question, item.key, ", ".join(item.rules)] for item in result.open_questions]
+        parts.append(
+            table("Open questions: what was not asked is never taken for a no", ["question", "key", "rules"], asked)
+        )
+    return parts
+
+
+def show_grading(result: GradingReport) -> list[RenderableType]:
+    """Return the four scales and their marks."""
+    scores: dict[str, Score] = {SCALES[name]: getattr(result, name) for name in SCALES}
+    rows = [
+        [
+            name,
+            number(score.value) if score.value is not None else "not evaluable",
+            f"{score.range[0]:g} to {score.range[1]:g}",
+            "; ".join(score.missing) or score.note,
+        ]
+        for name, score in scores.items()
+    ]
+    return [table("Scores", ["scale", "value", "range", "note, or what is missing"], rows)]

@@ -1,0 +1,87 @@
+"""What needle, acute and heal print."""
+
+from __future__ import annotations
+
+from rich.console import RenderableType
+
+from cicatrix.cli.tables import INTERVAL, at_week, heading, number, stacked, table, uncertain
+from cicatrix.planning.answers import AcuteResult, HealResult, NeedleResult
+
+SHOWN_WEEKS = (0.0, 4.0, 12.0, 26.0)
+SHOWN_FIELDS = {"collagen_total": 2, "collagen_new": 2, "elastin": 2, "thickness_um": 0, "inflammation_signal": 2}
+"""Shown fields with their decimals."""
+
+
+def show_needling(result: NeedleResult) -> list[RenderableType]:
+    """Return holes, depth and layers reached in each zone."""
+    rows = [
+        [
+            zone.zone,
+            stacked(zone.strikes_per_cm2, 0),
+            stacked(zone.holes_per_cm2, 0),
+            stacked(zone.delivered_depth_mm),
+            stacked(zone.share_reaching.papillary_dermis, 0, percent=True),
+            stacked(zone.share_reaching.reticular_dermis, 0, percent=True),
+            stacked(zone.share_reaching.fat, 0, percent=True),
+        ]
+        for zone in result.zones
+    ]
+    columns = ["zone", "strikes /cm2", "holes /cm2", "depth mm", "papillary", "reticular", "fat"]
+    title = f"{result.device}: one session; % of holes that reach each layer; median and 80 % interval"
+    parts: list[RenderableType] = [table(title, columns, rows)]
+    parts += [f"{zone.zone}: off label: {zone.off_label}" for zone in result.zones if zone.off_label]
+    return parts
+
+
+def show_first_days(result: AcuteResult) -> list[RenderableType]:
+    """Return numbness, pain, redness, limits, uptake and aftercare."""
+    rows = [
+        ["pain, 0 to 10", uncertain(result.pain_vas, 1)],
+        ["redness shows, hours", uncertain(result.erythema_hours, 0)],
+        ["numb to a depth of, mm", uncertain(result.numb_depth_mm)],
+        ["anaesthetic in plasma, peak, ug/mL", uncertain(result.plasma_ug_per_ml, 3)],
+    ]
+    parts: list[RenderableType] = []
+    if result.what_if:
+        parts.append(heading("what if: computed past any broken limit; not something to do"))
+    parts.append(table(f"First days, {INTERVAL}", ["", "value"], rows))
+    if result.limits:
+        limits = [
+            [item.name.replace("_", " "), number(item.value), number(item.limit), item.unit, item.state]
+            for item in result.limits
+        ]
+        parts.append(table("Limits", ["limit", "value", "allowed", "unit", "state"], limits))
+    if result.uptake:
+        uptake = [[item.product, item.active, uncertain(item.amount_ug_per_cm2), item.reason] for item in result.uptake]
+        parts.append(table("Taken up through the channels", ["product", "active", "ug/cm2", ""], uptake))
+    aftercare = [[item.what, number(item.from_h, 0), number(item.to_h, 0)] for item in result.aftercare]
+    parts.append(table("Aftercare", ["what", "from h", "to h"], aftercare))
+    return parts
+
+
+def show_healing(result: HealResult) -> list[RenderableType]:
+    """Return the main fields of each zone and region at a few weeks; JSON has them all."""
+    last = max(result.zones[0].fields["collagen_total"].weeks)
+    weeks = [week for week in SHOWN_WEEKS if week < last] + [last]
+    parts: list[RenderableType] = []
+    for zone in result.zones:
+        rows = [
+            [name.replace("_", " "), *(stacked(at_week(zone.fields[name], week), digits) for week in weeks)]
+            for name, digits in SHOWN_FIELDS.items()
+            if name in zone.fields
+        ]
+        title = f"{zone.zone}, {zone.region}: {result.sessions} sessions, {INTERVAL}"
+        parts.append(table(title, ["", *(f"week {week:g}" for week in weeks)], rows))
+        if zone.collagen_by_depth is not None:
+            profile = zone.collagen_by_depth
+            step = max(1, len(profile.depth_mm) // 12)
+            picked = range(0, len(profile.depth_mm), step)
+            deep = [
+                [
+                    number(profile.depth_mm[k]),
+                    f"{number(profile.median[k])} ({number(profile.p10[k])} to {number(profile.p90[k])})",
+                ]
+                for k in picked
+            ]
+            parts.append(table("Collagen by depth at the last week", ["depth mm", "collagen"], deep))
+    return parts

@@ -1,0 +1,119 @@
+"""The verbs on a case: screen, grade, plan, demo, compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cicatrix.cli.answering import about, answer, progress, ready
+from cicatrix.cli.options import AsJson, CaseFile, Debug, Draws, NoSeed, Out, Seed, examples
+
+if TYPE_CHECKING:
+    from cicatrix.intake.case import Case
+
+DEMO_FOLDER = Path("cicatrix-demo")
+Robust = Annotated[
+    bool, typer.Option("--robust", help="Maximise the 20th percentile of the improvement, not its mean.")
+]
+PlanFiles = Annotated[
+    list[Path], typer.Argument(metavar="PLAN...", help="Two or more plan.json files, or the folders that hold them.")
+]
+
+
+def screen(case: CaseFile, as_json: AsJson = False, out: Out = None, seed: NoSeed = 0, debug: Debug = False) -> None:
+    """Decide whether needling is safe, now or later, and with what precautions.
+
+    The exit code is 0 whatever the decision is: a decision was reached.
+    """
+    ready(out)
+    from cicatrix import pipeline
+    from cicatrix.cli.show_case import show_candidacy
+
+    with about(case):
+        result = pipeline.screen(pipeline.read_case(case))
+    answer(result, "candidacy", lambda: show_candidacy(result), as_json=as_json, out=out)
+
+
+def grade(case: CaseFile, as_json: AsJson = False, out: Out = None, seed: NoSeed = 0, debug: Debug = False) -> None:
+    """Score the scars on four scales; what cannot be evaluated says what is missing."""
+    ready(out)
+    from cicatrix import pipeline
+    from cicatrix.cli.show_case import show_grading
+
+    with about(case):
+        result = pipeline.grade(pipeline.read_case(case))
+    answer(result, "grading", lambda: show_grading(result), as_json=as_json, out=out)
+
+
+def plan(
+    case: CaseFile,
+    as_json: AsJson = False,
+    out: Out = None,
+    seed: Seed = 0,
+    draws: Draws = 500,
+    robust: Robust = False,
+    debug: Debug = False,
+) -> None:
+    """Find the course that gives most improvement within the limits, and write the report.
+
+    Without --out the plan is only shown. Exit code 3: not now (the earliest date is given); 4: no course
+    meets every limit (the smallest change that would allow one is given).
+    """
+    ready(out)
+    from cicatrix import pipeline
+
+    with about(case):
+        _plan(pipeline.read_case(case), as_json=as_json, out=out, seed=seed, draws=draws, robust=robust)
+
+
+def demo(
+    as_json: AsJson = False, out: Out = DEMO_FOLDER, seed: Seed = 0, draws: Draws = 500, debug: Debug = False
+) -> None:
+    """Plan the bundled case: report.html, report.pdf, plan.json and the figures."""
+    ready(out)
+    from cicatrix import pipeline
+
+    _plan(pipeline.demo_case(), as_json=as_json, out=out, seed=seed, draws=draws, robust=False)
+
+
+def _plan(case: Case, *, as_json: bool, out: Path | None, seed: int, draws: int, robust: bool) -> None:
+    from cicatrix import pipeline
+    from cicatrix.cli.show_plan import show_plan
+
+    with progress(quiet=as_json) as tell:
+        result = pipeline.plan(case, draws=draws, seed=seed, robust=robust, progress=tell)
+
+    def report(folder: Path) -> None:
+        from cicatrix.report.write import write_report
+
+        write_report(result, folder)
+
+    answer(result, "plan", lambda: show_plan(result), as_json=as_json, out=out, write=report)
+
+
+def compare(plans: PlanFiles, as_json: AsJson = False, out: Out = None, seed: NoSeed = 0, debug: Debug = False) -> None:
+    """Put plans side by side."""
+    ready(out)
+    from cicatrix import pipeline
+    from cicatrix.base.reading import read_model
+    from cicatrix.cli.show_plan import show_comparison
+    from cicatrix.planning.plan import Plan
+
+    files = [path / "plan.json" if (path / "plan.json").is_file() else path for path in plans]
+    result = pipeline.compare([read_model(path, Plan) for path in files])
+    answer(result, "comparison", lambda: show_comparison(result), as_json=as_json, out=out)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these verbs to the program."""
+    app.command(epilog=examples("cicatrix demo", "cicatrix demo --out demo --seed 7"))(demo)
+    app.command(epilog=examples("cicatrix screen case.toml", "cicatrix screen case.toml --json"))(screen)
+    app.command(epilog=examples("cicatrix grade case.toml", "cicatrix grade case.toml --json --out graded"))(grade)
+    app.command(epilog=examples("cicatrix plan case.toml --out plan", "cicatrix plan case.toml --robust --draws 1000"))(
+        plan
+    )
+    app.command(epilog=examples("cicatrix compare plan-a/plan.json plan-b/plan.json", "cicatrix compare a b --json"))(
+        compare
+    )

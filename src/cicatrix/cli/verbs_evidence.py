@@ -1,0 +1,83 @@
+"""The verbs on the evidence: list, show, predict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cicatrix.base.grades import EvidenceGrade
+from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
+from cicatrix.cli.answering import answer, progress, ready
+from cicatrix.cli.options import AsJson, Debug, Draws, NoSeed, Out, Seed, examples
+
+ModelName = Annotated[str | None, typer.Option("--model", metavar="MODEL", help="Only one model, such as healing.")]
+Grade = Annotated[EvidenceGrade | None, typer.Option("--grade", help="Only numbers of this evidence grade.")]
+OnlyAssumptions = Annotated[bool, typer.Option("--assumptions-only", help="Only numbers that no source gives.")]
+Identifier = Annotated[str, typer.Argument(metavar="ID", help="Identifier, such as needling.injury_radius_mm.")]
+TrialsFile = Annotated[Path, typer.Argument(metavar="TRIALS.csv", help="Table of published arms.")]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Show every number with its source, and published results beside the forecasts.",
+    epilog=f"{INTENDED_USE}\n\n{REVIEW_MARK}",
+)
+
+
+@app.command(
+    "list",
+    epilog=examples(
+        "cicatrix evidence list --model healing",
+        "cicatrix evidence list --assumptions-only",
+        "cicatrix evidence list --grade measured_human --json",
+    ),
+)
+def list_parameters(
+    as_json: AsJson = False,
+    out: Out = None,
+    seed: NoSeed = 0,
+    model: ModelName = None,
+    grade: Grade = None,
+    assumptions_only: OnlyAssumptions = False,
+    debug: Debug = False,
+) -> None:
+    """List the numbers that the models read."""
+    ready(out)
+    from cicatrix.cli.records import records
+    from cicatrix.cli.show_evidence import show_records
+
+    result = records(model=model, grade=EvidenceGrade.ASSUMPTION if assumptions_only else grade)
+    answer(result, "evidence", lambda: show_records(result), as_json=as_json, out=out)
+
+
+@app.command("show", epilog=examples("cicatrix evidence show needling.injury_radius_mm"))
+def show_parameter(
+    identifier: Identifier, as_json: AsJson = False, out: Out = None, seed: NoSeed = 0, debug: Debug = False
+) -> None:
+    """Show one number: value, distribution, source, grade, reasoning, and who reads it."""
+    ready(out)
+    from cicatrix.cli.records import record
+    from cicatrix.cli.show_evidence import show_record
+
+    result = record(identifier)
+    answer(result, identifier, lambda: show_record(result), as_json=as_json, out=out)
+
+
+@app.command("predict", epilog=examples("cicatrix evidence predict trials.csv --draws 200"))
+def predict(
+    trials: TrialsFile,
+    as_json: AsJson = False,
+    out: Out = None,
+    seed: Seed = 0,
+    draws: Draws = 500,
+    debug: Debug = False,
+) -> None:
+    """Print each reported result beside its forecast and interval (not calibrated yet)."""
+    ready(out)
+    from cicatrix import pipeline
+    from cicatrix.cli.show_evidence import show_predictions
+
+    with progress(quiet=as_json) as tell:
+        result = pipeline.predict(trials, draws=draws, seed=seed, progress=tell)
+    answer(result, "predictions", lambda: show_predictions(result), as_json=as_json, out=out)

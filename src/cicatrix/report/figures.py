@@ -1,0 +1,339 @@
+"""The figures of a plan as SVG strings: pure functions, the same bytes for the same plan."""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+from collections.abc import Callable
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from cicatrix.base.numbers import Series, Uncertain
+from cicatrix.planning.plan import MeasureForecast, Plan
+from cicatrix.report.palette import (
+    ALERT,
+    DASHES,
+    INK,
+    MUTED,
+    NOTHING,
+    PLAN,
+    PLAN_BAND,
+    RULE,
+    SERIES,
+    STANDARD,
+)
+from cicatrix.report.phrases import measure_name, words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+STYLE: dict[Any, Any] = {
+    "svg.fonttype": "path",  # the same picture in a browser and in the PDF, whatever fonts there are
+    "svg.hashsalt": "cicatrix",
+    "text.parse_math": False,
+    "font.family": "DejaVu Sans",
+    "font.size": 8.5,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": MUTED,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 9,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 8.5,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "grid.color": RULE,
+    "grid.linewidth": 0.6,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "legend.frameon": False,
+    "legend.fontsize": 8,
+    "lines.linewidth": 1.8,
+}
+MATRIX = ("collagen_total", "collagen_new", "collagen_mature", "elastin", "fibroblasts", "thickness_um")
+
+
+def _svg(width: float, height: float, title: str, paint: Callable[[Figure], None]) -> str:
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    with rc_context(STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        FigureCanvasSVG(figure)
+        paint(figure)
+        buffer = io.StringIO()
+        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        figure.savefig(buffer, format="svg", metadata=nothing, transparent=True)
+    body = re.sub(r"^.*?<svg ", "<svg ", buffer.getvalue(), count=1, flags=re.DOTALL)
+    body = re.sub(r"\s*<!--.*?-->", "", body, flags=re.DOTALL)
+    return re.sub(
+        r"<svg ([^>]*)>", lambda m: f'<svg {m[1]} role="img"><title>{escape(title)}</title>', body, count=1
+    ).strip()
+
+
+def forecast_figure(plan: Plan) -> str | None:
+    """Return relief of scar depth over time with its band, the comparators, the sessions and the first-visible date."""
+    depth = measure(plan.forecast, "scar_depth_percent")
+    if depth is None:
+        return None
+
+    def paint(figure: Figure) -> None:
+        axes = figure.subplots()
+        for other in plan.comparators:
+            standard = other.name == "standard_course"
+            colour, style = (STANDARD, (0, (6, 2))) if standard else (NOTHING, (0, (1.5, 1.5)))
+            label = "standard course" if standard else "no treatment"
+            if standard:
+                _edges(axes, other.depth_percent, colour)
+            axes.plot(other.depth_percent.weeks, other.depth_percent.median, color=colour, linestyle=style, label=label)
+        _band(axes, depth.series, PLAN, "this plan: median and 80 % band")
+        _session_ticks(axes, plan, "sessions")
+        axes.axhline(0, color=MUTED, linewidth=0.7)
+        axes.set_ylim(bottom=min(0.0, *depth.series.p10))
+        top = axes.get_ylim()[1] * 1.12
+        axes.set_ylim(top=top)
+        if isinstance(plan.first_visible_weeks, Uncertain):
+            seen = plan.first_visible_weeks
+            axes.axvspan(seen.p10, seen.p90, color=SERIES[3], alpha=0.10, linewidth=0)
+            axes.axvline(seen.median, color=SERIES[3], linewidth=1.2, linestyle=(0, (3, 2)))
+            axes.annotate(
+                f"first visible change\nweek {seen.median:.0f} ({seen.p10:.0f} to {seen.p90:.0f})",
+                (seen.median, top),
+                xytext=(4, -2),
+                textcoords="offset points",
+                va="top",
+                color="#6e5400",
+                fontsize=8,
+            )
+        axes.set(xlabel="weeks since the first session", ylabel="scar depth filled (%)")
+        axes.set_xlim(0, max(depth.series.weeks))
+        axes.legend(loc="lower right" if depth.series.median[-1] > 0.5 * top else "upper right")
+
+    return _svg(7.2, 3.3, "Forecast of scar depth filled, with 80 % band and comparators", paint)
+
+
+def relief_figure(plan: Plan) -> str | None:
+    """Return relief over time by scar type, one panel each on a common scale."""
+    if not plan.relief_by_type:
+        return None
+
+    def paint(figure: Figure) -> None:
+        row = figure.subplots(1, len(plan.relief_by_type), sharey=True, squeeze=False)[0]
+        for index, (axes, item) in enumerate(zip(row, plan.relief_by_type, strict=True)):
+            _band(axes, item.series, SERIES[index % len(SERIES)], "")
+            _session_ticks(axes, plan)
+            end = item.series
+            axes.set_title(measure_name(item.measure))
+            axes.set_xlabel("weeks")
+            axes.set_xlim(0, max(end.weeks))
+            axes.text(
+                0.98,
+                0.04,
+                f"{end.median[-1]:.0f} % ({end.p10[-1]:.0f} to {end.p90[-1]:.0f})",
+                transform=axes.transAxes,
+                ha="right",
+                fontsize=8,
+            )
+        row[0].set_ylabel("scar depth filled (%)")
+        row[0].set_ylim(bottom=min(0.0, *(low for item in plan.relief_by_type for low in item.series.p10)))
+
+    return _svg(7.2, 2.5, "Relief by scar type over time with 80 % bands", paint)
+
+
+def healing_figure(plan: Plan) -> str | None:
+    """Return the phases of healing: signals above, matrix below."""
+    signals = [item for item in plan.healing if item.measure not in MATRIX]
+    matrix = [item for item in plan.healing if item.measure in MATRIX]
+    panels = [
+        (items, label)
+        for items, label in (
+            (signals, "signals\n(1 = peak of a standard session)"),
+            (matrix, "matrix\n(1 = untreated)"),
+        )
+        if items
+    ]
+    if not panels:
+        return None
+
+    def paint(figure: Figure) -> None:
+        column = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
+        for axes, (items, label) in zip(column, panels, strict=True):
+            for index, item in enumerate(items):
+                colour = SERIES[index % len(SERIES)]
+                axes.fill_between(item.series.weeks, item.series.p10, item.series.p90, color=colour, alpha=0.13, lw=0)
+                axes.plot(
+                    item.series.weeks,
+                    item.series.median,
+                    color=colour,
+                    dashes=DASHES[index % len(DASHES)] or (None, None),
+                    label=measure_name(item.measure),
+                )
+            _session_ticks(axes, plan)
+            axes.set_ylabel(label)
+            axes.legend(loc="center left", bbox_to_anchor=(1.005, 0.5))
+        column[-1].set_xlabel("weeks since the first session")
+        column[-1].set_xlim(0, max(panels[-1][0][0].series.weeks))
+
+    return _svg(7.2, 1.95 * len(panels) + 0.2, "Phases of healing over time with 80 % bands", paint)
+
+
+def redness_figure(plan: Plan) -> str:
+    """Return redness over the hours after one session, with the threshold from which it shows."""
+    course = plan.first_days.redness
+
+    def paint(figure: Figure) -> None:
+        axes = figure.subplots()
+        axes.fill_between(course.hours, course.p10, course.p90, color="#d98a83", alpha=0.35, lw=0)
+        axes.plot(course.hours, course.median, color=ALERT, label="redness: median and 80 % band")
+        axes.axhline(
+            course.visible_threshold, color=INK, linewidth=1.0, linestyle=(0, (4, 2)), label="shows above this line"
+        )
+        axes.set(xlabel="hours after a session", ylabel="redness (relative)", xlim=(0, max(course.hours)))
+        axes.set_ylim(bottom=0)
+        axes.set_xticks(list(range(0, int(max(course.hours)) + 1, 24)))
+        axes.legend(loc="upper right")
+
+    return _svg(7.2, 2.4, "Redness after one session, with the limit of visibility", paint)
+
+
+def tradeoff_figure(plan: Plan) -> str | None:
+    """Return improvement against the number of sessions for the courses of the search and the comparators."""
+    if not plan.alternatives:
+        return None
+
+    def paint(figure: Figure) -> None:
+        axes = figure.subplots()
+        for feasible, face, label in ((True, PLAN, "within all limits"), (False, "none", "breaks a limit")):
+            points = [one for one in plan.alternatives if one.feasible is feasible]
+            if points:
+                axes.scatter(
+                    [one.sessions for one in points],
+                    [one.improvement for one in points],
+                    s=42,
+                    marker="o" if feasible else "X",
+                    facecolor=face if feasible else "#ffffff",
+                    edgecolor=PLAN if feasible else MUTED,
+                    linewidth=1.1,
+                    label=label,
+                    zorder=3,
+                )
+        count = len(plan.schedule.sessions)
+        _whisker(axes, count, plan.objective, PLAN, "this plan: median and 80 % interval", "D", -0.12)
+        for other in plan.comparators:
+            if other.name == "standard_course":
+                _whisker(axes, other.sessions, other.objective, STANDARD, "standard course, likewise", "s", 0.12)
+        axes.axhline(0, color=MUTED, linewidth=0.7)
+        last = max(count, *(one.sessions for one in plan.alternatives), *(one.sessions for one in plan.comparators))
+        axes.set_xticks(range(0, last + 1))
+        axes.set(xlabel="sessions", ylabel="improvement (points)", xlim=(0, last + 0.6))
+        axes.legend(loc="center left", bbox_to_anchor=(1.005, 0.5))
+
+    return _svg(7.2, 2.7, "Trade-off between sessions and improvement", paint)
+
+
+def drivers_figure(plan: Plan) -> str | None:
+    """Return what drives the uncertainty, as bars."""
+    if not plan.sensitivity:
+        return None
+    rows = plan.sensitivity[::-1]
+
+    def paint(figure: Figure) -> None:
+        axes = figure.subplots()
+        widest = max(row.share for row in rows)
+        for index, row in enumerate(rows):
+            helps = row.rank_correlation >= 0
+            effect = "more is better" if helps else "more is worse"
+            axes.barh(
+                index,
+                100 * row.share,
+                height=0.62,
+                color=PLAN_BAND if helps else "#e8b48f",
+                edgecolor=PLAN if helps else STANDARD,
+                hatch="" if helps else "////",
+                linewidth=0.8,
+            )
+            axes.text(
+                100 * (row.share + 0.012 * widest),
+                index,
+                f"{100 * row.share:.0f} %   {effect} · {words(row.grade.value)}",
+                va="center",
+                fontsize=7.5,
+                color=MUTED,
+            )
+        axes.set_yticks(range(len(rows)), ["\n".join(textwrap.wrap(row.name, 42)[:2]) for row in rows])
+        axes.tick_params(axis="y", length=0, labelcolor=INK)
+        axes.grid(visible=False)
+        axes.set(xlabel="share of the forecast's spread that it explains alone (%)", xlim=(0, 100 * widest * 1.75))
+
+    return _svg(7.2, 0.42 * len(rows) + 0.6, "What drives the uncertainty of the forecast", paint)
+
+
+def measure(items: list[MeasureForecast], name: str) -> MeasureForecast | None:
+    """Return the forecast of one measure, or None."""
+    return next((item for item in items if item.measure == name), None)
+
+
+def figures_of(plan: Plan) -> dict[str, str]:
+    """Return every figure of the plan that can be drawn, by name."""
+    made = {
+        "forecast": forecast_figure(plan),
+        "relief_by_type": relief_figure(plan),
+        "healing": healing_figure(plan),
+        "redness": redness_figure(plan),
+        "tradeoff": tradeoff_figure(plan),
+        "drivers": drivers_figure(plan),
+    }
+    return {name: svg for name, svg in made.items() if svg is not None}
+
+
+def _band(axes: Axes, series: Series, colour: str, label: str) -> None:
+    axes.fill_between(series.weeks, series.p10, series.p90, color=colour, alpha=0.22, lw=0)
+    axes.plot(series.weeks, series.median, color=colour, label=label or None, zorder=3)
+
+
+def _edges(axes: Axes, series: Series, colour: str) -> None:
+    for edge in (series.p10, series.p90):
+        axes.plot(series.weeks, edge, color=colour, linewidth=0.7, linestyle=(0, (6, 2)), alpha=0.7)
+
+
+def _session_ticks(axes: Axes, plan: Plan, label: str | None = None) -> None:
+    first = plan.schedule.sessions[0].date
+    weeks = [(one.date - first).days / 7 for one in plan.schedule.sessions]
+    axes.plot(
+        weeks,
+        [0.0] * len(weeks),
+        marker="v",
+        markersize=6,
+        color=INK,
+        linestyle="none",
+        transform=axes.get_xaxis_transform(),
+        clip_on=False,
+        zorder=5,
+        label=label,
+    )
+
+
+def _whisker(axes: Axes, x: float, value: Uncertain, colour: str, label: str, marker: str, shift: float) -> None:
+    axes.errorbar(
+        [x + shift],
+        [value.median],
+        yerr=[[value.median - value.p10], [value.p90 - value.median]],
+        color=colour,
+        marker=marker,
+        markersize=6,
+        markerfacecolor="#ffffff",
+        capsize=3,
+        linewidth=1.2,
+        linestyle="none",
+        label=label,
+        zorder=4,
+    )

@@ -1,0 +1,223 @@
+"""The parts of the report's context: decision, first days, risks, cost, goals, sources."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cicatrix.acute.aftercare import aftercare
+from cicatrix.base.numbers import NotEstimable
+from cicatrix.evidence.store import load_evidence
+from cicatrix.planning.plan import Expectation, Plan
+from cicatrix.report import phrases as say
+from cicatrix.report.icons import frequency_words
+
+Part = dict[str, Any]
+EVENT_UNITS = {"h": "h", "d": "days", "w": "weeks", "months": "months"}
+
+
+def decision_part(plan: Plan) -> Part:
+    """Return the decision, why, under which precautions, and what is open."""
+    screened = plan.candidacy
+    title, meaning = say.DECISIONS.get(str(screened.decision), (say.words(str(screened.decision)).capitalize(), ""))
+    order = {name: rank for rank, name in enumerate(say.SEVERITIES)}
+    findings = [
+        {
+            "rule": one.rule,
+            "severity": str(one.severity),
+            "scope": say.SCOPES.get(str(one.scope), str(one.scope)),
+            "reason": one.reason,
+            "action": one.action,
+            "until": say.day(one.earliest_date) if one.earliest_date else "",
+            "source": one.source,
+            "evidence": say.words(str(one.evidence)),
+            "review": say.words(str(one.review)),
+        }
+        for one in sorted(screened.findings, key=lambda one: (order.get(str(one.severity), 9), one.rule))
+    ]
+    return {
+        "title": title,
+        "meaning": meaning,
+        "earliest": say.day(screened.earliest_date) if screened.earliest_date else "",
+        "reasons": list(plan.reasons),
+        "findings": findings,
+        "main_findings": [one for one in findings if one["severity"] != "information"],
+        "notes": [one for one in findings if one["severity"] == "information"],
+        "open_questions": [
+            {"key": one.key, "question": one.question, "rules": ", ".join(str(rule) for rule in one.rules)}
+            for one in screened.open_questions
+        ],
+        "overrides": [
+            {"rule": one.rule, "by": one.by, "role": one.role, "reason": one.reason, "date": say.day(one.date)}
+            for one in plan.case.overrides
+        ],
+    }
+
+
+def grading_part(plan: Plan) -> list[Part]:
+    """Return the four scales, each a value or what is missing."""
+    report = plan.grading
+    scales = (
+        ("Goodman-Baron grade", report.goodman_baron_grade),
+        ("Goodman-Baron quantitative", report.goodman_baron_quantitative),
+        ("ECCA", report.ecca),
+        ("SCAR-S", report.scar_s),
+    )
+    return [
+        {
+            "scale": name,
+            "value": "not evaluable" if score.value is None else f"{score.value:g}",
+            "range": f"{score.range[0]:g} to {score.range[1]:g}",
+            "note": f"missing: {'; '.join(score.missing)}" if score.missing else score.note,
+            "source": score.source,
+        }
+        for name, score in scales
+    ]
+
+
+def kind_of(step: Expectation) -> str:
+    """Return whether a line of the time line is to be expected, done or avoided.
+
+    Notes
+    -----
+    A line must never be shown without it: "make-up" to be avoided would read as advice. A line that says nothing of
+    its kind is looked up in the time line's own data.
+    """
+    kind = getattr(step, "kind", None) or next(
+        (one.kind for one in aftercare() if (one.what, one.from_h) == (step.what, step.from_h)), None
+    )
+    return str(kind or "ask the clinic")
+
+
+def first_days_part(plan: Plan) -> Part:
+    """Return pain, downtime, the time line, the red flags and the anaesthetic's limits."""
+    days = plan.first_days
+    return {
+        "downtime": say.interval(days.downtime_hours, 0, "hours"),
+        "pain": say.interval(days.pain_vas, 1, "of 10"),
+        "numb": say.interval(days.numb_depth_mm, 1, "mm") if days.numb_depth_mm else "",
+        "plasma": say.interval(days.plasma_ug_per_ml, 2, "µg/mL") if days.plasma_ug_per_ml else "",
+        "anaesthetic": say.words(days.anaesthetic),
+        "timeline": [
+            {
+                "from": say.hours(one.from_h),
+                "to": say.hours(one.to_h),
+                "kind": kind_of(one),
+                "what": one.what,
+                "source": one.source,
+            }
+            for one in sorted(days.aftercare, key=lambda one: (one.from_h, one.to_h))
+        ],
+        "red_flags": [
+            {
+                "sign": one.sign,
+                "when": one.when,
+                "action": one.action,
+                "urgency": say.URGENCIES.get(one.urgency, (say.words(one.urgency), ""))[0],
+                "emergency": one.urgency == "emergency",
+                "source": one.source,
+            }
+            for one in sorted(days.red_flags, key=lambda one: _rank(one.urgency))
+        ],
+        "limits": [
+            {
+                "name": say.LIMITS.get(one.name, say.words(one.name)),
+                "value": "not known" if one.value is None else f"{say.number(one.value)} {one.unit}".removesuffix(" 1"),
+                "limit": "none found"
+                if one.limit is None
+                else f"{say.number(one.limit)} {one.unit}".removesuffix(" 1"),
+                "mark": say.LIMIT_STATES.get(one.state, ("", ""))[0],
+                "state": say.LIMIT_STATES.get(one.state, ("", say.words(one.state)))[1],
+                "key": one.state,
+            }
+            for one in days.limits
+        ],
+        "ids": say.ids_of(plan, "acute."),
+    }
+
+
+def _rank(urgency: str) -> int:
+    return list(say.URGENCIES).index(urgency) if urgency in say.URGENCIES else len(say.URGENCIES)
+
+
+def risks_part(plan: Plan) -> list[Part]:
+    """Return the events; one without a rate has no frequency and no icon array."""
+    rows: list[Part] = []
+    for index, one in enumerate(plan.events):
+        known = not isinstance(one.probability, NotEstimable)
+        slug = re.sub(r"[^a-z0-9]+", "-", one.name.lower())[:40].strip("-")
+        rows.append(
+            {
+                "name": one.name,
+                "known": known,
+                "frequency": "not estimable"
+                if isinstance(one.probability, NotEstimable)
+                else frequency_words(one.probability),
+                "reason": one.probability.reason if isinstance(one.probability, NotEstimable) else "",
+                "when": f"{one.start:g} to {one.end:g} {EVENT_UNITS.get(one.unit, one.unit)}",
+                "expected": one.expected,
+                "note": one.note,
+                "source": one.source,
+                "figure": f"icons-{index + 1:02d}-{slug}" if known else "",
+            }
+        )
+    return rows
+
+
+def cost_part(plan: Plan) -> Part:
+    """Return the cost of one session and of the course."""
+    cost = plan.cost
+    if isinstance(cost, NotEstimable):
+        return {"known": False, "reason": cost.reason, "session": "", "course": ""}
+
+    def money(low: float, high: float) -> str:
+        return f"{say.number(low)} to {say.number(high)} {cost.currency}"
+
+    return {
+        "known": True,
+        "reason": "",
+        "session": money(cost.low_per_session, cost.high_per_session),
+        "course": money(cost.low, cost.high),
+    }
+
+
+def goals_part(plan: Plan) -> list[Part]:
+    """Return the limits held against the plan; the state is a mark and a word, never a colour alone."""
+    return [
+        {
+            "name": say.GOALS.get(one.name, say.words(one.name)),
+            "limit": one.limit,
+            "value": one.value,
+            "statistic": one.statistic,
+            "mark": say.STATES[one.state][0],
+            "state": say.STATES[one.state][1],
+            "key": one.state,
+            "active": one.active,
+        }
+        for one in plan.goals
+    ]
+
+
+def sources_part(plan: Plan) -> Part:
+    """Return the sources with the parameters they carry, the assumptions, and the sources of the events."""
+    cited = {one.key for one in plan.citations}
+    carried = {identifier for one in plan.citations for identifier in one.parameters}
+    parameters = carried | {one.parameter for one in plan.assumptions}
+    others = {one.source for one in [*plan.events, *plan.first_days.aftercare]}
+    others |= {row["source"] for row in grading_part(plan)}
+    references = load_evidence().references
+    return {
+        "citations": [{"key": one.key, "text": one.text, "parameters": list(one.parameters)} for one in plan.citations],
+        "others": [{"key": key, "text": references[key].line()} for key in sorted(others - cited) if key in references],
+        "assumptions": [
+            {
+                "parameter": one.parameter,
+                "name": one.name,
+                "value": f"{say.number(one.value)} {one.unit}".removesuffix(" 1"),
+                "note": one.note,
+                "cited": one.parameter in carried,
+            }
+            for one in plan.assumptions
+        ],
+        "rest": [identifier for identifier in plan.provenance.parameters_used if identifier not in parameters],
+    }

@@ -1,0 +1,128 @@
+"""Each verb on the examples: tables for people, JSON for programs, files together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cicatrix.base.intended import REVIEW_MARK
+
+Run = Callable[..., tuple[int, str, str]]
+FEW = ("--draws", "10")
+
+
+@pytest.fixture
+def examples(root: Path) -> Path:
+    """The folder of the examples."""
+    return root / "examples"
+
+
+@pytest.mark.parametrize(
+    ("argv", "shows", "key", "file"),
+    [
+        (("screen", "demo.toml"), "suitable with precautions", "decision", "candidacy.json"),
+        (("grade", "demo.toml"), "ECCA", "ecca", "grading.json"),
+        (("needle", "protocol_demo.toml", *FEW), "holes", "zones", "needling.json"),
+        (("acute", "protocol_demo.toml", *FEW), "Aftercare", "pain_vas", "first-days.json"),
+        (("heal", "protocol_demo.toml", *FEW, "--weeks", "12"), "collagen total", "zones", "healing.json"),
+        (("heal", "protocol_demo.toml", *FEW, "--profile"), "Collagen by depth", "zones", "healing.json"),
+        (("evidence", "predict", "published/trials.csv", *FEW), "not calibrated", "rows", "predictions.json"),
+        (("evidence", "list", "--model", "needling"), "needling.injury_radius_mm", "parameters", "evidence.json"),
+        (("evidence", "show", "needling.injury_radius_mm"), "read by", "parameter", "needling.injury_radius_mm.json"),
+        (("check",), "an untreated scar stays as it is", "items", "check.json"),
+    ],
+)
+def test_tables_json_and_file_say_the_same(
+    argv: tuple[str, ...], shows: str, key: str, file: str, run: Run, examples: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(examples)
+    monkeypatch.setenv("COLUMNS", "200")
+    code, out, err = run(*argv, "--out", str(tmp_path / "out"))
+    assert (code, err) == (0, "")
+    assert shows in out
+    assert REVIEW_MARK in out
+    assert "nan" not in out.split()
+    code, text, err = run(*argv, "--json")
+    assert (code, err) == (0, "")
+    assert key in json.loads(text)
+    assert (tmp_path / "out" / file).read_text("utf-8") == text
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [file]
+
+
+def test_the_demo_writes_the_report_and_plans_can_be_compared(run: Run, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        code, out, err = run("demo", *FEW, "--out", str(tmp_path / name))
+        assert (code, err) == (0, "")
+        assert "SESSION 1" in out
+        for file in ("report.html", "report.pdf", "plan.json"):
+            assert (tmp_path / name / file).stat().st_size > 1000
+        assert list((tmp_path / name / "figures").glob("*.svg"))
+    first, second = ((tmp_path / name / "plan.json").read_bytes() for name in ("a", "b"))
+    assert first == second
+    code, out, _ = run("compare", str(tmp_path / "a"), str(tmp_path / "b" / "plan.json"), "--json")
+    assert code == 0
+    assert len(json.loads(out)["plans"]) == 2
+    code, out, _ = run("compare", str(tmp_path / "a"), str(tmp_path / "b"))
+    assert code == 0
+    assert "Plans side by side" in out
+
+
+def test_the_demo_lands_in_its_own_folder(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run("demo", *FEW, "--json")
+    assert code == 0
+    assert (tmp_path / "cicatrix-demo" / "plan.json").read_text("utf-8") == out
+
+
+def test_a_robust_plan(run: Run, examples: Path) -> None:
+    code, out, _ = run("plan", str(examples / "demo.toml"), *FEW, "--robust", "--json")
+    assert code == 0
+    assert json.loads(out)["review"] == REVIEW_MARK
+
+
+def test_the_seed_decides_the_numbers(run: Run, examples: Path) -> None:
+    argv = ("needle", str(examples / "protocol_demo.toml"), *FEW, "--json")
+    assert run(*argv, "--seed", "1") == run(*argv, "--seed", "1")
+    assert run(*argv, "--seed", "1") != run(*argv, "--seed", "2")
+
+
+def test_a_broken_anaesthetic_limit_needs_what_if(run: Run, examples: Path, tmp_path: Path) -> None:
+    text = (examples / "protocol_demo.toml").read_text("utf-8").replace("mass_g = 9.0", "mass_g = 59.0")
+    path = tmp_path / "protocol.toml"
+    path.write_text(text, "utf-8")
+    code, out, err = run("acute", str(path), *FEW)
+    assert (code, out) == (3, "")
+    assert err.startswith(f"{path}: ")
+    code, out, _ = run("acute", str(path), *FEW, "--what-if")
+    assert code == 0
+    assert out.startswith("what if:")
+    code, out, _ = run("acute", str(path), *FEW, "--what-if", "--json")
+    assert json.loads(out)["what_if"] is True
+
+
+def test_filters_of_the_evidence(run: Run) -> None:
+    def listed(*options: str) -> list[dict[str, object]]:
+        code, out, _ = run("evidence", "list", *options, "--json")
+        assert code == 0
+        return json.loads(out)["parameters"]
+
+    everything, assumed = listed(), listed("--assumptions-only")
+    assert 0 < len(assumed) < len(everything)
+    assert {item["grade"] for item in assumed} == {"assumption"}
+    assert listed("--grade", "assumption") == assumed
+    skin = listed("--model", "skin", "--grade", "measured_human")
+    assert all(str(item["id"]).startswith("skin.") and item["grade"] == "measured_human" for item in skin)
+
+
+def test_a_number_leads_back_to_its_source(run: Run) -> None:
+    _, out, _ = run("evidence", "list", "--grade", "measured_human", "--json")
+    sourced = json.loads(out)["parameters"][0]
+    code, out, _ = run("evidence", "show", sourced["id"], "--json")
+    assert code == 0
+    shown = json.loads(out)
+    assert shown["reference"]["key"] == sourced["source"]
+    assert shown["read_by"]

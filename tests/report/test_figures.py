@@ -1,0 +1,102 @@
+"""The pictures: every zone, deterministic bytes, no picture where there is no number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cicatrix.base.numbers import NotEstimable, Uncertain
+from cicatrix.planning.plan import Plan
+from cicatrix.report.facemap import NAMES, face_map
+from cicatrix.report.figures import figures_of
+from cicatrix.report.icons import frequency_words, icon_array, of_100
+from cicatrix.report.palette import depth_colour, ink_on
+from cicatrix.skin.zones import Zone
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def zones_in(svg: str) -> dict[str, ET.Element]:
+    shapes = ET.fromstring(svg).iter(f"{SVG}path")  # noqa: S314 - drawn by this library
+    return {shape.attrib["data-zone"]: shape for shape in shapes if "data-zone" in shape.attrib}
+
+
+def test_every_zone_is_in_the_face_map() -> None:
+    shapes = zones_in(face_map({}))
+    assert set(shapes) == {zone.value for zone in Zone} == {zone.value for zone in NAMES}
+    assert {shape.attrib["fill"] for shape in shapes.values()} == {"#eef1f2"}
+
+
+def test_prescribed_zones_carry_colour_and_number() -> None:
+    svg = face_map({Zone.CHEEK_LEFT: 1.5, Zone.NOSE: 0.25})
+    shapes = zones_in(svg)
+    assert shapes["cheek_left"].attrib["fill"] == depth_colour(1.5)
+    assert shapes["cheek_right"].attrib["fill"] == "#eef1f2"
+    assert ">1.50</text>" in svg
+    assert ">0.25</text>" in svg
+
+
+def test_left_is_on_the_viewers_right() -> None:
+    shapes = zones_in(face_map({}))
+    assert shapes["cheek_left"].attrib["transform"] == "scale(-1 1)"
+    assert "transform" not in shapes["cheek_right"].attrib
+    assert "patient's left is on the viewer's right" in face_map({})
+
+
+def test_map_for_the_patient_has_no_depths() -> None:
+    assert "mm" not in face_map({Zone.CHEEK_LEFT: 1.5}, numbers=False).replace("transform", "")
+
+
+@given(st.floats(0, 4))
+def test_ink_reads_on_every_depth(depth_mm: float) -> None:
+    fill = depth_colour(depth_mm)
+    assert len(fill) == 7
+    assert ink_on(fill) in {"#1d2b36", "#ffffff"}
+
+
+def test_icon_array_counts_people() -> None:
+    svg = icon_array(Uncertain(median=0.12, p10=0.06, p90=0.2), "brown <patches>")
+    assert svg is not None
+    people = list(ET.fromstring(svg).iter(f"{SVG}path"))  # noqa: S314 - drawn by this library
+    assert len(people) == 100
+    assert sum(one.attrib["fill"] == "#a4262c" for one in people) == 12
+    assert sum(one.attrib["fill"] == "#fff" for one in people) == 8
+
+
+def test_not_estimable_has_no_icon_array() -> None:
+    assert icon_array(NotEstimable(reason="nobody counted"), "cold sore") is None
+
+
+@given(st.floats(0, 1))
+def test_frequencies_keep_both_frames(share: float) -> None:
+    count = of_100(share)
+    text = frequency_words(Uncertain(median=share, p10=share, p90=share))
+    assert 0 <= count <= 100
+    assert ("fewer than 1" in text) == (count == 0)
+
+
+def test_figures_are_deterministic_and_without_dates_or_loads(plan: Plan) -> None:
+    first, second = figures_of(plan), figures_of(plan)
+    assert first == second
+    assert set(first) == {"forecast", "relief_by_type", "healing", "redness", "tradeoff", "drivers"}
+    for svg in first.values():
+        assert ET.fromstring(svg).tag == f"{SVG}svg"  # noqa: S314 - drawn by this library
+        assert "<dc:date>" not in svg
+        assert 'href="http' not in svg
+
+
+@pytest.mark.parametrize(
+    ("key", "figure"),
+    [
+        ("sensitivity", "drivers"),
+        ("alternatives", "tradeoff"),
+        ("healing", "healing"),
+        ("relief_by_type", "relief_by_type"),
+    ],
+)
+def test_what_has_no_numbers_has_no_figure(make_plan: Callable[..., Plan], key: str, figure: str) -> None:
+    assert figure not in figures_of(make_plan(**{key: []}))

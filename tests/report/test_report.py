@@ -1,0 +1,224 @@
+"""The report as files: the mark on every page, nothing loaded, hostile texts harmless, no doses for the patient."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cicatrix.candidacy.screen import Candidacy
+from pypdf import PdfReader
+
+from cicatrix.intake.case import Case
+from cicatrix.planning.plan import Plan
+from cicatrix.report.context import context_of
+from cicatrix.report.html import render_html
+from cicatrix.report.parts import kind_of
+from cicatrix.report.pdf import render_pdf
+from cicatrix.report.write import write_report
+
+HOSTILE = '<script>alert(1)</script> #import "x.typ" $x^2$ *_bold_* \\ [#eval("1")] {{ 7*7 }} & "q" @ref <label>'
+HEADING = "For the patient"
+VOID = {"meta", "br", "link", "img", "hr", "input"}
+
+
+class Tags(HTMLParser):
+    """Collect start tags with attributes, and check that tags close in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def tags_of(html: str) -> list[tuple[str, dict[str, str | None]]]:
+    parser = Tags()
+    parser.feed(html)
+    assert not parser.open
+    return parser.seen
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def text_of(html: str) -> str:
+    return " ".join(re.sub(r"<(svg|style).*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL).split())
+
+
+@pytest.fixture
+def hostile(make_plan: Callable[..., Plan], plan: Plan) -> Plan:
+    case = plan.case.model_dump() | {
+        "overrides": [{"rule": "C41", "by": HOSTILE[:100], "role": "doctor", "reason": HOSTILE, "date": plan.date}]
+    }
+    screened = plan.candidacy.model_dump()
+    screened["findings"][0] |= {"reason": HOSTILE, "action": HOSTILE}
+    goals = [one.model_dump() | {"value": HOSTILE} for one in plan.goals]
+    return make_plan(
+        case=Case.model_validate(case),
+        candidacy=Candidacy.model_validate(screened),
+        reasons=[HOSTILE],
+        goals=goals,
+        device_name=HOSTILE,
+    )
+
+
+def test_files_are_written_together(plan: Plan, tmp_path: Path) -> None:
+    paths = write_report(plan, tmp_path / "out")
+    assert {path.name for path in paths} >= {"report.html", "report.pdf", "facemap.svg", "forecast.svg"}
+    assert all(path.is_file() and path.stat().st_size for path in paths)
+    assert sorted(paths) == sorted(path for path in (tmp_path / "out").rglob("*") if path.is_file())
+
+
+def test_same_plan_same_bytes(plan: Plan) -> None:
+    context = context_of(plan)
+    assert render_html(context) == render_html(context_of(plan))
+    assert render_pdf(context) == render_pdf(context_of(plan))
+
+
+def test_mark_and_intended_use_in_html(plan: Plan) -> None:
+    html = render_html(context_of(plan))
+    text = text_of(html)
+    assert text.count(plan.intended_use) >= 3  # top and bottom of the screen, footer of each printed page
+    assert text.count(plan.review) >= 4
+    assert html.count('class="running') == 2
+
+
+def test_every_page_of_the_pdf_carries_the_mark(plan: Plan) -> None:
+    pages = pages_of(render_pdf(context_of(plan)))
+    assert len(pages) > 4
+    for page in pages:
+        assert plan.review in page
+        assert plan.intended_use in page
+        assert re.search(rf"page \d+ of {len(pages)}", page)
+
+
+def test_html_runs_and_loads_nothing(plan: Plan) -> None:
+    html = render_html(context_of(plan))
+    seen = tags_of(html)
+    assert not {tag for tag, _ in seen} & {"script", "link", "iframe", "object", "embed", "form", "base", "img"}
+    for _, attributes in seen:
+        assert not any(name.startswith("on") for name in attributes)
+        for name in ("src", "href", "xlink:href", "srcset", "action"):
+            assert (attributes.get(name) or "#").startswith("#")
+    assert not re.search(r"url\((?!['\"]?#)|@import", html)
+    policy = next(a["content"] for t, a in seen if t == "meta" and a.get("http-equiv") == "Content-Security-Policy")
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+def test_links_and_ids(plan: Plan) -> None:
+    seen = tags_of(render_html(context_of(plan)))
+    ids = [a["id"] for t, a in seen if "id" in a and t in {"section", "tr", "code"}]
+    assert len(ids) == len(set(ids))
+    targets = {(a["href"] or "")[1:] for t, a in seen if t == "a"}
+    assert targets <= set(ids)
+    for identifier in plan.provenance.parameters_used:
+        assert f"p-{identifier}" in ids
+
+
+def test_hostile_texts_come_out_as_texts(hostile: Plan) -> None:
+    context = context_of(hostile)
+    html = render_html(context)
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "{{ 7*7 }}" in html
+    tags_of(html)
+    pdf = "".join("".join(page.split()) for page in pages_of(render_pdf(context)))
+    for part in ("<script>alert(1)</script>", '#import"x.typ"', "$x^2$", "*_bold_*", '[#eval("1")]', "<label>"):
+        assert part in pdf.replace("“", '"').replace("”", '"')
+
+
+def test_decision_comes_first_and_the_order_is_the_same(plan: Plan) -> None:
+    context = context_of(plan)
+    html, pdf = text_of(render_html(context)), " ".join(pages_of(render_pdf(context)))
+    order = [
+        "What the rules found",
+        "Settings by zone",
+        "This plan is better in",
+        "What it means",
+        "hour by hour",
+        "Filled: the median",
+        "Red flags",
+        "Limits of the anaesthetic",
+        "Goals and limits",
+        "Alternatives considered",
+        "Status of the models",
+        "Sources and assumptions",
+        "Provenance",
+        HEADING,
+    ]
+    for text in (html[html.index("Needling is possible") :], pdf):
+        places = [text.index(words) for words in order]
+        assert places == sorted(places)
+
+
+def test_prescriber_step_stands_with_the_first_session(plan: Plan) -> None:
+    sessions: list[dict[str, Any]] = context_of(plan)["sessions"]
+    assert [any(step["prescriber"] for step in one["before"]) for one in sessions] == [True, False, False]
+
+
+def test_what_cannot_be_estimated_has_no_picture(plan: Plan) -> None:
+    context = context_of(plan)
+    unknown = [one for one in context["risks"] if not one["known"]]
+    assert [one["name"] for one in unknown] == ["cold sore"]
+    assert unknown[0]["frequency"] == "not estimable"
+    assert not any("cold-sore" in name for name in context["figures"])
+    assert sum(name.startswith("icons-") for name in context["figures"]) == 3
+
+
+def test_emergency_line_and_red_flags(plan: Plan) -> None:
+    context = context_of(plan)
+    assert render_html(context).count("call your local emergency number") >= 2
+    assert len(context["first_days"]["red_flags"]) == len(plan.first_days.red_flags)
+    assert context["first_days"]["red_flags"][0]["emergency"]
+
+
+def test_patient_page_has_no_doses(plan: Plan) -> None:
+    context = context_of(plan)
+    pages = pages_of(render_pdf(context))
+    first = max(number for number, page in enumerate(pages) if HEADING in page)
+    html = render_html(context)
+    for text in ["".join(pages[first:]), text_of(html[html.index('id="patient"') :])]:
+        assert not re.search(r"\bm?g\b|\d ?mg|mg/|µg|lidocaine|percentile|assumption", text)
+        assert "0 (no pain) to 10" in text
+
+
+def test_states_are_words_and_not_colours_alone(plan: Plan) -> None:
+    assert {one["state"] for one in context_of(plan)["goals"]} == {"met", "not evaluable"}
+    assert "? not evaluable" in text_of(render_html(context_of(plan)))
+
+
+def test_time_line_always_says_what_kind_of_line_it_is(plan: Plan) -> None:
+    kinds = {kind_of(one) for one in plan.first_days.aftercare}
+    assert kinds == {"expect", "do", "avoid"}
+
+
+def test_plan_without_rates_price_or_visible_change(make_plan: Callable[..., Plan]) -> None:
+    missing = {"state": "not_estimable", "reason": "no rate for this phototype"}
+    context = context_of(
+        make_plan(
+            pih=missing,
+            cost={"state": "not_estimable", "reason": "no price"},
+            first_visible_weeks={"state": "not_expected", "reason": "below the threshold"},
+        )
+    )
+    html = render_html(context)
+    assert "not expected" in html
+    assert "no rate for this phototype" in html
+    assert "Ask for it before you begin" in html
+    assert pages_of(render_pdf(context))
