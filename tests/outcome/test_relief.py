@@ -60,17 +60,40 @@ def test_equal_growth_of_scar_and_surround_gives_no_relief():
 
 
 def test_rolling_responds_most_and_icepick_least():
-    draws = medians()
-    icepick = course(draws, kind=ScarType.ICEPICK, width_mm=1.2)
-    boxcar = course(draws, kind=ScarType.BOXCAR, width_mm=3.0)
-    rolling = course(draws, kind=ScarType.ROLLING, width_mm=5.0)
+    draws, little = medians(), 0.02  # little growth: no type is anywhere near filled, so the mechanics show
+    icepick = course(draws, little, ScarType.ICEPICK, width_mm=1.2)
+    boxcar = course(draws, little, ScarType.BOXCAR, width_mm=3.0)
+    rolling = course(draws, little, ScarType.ROLLING, width_mm=5.0)
     assert np.all(rolling[:, 1:] >= boxcar[:, 1:])
     assert np.all(boxcar[:, 1:] > 2.0 * icepick[:, 1:])
 
 
 def test_tether_release_comes_on_top_of_growth():
     draws = draw(50, 3)
-    assert np.all(course(draws, kind=ScarType.ROLLING)[:, 1:] > course(draws, kind=ScarType.ATROPHIC)[:, 1:])
+    rolling, dish = (course(draws, 0.02, kind)[:, 1:] for kind in (ScarType.ROLLING, ScarType.ATROPHIC))
+    assert np.all(rolling > dish)
+
+
+def test_relief_follows_growth_with_the_settling_time():
+    """Growth that jumps in the first day is seen to 1 - 1/e after one settling time (to first order in growth)."""
+    draws = medians()
+    tau = draws["outcome.settling_weeks"][0]
+    weeks = [0.0, 0.01, tau, 100.0 * tau]
+    filled = relief(
+        draws, np.full((1, 4, 17), 0.7 + 1e-5), np.ones((1, 4, 17)), np.array([0.7]), CELLS_MM[None, :], width_mm=3.0,
+        depth_mm=0.3, type=ScarType.BOXCAR, weeks=weeks, session_weeks=[0.0], share_reticular=np.ones(1),
+    )[0]  # fmt: skip
+    assert filled[2] / filled[3] == pytest.approx(1.0 - np.exp(-1.0), rel=2e-3)
+
+
+def test_what_needles_destroy_does_not_lift_a_scar():
+    """Sound dermis loses more collagen to a needle than a scar, which has less; that is no growth."""
+    draws, shape = medians(), (1, WEEKS.size, CELLS_MM.size)
+    filled = relief(
+        draws, np.full(shape, 0.68), np.full(shape, 0.95), np.array([0.7]), CELLS_MM[None, :], width_mm=3.0,
+        depth_mm=0.3, type=ScarType.BOXCAR, weeks=WEEKS, session_weeks=SESSIONS, share_reticular=np.ones(1),
+    )  # fmt: skip
+    assert np.all(filled == 0.0)
 
 
 def test_flat_and_raised_scars_have_no_depth_to_fill():
@@ -102,15 +125,15 @@ def test_closed_form_of_a_layer():
     cells = (0.5 * (edges[1:] + edges[:-1]))[None, :]
     draws = medians()
     draws = draws.perturbed("outcome.poisson_ratio", 0.45 / draws["outcome.poisson_ratio"][0])
-    shape = (1, 2, cells.size)
+    shape = (1, 3, cells.size)
     for wavelength, factor in ((1.0, 0.12), (2.0, 0.29), (4.0, 0.50), (8.0, 0.69)):
         filled = relief(
             draws, np.full(shape, 0.701), np.ones(shape), np.array([0.7]), cells, width_mm=wavelength / 2,
-            depth_mm=1.0, type=ScarType.BOXCAR, weeks=[0.0, 26.0], session_weeks=[0.0],
+            depth_mm=1.0, type=ScarType.BOXCAR, weeks=[0.0, 1.0, 500.0], session_weeks=[0.0],
             share_reticular=np.ones(1), one_person=False,
         )  # fmt: skip
         scale = draws["outcome.relief_amplitude"][0] * draws["outcome.volume_per_collagen"][0]
-        uplift = -np.log1p(-filled[0, 1]) / (scale * 0.001 * 0.7)
+        uplift = -np.log1p(-filled[0, 2]) / (scale * 0.001 * 0.7)
         assert uplift == pytest.approx(factor, abs=0.006)
 
 

@@ -10,11 +10,11 @@ from cicatrix.planning import burden, caps
 from cicatrix.planning.burden import first_days_of, site_burden
 from cicatrix.planning.caps import depth_cap
 from cicatrix.planning.course import Course, Setting
-from cicatrix.planning.effect import effect_of
+from cicatrix.planning.effect import effect_of, relief_of
 from cicatrix.planning.search import options_of, standard_course
-from cicatrix.planning.tissue import MAX_REPORTS, report_weeks
+from cicatrix.planning.tissue import MAX_REPORTS, report_weeks, settling_weeks, treat
 from cicatrix.planning.world import World, world_of
-from cicatrix.skin.zones import Site
+from cicatrix.skin.zones import Site, site_of
 
 
 def test_nothing_done_changes_exactly_nothing(world: World) -> None:
@@ -88,3 +88,19 @@ def test_the_burden_of_a_deeper_setting_is_not_smaller(world: World) -> None:
     shallow, deep = (site_burden(world, Site.CHEEK, Setting(depth, 4)) for depth in (0.5, 1.5))
     assert shallow.downtime_days <= deep.downtime_days
     assert shallow.pain_vas <= deep.pain_vas
+
+
+def test_few_reports_follow_the_relief_as_well_as_many(world: World) -> None:
+    course = standard_course(world)
+    effect = effect_of(world, course)
+    end = effect.weeks[-1]
+    weeks = settling_weeks(course.session_days, end)
+    assert len(weeks) < effect.weeks.size / 3
+    for index, scar in enumerate(world.groups):
+        site = site_of(scar.zone)
+        if site not in effect.tissue:
+            continue
+        item = (effect.tissue[site].injury, world.layers[site])
+        tissue = treat(world.draws, [item], course.session_days, [7.0 * week for week in weeks])[0]
+        few = relief_of(world.draws, tissue, scar, weeks, course.session_days)[:, -1]
+        assert np.allclose(few, effect.reliefs[index][:, -1], atol=0.01)

@@ -197,7 +197,8 @@ def first_days_data() -> dict[str, Any]:
             "visible_threshold": 0.1,
         },
         "aftercare": [
-            {"what": one.what, "from_h": one.from_h, "to_h": one.to_h, "source": one.source} for one in aftercare()
+            {"kind": one.kind, "what": one.what, "from_h": one.from_h, "to_h": one.to_h, "source": one.source}
+            for one in aftercare()
         ],
         "red_flags": [
             {

@@ -15,7 +15,7 @@ from cicatrix.needling.injury import needle
 from cicatrix.outcome.study import MEASURE_OF_SCALE, arm_percent_change, predict_level
 from cicatrix.planning.answers import PredictedRow, Predictions
 from cicatrix.planning.effect import relief_of
-from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, treat
+from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, settling_weeks, treat
 from cicatrix.skin.layers import layers
 from cicatrix.skin.scars import Scar
 from cicatrix.skin.zones import Site
@@ -69,19 +69,19 @@ def _predict(row: TrialRow, draws: Draws, cache: dict[tuple[object, ...], Tissue
     reason = row.skipped_reason or _missing(row)
     if reason is not None or row.scale is None or row.quantity is None:
         return _row(row, None, reason or "the row cannot be understood")
-    weeks = _weeks(row, draws)
-    tissue = _tissue(row, draws, weeks, cache)
     session_days = _session_days(row)
+    weeks = settling_weeks(session_days, _end_week(row, draws))
+    tissue = _tissue(row, draws, weeks, cache)
     if row.scale == "collagen_percent":
         return _row(row, _papillary_gain_percent(tissue), None)
 
     def relief(scar: Scar) -> Floats:
         if not session_days:
-            return np.zeros((draws.n, 1))
-        return relief_of(draws, tissue, scar, [weeks], session_days, one_person=False)
+            return np.zeros((draws.n, len(weeks)))
+        return relief_of(draws, tissue, scar, weeks, session_days, one_person=False)
 
     scale = "goodman_baron_grade" if row.scale == "responder_share" else row.scale
-    change = arm_percent_change(draws, scale, [weeks], relief)[:, -1]
+    change = arm_percent_change(draws, scale, weeks, relief)[:, -1]
     return _row(row, _reported(row, scale, change, draws), None)
 
 
@@ -125,7 +125,7 @@ def _session_days(row: TrialRow) -> list[float]:
     return [interval * index for index in range(row.sessions or 0)]
 
 
-def _weeks(row: TrialRow, draws: Draws) -> float:
+def _end_week(row: TrialRow, draws: Draws) -> float:
     """Return when the outcome was read, in weeks since the first session."""
     last = max(_session_days(row), default=0.0) / DAYS_PER_WEEK
     if row.weeks_since_first is not None:
@@ -135,15 +135,15 @@ def _weeks(row: TrialRow, draws: Draws) -> float:
     return last + float(np.median(draws.reading(READS)["study.follow_up_weeks"]))
 
 
-def _tissue(row: TrialRow, draws: Draws, weeks: float, cache: dict[tuple[object, ...], Tissue]) -> Tissue:
+def _tissue(row: TrialRow, draws: Draws, weeks: Sequence[float], cache: dict[tuple[object, ...], Tissue]) -> Tissue:
     """Return the healed tissue of the arm's regimen; arms with one regimen share it."""
-    days = [day for day in _session_days(row) if day < weeks * DAYS_PER_WEEK]
+    days = [day for day in _session_days(row) if day < weeks[-1] * DAYS_PER_WEEK]
     depth_mm = row.depth_mm or float(np.median(draws.reading(READS)["study.depth_mm"]))
-    key = (row.device, depth_mm, tuple(days), weeks)
+    key = (row.device, depth_mm, tuple(days), weeks[-1])
     if key not in cache:
         skin = layers(draws, SITE, "unspecified", AGE_YEARS)
         injury = needle(draws, get_device(row.device), depth_mm=depth_mm, layers=skin, site=SITE)
-        cache[key] = treat(draws, [(injury, skin)], days, [weeks * DAYS_PER_WEEK])[0]
+        cache[key] = treat(draws, [(injury, skin)], days, [week * DAYS_PER_WEEK for week in weeks])[0]
     return cache[key]
 
 

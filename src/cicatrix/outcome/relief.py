@@ -1,8 +1,9 @@
 """From growth of matrix to relief: how much of a scar's depth has filled.
 
-Growth in the scar beyond that of its surround is a volumetric eigenstrain g in a half-space. Its surface rises by
-u(k) = (2 (1 + nu) / 3) * integral of g exp(-k z) dz at wave number k = pi / width (wavelength: twice the width), so
-narrow scars respond least. Rolling scars rise besides when needles cut the tethers that hold them down.
+Growth in the scar beyond that of its surround is a volumetric eigenstrain g in a half-space. Its surface comes to rise
+by u(k) = (2 (1 + nu) / 3) * integral of g exp(-k z) dz at wave number k = pi / width (wavelength: twice the width), so
+narrow scars respond least. Rolling scars rise besides when needles cut the tethers that hold them down. Both settle
+over weeks: published scores go on improving for months after collagen has been laid down.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ READS = (
     "outcome.person_response_sd_log",
     "outcome.tether_share",
     "outcome.tether_release_per_session",
-    "outcome.tether_maturation_weeks",
+    "outcome.settling_weeks",
 )
 
 
@@ -59,7 +60,8 @@ def relief(
     width_mm, depth_mm, type
         The scar's geometry. Flat and raised types have no depth to fill: their result is 0.
     weeks
-        Report times since the first session; shape (t,).
+        Report times since the first session; shape (t,), increasing. Between them the tissue is taken to change
+        linearly, so they must follow it: see `planning.tissue.settling_weeks`.
     session_weeks
         Times of the sessions since the first; empty means untreated, and then the relief is exactly 0.
     share_reticular
@@ -74,8 +76,8 @@ def relief(
 
     Notes
     -----
-    Not calibrated: ``outcome.relief_amplitude`` stands for all that the closed form leaves out. A dip right after a
-    session counts as no relief, not as a deeper scar.
+    Not calibrated: ``outcome.relief_amplitude`` stands for all that the closed form leaves out. Only a gain over the
+    untreated region counts as growth: what a needle destroys is volume that clot and new matrix hold.
     """
     p = draws.reading(READS)
     time = np.asarray(weeks, dtype=float)
@@ -87,8 +89,10 @@ def relief(
     if type not in DEPRESSED or depth_mm is None or sessions.size == 0:
         return filled
 
-    contrast = (scar_collagen - scar_set_point[:, None, None]) - (surround_collagen - 1.0)
-    uplift_mm = _uplift_mm(contrast, cell_depth_mm, np.pi / width_mm, p["outcome.poisson_ratio"])
+    grown = np.maximum(scar_collagen - scar_set_point[:, None, None], 0.0) - np.maximum(surround_collagen - 1.0, 0.0)
+    settling = p["outcome.settling_weeks"]
+    uplift_mm = _uplift_mm(grown, cell_depth_mm, np.pi / width_mm, p["outcome.poisson_ratio"])
+    uplift_mm = _settled(uplift_mm, settling, time, sessions.min())
     person = 1.0
     if one_person:
         noise = draws.rng("outcome.person_response").standard_normal(draws.n)
@@ -98,7 +102,7 @@ def relief(
     if type is ScarType.ROLLING:
         released = _released(
             np.clip(p["outcome.tether_release_per_session"] * share_reticular, 0.0, 1.0),
-            p["outcome.tether_maturation_weeks"],
+            settling,
             time,
             sessions,
         )
@@ -112,6 +116,22 @@ def _uplift_mm(strain: Floats, depth_mm: Floats, wave_per_mm: float, poisson: Fl
     half_mm = 0.5 * np.gradient(depth_mm, axis=1)
     weight_mm = 2.0 * np.exp(-wave_per_mm * depth_mm) * np.sinh(wave_per_mm * half_mm) / wave_per_mm
     return (2.0 * (1.0 + poisson) / 3.0)[:, None] * np.einsum("ntz,nz->nt", strain, weight_mm)
+
+
+def _settled(target: Floats, tau_weeks: Floats, time: Floats, start: float) -> Floats:
+    """Return the first-order response (n, t) to a target that is 0 until *start* and then linear between the times."""
+    settled = np.zeros_like(target)
+    now, before, at = np.zeros_like(tau_weeks), np.zeros_like(tau_weeks), start
+    for index, week in enumerate(time):
+        if week <= start:
+            continue
+        z = (week - at) / tau_weeks
+        keep = np.exp(-z)
+        share = -np.expm1(-z) / z  # mean of the kernel over the step: exact for a linear target
+        now = now * keep + before * (share - keep) + target[:, index] * (1.0 - share)
+        settled[:, index] = now
+        before, at = target[:, index], week
+    return settled
 
 
 def _released(per_session: Floats, tau_weeks: Floats, time: Floats, sessions: Floats) -> Floats:

@@ -85,6 +85,10 @@ def make_plan(
     cost = cost_of(case.clinic.price_per_session, chosen.course.sessions)
     visible_date = first + dt.timedelta(weeks=visible.median) if isinstance(visible, Uncertain) else None
     used = sorted(draws.used)
+    first_days, events = _first_days(world, chosen, days), _events(world, chosen, risk)
+    texts = {event.source: "event rates" for event in events} | {
+        one.source: "aftercare" for one in first_days.aftercare
+    }
     result = made.Plan(
         patient=case.patient.id,
         date=case.clinic.date,
@@ -103,8 +107,8 @@ def make_plan(
         healing=_healing(world, chosen, used),
         first_visible_weeks=visible,
         pih=risk if isinstance(risk, NotEstimable) else summarise(risk),
-        events=_events(world, chosen, risk),
-        first_days=_first_days(world, chosen, days),
+        events=events,
+        first_days=first_days,
         pain=summarise(days.pain_vas),
         cost=cost,
         goals=goals_of(
@@ -118,7 +122,7 @@ def make_plan(
         alternatives=[_alternative(world, effect, burden) for effect, burden in selection.shortlist],
         sensitivity=drivers(draws, used, chosen.forecast.improvement("scar_depth_percent")[:, -1]),
         evidence=grade_of(used),
-        citations=citations_of(used),
+        citations=citations_of(used, texts),
         assumptions=assumptions_of(used),
         provenance=provenance(
             case,
@@ -320,7 +324,8 @@ def limit_checks(days: FirstDays) -> list[made.LimitCheck]:
 def expectations() -> list[made.Expectation]:
     """Return the aftercare time line for a result."""
     return [
-        made.Expectation(what=step.what, from_h=step.from_h, to_h=step.to_h, source=step.source) for step in aftercare()
+        made.Expectation(kind=step.kind, what=step.what, from_h=step.from_h, to_h=step.to_h, source=step.source)
+        for step in aftercare()
     ]
 
 

@@ -157,6 +157,8 @@ class Citation(Frozen):
     key: str
     text: str
     parameters: list[str]
+    used_for: str = ""
+    """What else rests on it besides parameters."""
 
 
 class Assumption(Frozen):
@@ -180,8 +182,9 @@ class HourlyCourse(Frozen):
 
 
 class Expectation(Frozen):
-    """One line of the aftercare time line."""
+    """One line of the time line of the first days: what happens, what to do, or what to avoid."""
 
+    kind: Literal["expect", "do", "avoid"]
     what: str
     from_h: float
     to_h: float

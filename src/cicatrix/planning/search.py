@@ -13,7 +13,7 @@ from cicatrix.outcome.forecast import forecast
 from cicatrix.planning.course import Course, Setting
 from cicatrix.planning.effect import HORIZON_WEEKS, needled, relief_of
 from cicatrix.planning.feasibility import Burden, broken
-from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, treat
+from cicatrix.planning.tissue import DAYS_PER_WEEK, settling_weeks, treat
 from cicatrix.planning.world import World
 from cicatrix.skin.zones import Site, site_of
 
@@ -147,11 +147,11 @@ def _reliefs(
     keys = [(site, setting) for site, settings in options.items() for setting in settings]
     items = [(needled(world, site, setting), world.layers[site]) for site, setting in keys]
     session_days = [interval_days * index for index in range(sessions)]
-    week = session_days[-1] / DAYS_PER_WEEK + HORIZON_WEEKS
-    tissues: list[Tissue] = treat(world.draws, items, session_days, [week * DAYS_PER_WEEK])
+    weeks = settling_weeks(session_days, session_days[-1] / DAYS_PER_WEEK + HORIZON_WEEKS)
+    tissues = treat(world.draws, items, session_days, [week * DAYS_PER_WEEK for week in weeks])
     return {
         key: {
-            index: relief_of(world.draws, tissue, scar, [week], session_days)
+            index: relief_of(world.draws, tissue, scar, weeks, session_days)[:, -1:]
             for index, scar in enumerate(world.groups)
             if site_of(scar.zone) == key[0]
         }

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from cicatrix.base.grades import EvidenceGrade, weakest
 from cicatrix.evidence.store import load_evidence
 from cicatrix.planning.plan import Assumption, Citation
 
 
-def citations_of(used: Collection[str]) -> list[Citation]:
-    """Return each source of the parameters that were read, with those parameters."""
+def citations_of(used: Collection[str], texts: Mapping[str, str]) -> list[Citation]:
+    """Return each source of the parameters that were read, and of *texts*: source key to what rests on it."""
     evidence = load_evidence()
-    by_key: dict[str, list[str]] = {}
+    by_key: dict[str, list[str]] = {key: [] for key in texts}
     for identifier in sorted(used):
         by_key.setdefault(evidence.parameters[identifier].source, []).append(identifier)
     return [
-        Citation(key=key, text=reference.line(), parameters=parameters)
+        Citation(key=key, text=reference.line(), parameters=parameters, used_for=texts.get(key, ""))
         for key, parameters in sorted(by_key.items())
         if (reference := evidence.reference(key)) is not None
     ]

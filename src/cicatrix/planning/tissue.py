@@ -17,7 +17,9 @@ from cicatrix.skin.layers import Layers
 from cicatrix.skin.zones import Site
 
 DAYS_PER_WEEK = 7.0
-MAX_REPORTS = 60
+MAX_REPORTS = 120
+SOON_WEEKS = 8.0
+"""After the last session, how long reports come every half week."""
 STANDARD_DEVICE, STANDARD_DEPTH_MM, STANDARD_HOLES_PER_CM2 = "skinpen-precision", 1.5, 275.0
 
 
@@ -42,10 +44,20 @@ class Tissue:
 
 
 def report_weeks(last_day: float, follow_up_weeks: float) -> Floats:
-    """Return the report times in weeks: even steps of whole weeks, ending *follow_up_weeks* after *last_day*."""
-    end = last_day / DAYS_PER_WEEK + follow_up_weeks
-    step = max(1.0, np.ceil(end / (MAX_REPORTS - 2)))
-    return np.unique(np.append(np.arange(0.0, end, step), end))
+    """Return the report times in weeks: half weeks while sessions go on, then weeks, to the end of the follow-up."""
+    last = last_day / DAYS_PER_WEEK
+    end = last + follow_up_weeks
+    early = np.arange(0.0, min(last + SOON_WEEKS, end), 0.5)
+    late = np.arange(np.ceil(last + SOON_WEEKS), end, 1.0)
+    weeks = np.unique(np.concatenate([early, late, [end]]))
+    return weeks if weeks.size <= MAX_REPORTS else np.unique([*weeks[:: -(-weeks.size // MAX_REPORTS)], end])
+
+
+def settling_weeks(session_days: Sequence[float], end_week: float) -> list[float]:
+    """Return the fewest report weeks that follow the relief up to *end_week*: those in which matrix is laid down."""
+    starts = [day / DAYS_PER_WEEK for day in session_days]
+    after = [start + weeks for start in starts for weeks in (1.0, 2.0)] + [max(starts, default=0.0) + 4.0]
+    return sorted({week for week in (*starts, *after) if 0.0 < week < end_week} | {end_week})
 
 
 def treat(
