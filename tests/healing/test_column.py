@@ -8,8 +8,9 @@ import pytest
 from cicatrix.base.errors import InternalError
 from cicatrix.evidence.draws import Draws, draw, medians
 from cicatrix.healing import backend, column
+from cicatrix.healing.batch import N_CELLS
 from cicatrix.healing.column import CHUNK, READS, cell_depth_mm, heal
-from cicatrix.healing.solver import N_CELLS, cosine_basis, diffuse
+from cicatrix.healing.solver import cosine_basis, diffuse
 from cicatrix.healing.stepping import calendar
 
 PROFILE = np.clip(1.2 - np.arange(N_CELLS) / N_CELLS, 0, 1)

@@ -5,9 +5,9 @@ import pytest
 
 from cicatrix.base.errors import InternalError
 from cicatrix.evidence.draws import draw
+from cicatrix.healing.batch import N_CELLS
 from cicatrix.healing.column import heal
 from cicatrix.healing.readout import READS, SIGNALS, healing_series, read_out
-from cicatrix.healing.solver import N_CELLS
 
 DRAWS = draw(12, 4)
 DAYS = [0.0, 1.0, 3.0, 5.0, 7.0, 28.0, 180.0]

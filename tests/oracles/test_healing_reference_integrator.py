@@ -9,10 +9,10 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from cicatrix.evidence.draws import Draws, medians
+from cicatrix.healing.batch import N_CELLS
 from cicatrix.healing.column import READS, _constants, heal
 from cicatrix.healing.kinetics import FIELDS, Kinetics, Strike, puncture, reaction, rest
 from cicatrix.healing.readout import read_out
-from cicatrix.healing.solver import N_CELLS
 
 SESSIONS, REPORTS = [0.0, 28.0, 56.0], [14.0, 27.0, 42.0, 90.0, 180.0, 365.0]
 

@@ -13,9 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from cicatrix.base.errors import InternalError
 from cicatrix.base.outcome import Outcome
 from cicatrix.evidence.draws import Draws
-from cicatrix.healing.backend import prepare
+from cicatrix.healing.batch import N_CELLS, Items, Steps
 from cicatrix.healing.kinetics import FIELDS, Kinetics, Strike
-from cicatrix.healing.solver import N_CELLS, Items, Steps, compiled
 from cicatrix.healing.stepping import Calendar, calendar
 
 Region = Literal["scar", "surround"]
@@ -174,8 +173,12 @@ def _in_chunks(
     items: Items, plan: Calendar, n_reports: int, progress: Callable[[int, int], None] | None
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """Solve the batch in chunks of one size, two at a time: memory is bounded and nothing is compiled anew."""
+    import jax  # late: half a second that a screening need not wait for
+
+    from cicatrix.healing.backend import prepare
+    from cicatrix.healing.solver import compiled
+
     prepare()
-    import jax
 
     batch = items.dermis_mm.size
     slots = -(-n_reports // REPORTS) * REPORTS

@@ -4,44 +4,16 @@ State has the shape (cell, field, item): items are contiguous, so every operatio
 diffusion is one small matrix times one wide one.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Kinetics, Strike, Values, puncture, rest
+from cicatrix.healing.batch import N_CELLS, N_OUTPUTS, SUPERFICIAL_CELLS, Items, Steps
+from cicatrix.healing.kinetics import DIFFUSING, Values, puncture, rest
 from cicatrix.healing.stepping import react
-
-N_CELLS = 24
-SUPERFICIAL_CELLS = 3
-"""Cells whose inflammation reaches the pigment cells: the top eighth of the dermis."""
-
-N_OUTPUTS = len(FIELDS) + 1
-"""The fields and, last, the melanin stimulus."""
-
-
-class Items(NamedTuple):
-    """What differs between the items of a batch; the last axis is the item."""
-
-    injured: Values  # (N_CELLS, items), fraction
-    sessions: Values  # (items,), sessions that this item gets
-    dermis_mm: Values  # (items,)
-    diffusivity: Values  # (5, items), mm2/day
-    melanin_days: Values  # (items,)
-    kinetics: Kinetics  # each (items,)
-    strike: Strike  # each (items,)
-
-
-class Steps(NamedTuple):
-    """A padded calendar; see `stepping.Calendar`."""
-
-    diffuse_days: Values
-    react_days: Values
-    session: Values
-    report: Values
-    n_steps: Values
 
 
 def cosine_basis(n: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import rankdata
 
 from cicatrix.base.numbers import rounded
 from cicatrix.evidence.draws import Draws
@@ -33,6 +32,8 @@ def drivers(draws: Draws, reads: list[str], result: Floats, most: int = 8) -> li
     """
     if result.size < 8 or np.ptp(result) == 0.0:
         return []
+    from scipy.stats import rankdata  # late: half a second
+
     ranks = rankdata(result)
     records = load_evidence().parameters
     found: list[Driver] = []
