@@ -17,6 +17,7 @@ from cicatrix.evidence.store import load_evidence
 from cicatrix.healing.readout import read_out
 from cicatrix.intake.protocol import Protocol, ZoneSetting
 from cicatrix.needling.injury import Injury, needle, off_label
+from cicatrix.planning.aftermath import expectations, limit_checks
 from cicatrix.planning.answers import (
     AcuteResult,
     Answer,
@@ -28,7 +29,6 @@ from cicatrix.planning.answers import (
     Profile,
     ShareReaching,
 )
-from cicatrix.planning.make import expectations, limit_checks
 from cicatrix.planning.sources import grade_of
 from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, reference, report_weeks, treat
 from cicatrix.skin.layers import Layers, layers

@@ -49,24 +49,29 @@ def _before_first(case: Case, candidacy: Candidacy, date: dt.date) -> list[Step]
                 rule=HSV_RULE,
             )
         )
-    steps.append(
+    steps += [
         Step(
-            what="Consent talk and signature, after time to reflect",
+            what="Consent talk; the written information goes home with the patient",
+            who="the clinician who treats",
+            date=case.clinic.date,
+            reason="Time to reflect begins with the talk.",
+            rule="S12",
+        ),
+        Step(
+            what="Consent is signed",
             who="the clinician who treats",
             date=date,
             reason="Consent that is missing, older than this plan or without time to reflect blocks the start.",
             rule="S12",
-        )
-    )
-    steps.append(
+        ),
         Step(
             what="Standard photographs and grading",
             who="clinic",
             date=date,
             reason="Without a baseline no change can be shown later.",
             rule="S13",
-        )
-    )
+        ),
+    ]
     if case.patient.fitzpatrick >= 4:
         steps.append(
             Step(
