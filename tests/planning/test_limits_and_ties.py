@@ -102,10 +102,10 @@ def test_a_tie_goes_to_the_standard_course_then_to_fewer_sessions_then_to_less_d
 def test_the_driver_of_a_result_is_found_and_noise_is_not() -> None:
     draws = draw(400, 0)
     key = "needling.injury_radius_mm"
-    found = drivers(draws, [key, "needling.rehit_distance_mm"], np.log(draws[key]))
+    found = drivers(draws, [key, "needling.rehit_distance_mm"], {}, np.log(draws[key]))
     assert [one.parameter for one in found][0] == key
     assert found[0].share == pytest.approx(1.0)
-    assert drivers(draws, [key], np.zeros(400)) == []
+    assert drivers(draws, [key], {}, np.zeros(400)) == []
 
 
 def test_costs_are_an_interval_or_not_estimable() -> None:

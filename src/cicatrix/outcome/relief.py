@@ -93,10 +93,7 @@ def relief(
     settling = p["outcome.settling_weeks"]
     uplift_mm = _uplift_mm(grown, cell_depth_mm, np.pi / width_mm, p["outcome.poisson_ratio"])
     uplift_mm = _settled(uplift_mm, settling, time, sessions.min())
-    person = 1.0
-    if one_person:
-        noise = draws.rng("outcome.person_response").standard_normal(draws.n)
-        person = np.exp(p["outcome.person_response_sd_log"] * noise)
+    person = person_response(draws) if one_person else 1.0
     scale = p["outcome.relief_amplitude"] * p["outcome.volume_per_collagen"] * person
     remaining = np.exp(-np.maximum(scale[:, None] * uplift_mm, 0.0) / depth_mm)
     if type is ScarType.ROLLING:
@@ -109,6 +106,12 @@ def relief(
         remaining = remaining * (1.0 - p["outcome.tether_share"][:, None] * released)
     started = time > sessions.min()
     return np.where(started, np.clip(1.0 - remaining, 0.0, np.nextafter(1.0, 0.0)), 0.0)
+
+
+def person_response(draws: Draws) -> Floats:
+    """Return how strongly each draw's person responds, as a factor of the typical person's response, shape (n,)."""
+    noise = draws.rng("outcome.person_response").standard_normal(draws.n)
+    return np.exp(draws.reading(READS)["outcome.person_response_sd_log"] * noise)
 
 
 def _uplift_mm(strain: Floats, depth_mm: Floats, wave_per_mm: float, poisson: Floats) -> Floats:

@@ -13,6 +13,7 @@ from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.store import load_evidence
 from cicatrix.intake.case import Case
 from cicatrix.needling.injury import off_label
+from cicatrix.outcome.relief import person_response
 from cicatrix.planning import outlook
 from cicatrix.planning import plan as made
 from cicatrix.planning.aftermath import events_of, first_days_summary
@@ -67,6 +68,7 @@ def make_plan(
     tissue = outlook.tissue_fields(world, chosen)
     used = sorted(draws.used)  # after everything that reads a parameter
     grade = grade_of(used)
+    realised = {"outcome.person_response_sd_log": person_response(draws)}
     texts = {event.source: "event rates" for event in events}
     texts |= {one.source: "aftercare" for one in first_days.aftercare}
     result = made.Plan(
@@ -100,7 +102,7 @@ def make_plan(
         ),
         comparators=outlook.comparators(world, selection),
         alternatives=[outlook.alternative(world, effect, burden) for effect, burden in selection.shortlist],
-        sensitivity=drivers(draws, used, chosen.forecast.improvement("scar_depth_percent")[:, -1]),
+        sensitivity=drivers(draws, used, realised, chosen.forecast.improvement("scar_depth_percent")[:, -1]),
         evidence=grade,
         citations=citations_of(used, texts),
         assumptions=assumptions_of(used),

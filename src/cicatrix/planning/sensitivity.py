@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from cicatrix.base.numbers import rounded
@@ -11,7 +13,9 @@ from cicatrix.evidence.store import load_evidence
 from cicatrix.planning.plan import Driver
 
 
-def drivers(draws: Draws, reads: list[str], result: Floats, most: int = 8) -> list[Driver]:
+def drivers(
+    draws: Draws, reads: list[str], realised: Mapping[str, Floats], result: Floats, most: int = 8
+) -> list[Driver]:
     """Return the parameters whose draws explain most of the spread of *result*.
 
     Parameters
@@ -20,6 +24,8 @@ def drivers(draws: Draws, reads: list[str], result: Floats, most: int = 8) -> li
         The draws that gave the result.
     reads
         Ids that the models read.
+    realised
+        For parameters that are a spread: what each draw got from it, shape (n,) each.
     result
         The forecast quantity, shape (n,).
     most
@@ -38,7 +44,7 @@ def drivers(draws: Draws, reads: list[str], result: Floats, most: int = 8) -> li
     records = load_evidence().parameters
     found: list[Driver] = []
     for identifier in reads:
-        values = draws[identifier]
+        values = realised.get(identifier, draws[identifier])
         if np.ptp(values) == 0.0:
             continue
         correlation = float(np.corrcoef(rankdata(values), ranks)[0, 1])
