@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from cicatrix.candidacy.screen import Candidacy
 
 from cicatrix.acute.aftercare import aftercare, red_flags
+from cicatrix.candidacy.screen import Candidacy
 from cicatrix.evidence.store import load_evidence
 from cicatrix.intake.case import Case
 from cicatrix.planning.plan import Plan

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cicatrix.candidacy.screen import Candidacy
 from pypdf import PdfReader
 
+from cicatrix.candidacy.screen import Candidacy
 from cicatrix.intake.case import Case
 from cicatrix.planning.plan import Plan
 from cicatrix.report.context import context_of

@@ -61,14 +61,13 @@ def show_first_days(result: AcuteResult) -> list[RenderableType]:
 
 def show_healing(result: HealResult) -> list[RenderableType]:
     """Return the main fields of each zone and region at a few weeks; JSON has them all."""
-    last = max(result.zones[0].fields["collagen_total"].weeks)
+    last = max(result.zones[0].collagen_total.weeks)
     weeks = [week for week in SHOWN_WEEKS if week < last] + [last]
     parts: list[RenderableType] = []
     for zone in result.zones:
         rows = [
-            [name.replace("_", " "), *(stacked(at_week(zone.fields[name], week), digits) for week in weeks)]
+            [name.replace("_", " "), *(stacked(at_week(zone.series(name), week), digits) for week in weeks)]
             for name, digits in SHOWN_FIELDS.items()
-            if name in zone.fields
         ]
         title = f"{zone.zone}, {zone.region}: {result.sessions} sessions, {INTERVAL}"
         parts.append(table(title, ["", *(f"week {week:g}" for week in weeks)], rows))

@@ -86,23 +86,13 @@ def needle_of(protocol: Protocol, draws: Draws) -> NeedleResult:
                     fat=summarise(injury.share_fat),
                 ),
                 lumen_area_fraction=summarise(injury.lumen_area_fraction),
-                injured_volume_fraction=profile(injury.depth_mm, injury.injured_fraction),
+                depth_mm=[rounded(depth) for depth in injury.depth_mm],
+                injured_volume_fraction=[summarise(values) for values in injury.injured_fraction.T],
                 injury_radius_mm=summarise(injury.injury_radius_mm),
                 off_label=off_label(device, setting.depth_mm),
             )
         )
     return NeedleResult.model_validate({**_common(protocol, draws), "device": device.id, "zones": zones})
-
-
-def profile(depth_mm: Floats, values: Floats) -> Profile:
-    """Return the percentiles over draws of *values*, shape (n, nz), by depth."""
-    p10, median, p90 = np.percentile(values, [10, 50, 90], axis=0)
-    return Profile(
-        depth_mm=[rounded(depth) for depth in depth_mm],
-        median=[rounded(value) for value in median],
-        p10=[rounded(value) for value in p10],
-        p90=[rounded(value) for value in p90],
-    )
 
 
 def acute_of(protocol: Protocol, draws: Draws, *, what_if: bool) -> AcuteResult:
@@ -156,7 +146,7 @@ def acute_of(protocol: Protocol, draws: Draws, *, what_if: bool) -> AcuteResult:
 def heal_of(
     protocol: Protocol, draws: Draws, *, weeks: int, by_depth: bool, progress: Callable[[str, float], None]
 ) -> HealResult:
-    """Return scar and surround over time in every zone; zones of one site and setting are computed once.
+    """Return scar and surround over time in every zone.
 
     Raises
     ------
@@ -183,11 +173,13 @@ def heal_of(
         for region, course in (("scar", tissue.scar), ("surround", tissue.surround)):
             fields = read_out(course, standard, draws)
             zones.append(
-                HealedZone(
-                    zone=setting.zone,
-                    region=region,
-                    fields={name: _series(times, values) for name, values in fields.items()},
-                    collagen_by_depth=_by_depth(tissue, region) if by_depth else None,
+                HealedZone.model_validate(
+                    {
+                        "zone": setting.zone,
+                        "region": region,
+                        "collagen_by_depth": _by_depth(tissue, region) if by_depth else None,
+                        **{name: _series(times, values) for name, values in fields.items()},
+                    }
                 )
             )
     return HealResult.model_validate(
@@ -208,4 +200,6 @@ def _by_depth(tissue: Tissue, region: str) -> Profile:
     """Return collagen relative to the untreated region by depth at the last week."""
     course = tissue.scar if region == "scar" else tissue.surround
     relative = course.collagen[:, -1] / course.set_point[:, None]
-    return profile(np.median(tissue.cell_depth_mm, axis=0), relative)
+    p10, median, p90 = ([rounded(value) for value in row] for row in np.percentile(relative, [10, 50, 90], axis=0))
+    depth_mm = [rounded(depth) for depth in np.median(tissue.cell_depth_mm, axis=0)]
+    return Profile(depth_mm=depth_mm, median=median, p10=p10, p90=p90)
