@@ -102,3 +102,15 @@ def test_missing_numbers_are_named():
         predict_level(draws, change, "responder_share", scale="ecca", people=5)
     with pytest.raises(BadInput, match="at least 1"):
         predict_level(draws, change, "percent_change", scale="ecca", people=0)
+
+
+@pytest.mark.parametrize(("scale", "least"), [("goodman_baron_grade", 1.0), ("goodman_baron_quantitative", 0.0)])
+def test_no_mean_leaves_its_scale(scale, least):
+    draws = draw(400, 5)
+    gone = np.full(400, -95.0)  # nearly everything is gone; noise alone would pass the floor
+    level = predict_level(draws, gone, "level", scale=scale, people=5, baseline_mean=3.0, baseline_sd=0.6)
+    change = predict_level(draws, gone, "change", scale=scale, people=5, baseline_mean=3.0)
+    percent = predict_level(draws, gone, "percent_change", scale=scale, people=5)
+    assert level.min() == least
+    assert change.min() == least - 3.0
+    assert percent.min() == -100.0

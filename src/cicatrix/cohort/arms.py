@@ -12,7 +12,7 @@ from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.trials import TrialRow
 from cicatrix.needling.injury import needle
-from cicatrix.outcome.study import MEASURE_OF_SCALE, arm_percent_change, predict_level
+from cicatrix.outcome.study import GAINS, MEASURE_OF_SCALE, arm_percent_change, predict_level
 from cicatrix.planning.answers import PredictedRow, Predictions
 from cicatrix.planning.effect import relief_of
 from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, settling_weeks, treat
@@ -27,7 +27,6 @@ READS = (
     "study.baseline_goodman_baron_grade",
     "study.baseline_ecca",
 )
-GAINS = frozenset({"patient_percent", "replica_roughness", "scar_depth_percent", "scar_volume_percent"})
 PAPILLARY_CELLS = 4
 """Cells from the top that stand for the papillary dermis: a sixth of the dermis."""
 MOST_SESSIONS = 24

@@ -41,6 +41,11 @@ MEASURE_OF_SCALE: Mapping[str, str] = {
 }
 
 
+GAINS = frozenset({*PERCENTAGES, "replica_roughness"})
+"""Scales on which more is better."""
+LEAST_GRADE = 1.0
+
+
 def typical_scars(draws: Draws) -> list[Scar]:
     """Return one scar of each type of a study population, with median geometry, on a cheek."""
     p = draws.reading(FACE_READS)
@@ -157,7 +162,7 @@ def predict_level(
     -----
     To the arm's percent change are added the study's own effect (the same for all its people) and the noise of a mean
     over people; for the Goodman-Baron quantitative score also that of two ratings per person. The draws of noise are
-    the same for every row of a study with the same draws, as they belong to the study.
+    the same for every row of a study with the same draws, as they belong to the study. No mean leaves its scale.
     """
     if people < 1:
         raise BadInput(f"{people} people", where="n", allowed="at least 1")
@@ -167,21 +172,23 @@ def predict_level(
     mean = percent_change + p["outcome.study_effect_sd_percent"] * noise[:, 0]
     if quantity == "responder_share":
         needed = _needed(threshold_percent, "threshold_percent", quantity)
-        better = mean if scale in PERCENTAGES or scale == "replica_roughness" else -mean
+        better = mean if scale in GAINS else -mean
         share = ndtr((better - needed) / person_sd)
         return 100.0 * np.clip(share + np.sqrt(share * (1.0 - share) / people) * noise[:, 1], 0.0, 1.0)
     mean = mean + person_sd / np.sqrt(people) * noise[:, 1]
     if scale == "goodman_baron_quantitative" and baseline_mean:
         ratings = np.sqrt(2.0 / people) * p["outcome.rater_sd_points"]
         mean = mean + 100.0 * ratings / baseline_mean * noise[:, 2]
+    mean = np.minimum(mean, 100.0) if scale in GAINS else np.maximum(mean, -100.0)
     if quantity == "percent_change":
         return mean
     baseline = _needed(baseline_mean, "baseline_mean", quantity)
+    floor = LEAST_GRADE if scale == "goodman_baron_grade" else 0.0
     if quantity == "change":
-        return baseline * mean / 100.0
+        return np.maximum(baseline * mean / 100.0, floor - baseline)
     # the published baseline is this study's own mean, so its spread enters through who is followed up, not as level
     spread = _needed(baseline_sd, "baseline_sd", quantity) / np.sqrt(people) * np.abs(mean) / 100.0
-    return baseline * (1.0 + mean / 100.0) + spread * noise[:, 3]
+    return np.maximum(baseline * (1.0 + mean / 100.0) + spread * noise[:, 3], floor)
 
 
 def _needed(value: float | None, name: str, quantity: str) -> float:
