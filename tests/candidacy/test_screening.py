@@ -244,13 +244,13 @@ def test_an_unknown_device_is_refused(make: Make) -> None:
 
 
 BAD_NEWS: list[dict[str, Any]] = [
-    *({name: True} for name in CONTRACT_HISTORY if CONTRACT_HISTORY[name] in (False, True)),
+    *({name: True} for name, answer in CONTRACT_HISTORY.items() if isinstance(answer, bool)),
     {"isotretinoin": {"status": "current"}},
     {"isotretinoin": {"status": "stopped", "date": TODAY - dt.timedelta(days=20)}},
     {"keloid_tendency": {"face": True}},
     {"keloid_tendency": {"family": True}},
     {"anticoagulant": "warfarin"},
-    {"anticoagulant": "aspirin"},
+    {"anticoagulant": "aspirin", "inr": 0.0},
     {"diabetes": "type1", "hba1c_percent": 9.0},
     {"diabetes": "type1", "hba1c_percent": 6.5},
     {"allergies": ["steel"]},

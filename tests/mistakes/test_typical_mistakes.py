@@ -69,6 +69,24 @@ MISTAKES = [
         "age_yers = 29",
         "patient.age_yers: unknown key 'age_yers'; did you mean 'age_years'? (1 more problem)",
     ),
+    in_case(
+        "INR without warfarin",
+        'anticoagulant = "none"',
+        'anticoagulant = "none"\ninr = 2.0',
+        "history: 'inr' belongs to warfarin, and 'anticoagulant' is \"none\"",
+    ),
+    in_case(
+        "yes for a number",
+        "max_pain_vas = 5",
+        "max_pain_vas = true",
+        "limits.max_pain_vas: must be a number, not True",
+    ),
+    in_case(
+        "a number in quotes",
+        "amount = 1500",
+        'amount = "1500"',
+        "limits.budget.amount: must be a number, not '1500'",
+    ),
     in_case("misspelt section", "[limits]", "[limts]", "limts: unknown key 'limts'; did you mean 'limits'?"),
     in_case(
         "key in the wrong section",

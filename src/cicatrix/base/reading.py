@@ -74,7 +74,8 @@ def parse(text: str, where: str) -> dict[str, Any]:
     except RecursionError as error:
         raise BadInput("the file cannot be parsed: it is nested too deeply", where=where) from error
     except ValueError as error:  # TOMLDecodeError and JSONDecodeError are ValueErrors
-        raise BadInput(f"the file cannot be parsed: {str(error)[:160]}", where=where) from error
+        words = str(error).replace("Cannot overwrite a value", "a key stands twice")
+        raise BadInput(f"the file cannot be parsed: {words[:160]}", where=where) from error
     if not isinstance(value, dict):
         kind = "list" if isinstance(value, list) else "single value"
         raise BadInput(f"the file holds a {kind}", where=where, allowed="an object with keys")

@@ -74,7 +74,7 @@ class Device(Frozen):
     needles: int = Field(ge=1, le=2000, strict=True)
     needle_diameter_mm: Millimetres | None = Field(default=None, gt=0, le=1)
     needle_length_mm: Millimetres | None = Field(default=None, gt=0, le=5)
-    rate_hz: float | None = Field(default=None, gt=0, le=1000)
+    rate_hz: float | None = Field(default=None, gt=0, le=1000, strict=True)
     """Strokes of the needle plate per second; pens only."""
     depth_min_mm: Millimetres = Field(ge=0)
     """Lower end of the dial. A roller's depth setting is the length of its needles."""

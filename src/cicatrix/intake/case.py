@@ -62,15 +62,15 @@ class Adherence(Frozen):
 class Money(Frozen):
     """An amount in one currency."""
 
-    amount: float = Field(ge=0, le=1e7)
+    amount: float = Field(ge=0, le=1e7, strict=True)
     currency: str = Field(pattern=r"^[A-Z]{3}$")
 
 
 class PriceRange(Frozen):
     """Price of one session."""
 
-    low: float = Field(ge=0, le=1e6)
-    high: float = Field(ge=0, le=1e6)
+    low: float = Field(ge=0, le=1e6, strict=True)
+    high: float = Field(ge=0, le=1e6, strict=True)
     currency: str = Field(pattern=r"^[A-Z]{3}$")
 
     @model_validator(mode="after")
@@ -84,9 +84,9 @@ class Limits(Frozen):
     """What the plan must keep to."""
 
     max_sessions: int = Field(default=6, ge=1, le=8, strict=True)
-    max_downtime_days: float = Field(default=7.0, gt=0, le=60)
-    max_pih_risk: float = Field(default=0.20, gt=0, le=1)
-    max_pain_vas: float = Field(default=6.0, gt=0, le=10)
+    max_downtime_days: float = Field(default=7.0, gt=0, le=60, strict=True)
+    max_pih_risk: float = Field(default=0.20, gt=0, le=1, strict=True)
+    max_pain_vas: float = Field(default=6.0, gt=0, le=10, strict=True)
     budget: Money | None = None
     wanted_by: Day | None = None
 

@@ -82,7 +82,7 @@ class History(Frozen):
     actinic_keratosis_in_field: OptionalBool = None
     bleeding_disorder: OptionalBool = None
     anticoagulant: Literal["none", "aspirin", "antiplatelet", "warfarin", "doac", "heparin"] | None = None
-    inr: float | None = Field(default=None, ge=0, le=20)
+    inr: float | None = Field(default=None, ge=0, le=20, strict=True)
     inr_date: Day | None = None
     keloid_tendency: Annotated[bool, Field(strict=True)] | KeloidTendency | None = None
     scleroderma_or_morphoea: OptionalBool = None
@@ -92,7 +92,7 @@ class History(Frozen):
     chemo_or_radiotherapy_now: OptionalBool = None
     high_dose_steroid: OptionalBool = None
     diabetes: Literal["none", "type1", "type2"] | None = None
-    hba1c_percent: float | None = Field(default=None, ge=3, le=20)
+    hba1c_percent: float | None = Field(default=None, ge=3, le=20, strict=True)
     sunburn_in_field: OptionalBool = None
     smoker: OptionalBool = None
     prior_pih: OptionalBool = None
@@ -115,6 +115,8 @@ class History(Frozen):
     def _answers_agree(self) -> History:
         if self.allergies is not None and "none" in self.allergies and len(self.allergies) > 1:
             raise ValueError('\'allergies\' says "none" and names one; allowed: ["none"] or the allergies')
+        if self.inr and self.anticoagulant not in {None, "warfarin"}:
+            raise ValueError(f"'inr' belongs to warfarin, and 'anticoagulant' is \"{self.anticoagulant}\"")
         if self.keloid_tendency is True:
             raise ValueError(
                 "'keloid_tendency' needs detail; allowed: false, { face = true }, { off_face = 1 }, { family = true }"

@@ -46,8 +46,8 @@ class Baseline(Frozen):
         "goodman_baron_quantitative", "goodman_baron_grade", "ecca", "scar_depth_percent", "scar_volume_percent",
         "patient_percent", "replica_roughness",
     ]  # fmt: skip
-    mean: float = Field(ge=0)
-    sd: float | None = Field(default=None, gt=0)
+    mean: float = Field(ge=0, strict=True)
+    sd: float | None = Field(default=None, gt=0, strict=True)
 
 
 class Topical(Frozen):
