@@ -306,7 +306,13 @@ def plan_data() -> dict[str, Any]:
             for k, identifier in enumerate(used)
         ],
         "evidence": "assumption",
-        "citations": [{"key": "chu2021", "text": "Chu (2021). A review. doi:10.1097/x", "parameters": used[:1]}],
+        "citations": [
+            {"key": "chu2021", "text": "Chu (2021). A review. doi:10.1097/x", "parameters": used[:1]},
+            *(
+                {"key": key, "text": f"source {key}", "parameters": [], "used_for": "aftercare"}
+                for key in sorted({one.source for one in aftercare()} - {"chu2021"})
+            ),
+        ],
         "assumptions": [
             {
                 "parameter": identifier,

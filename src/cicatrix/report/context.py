@@ -215,11 +215,13 @@ def _forecast(plan: Plan) -> dict[str, Any]:
                 "after": say.interval(end, 0 if share else 1, "%" if share else ""),
                 "better": "higher is better" if share else "lower is better",
                 "evidence": say.GRADES[item.evidence.value],
-                "note": item.note,
             }
         )
     return {
         "rows": rows,
+        "notes": [
+            f"{note[:1].upper()}{note[1:]}." for note in dict.fromkeys(item.note for item in plan.forecast) if note
+        ],
         "end_week": f"{max((item.series.weeks[-1] for item in plan.forecast), default=0):g}",
         "visible": _first_visible(plan)[0],
         "visible_detail": _first_visible(plan)[1],

@@ -116,7 +116,12 @@ def forecast_figure(plan: Plan) -> str | None:
             )
         axes.set(xlabel="weeks since the first session", ylabel="scar depth filled (%)")
         axes.set_xlim(0, max(depth.series.weeks))
-        axes.legend(loc="lower right" if depth.series.median[-1] > 0.5 * top else "upper right")
+        axes.legend(
+            loc="lower right" if depth.series.median[-1] > 0.5 * top else "upper right",
+            frameon=True,
+            framealpha=0.85,
+            edgecolor="none",
+        )
 
     return _svg(7.2, 3.3, "Forecast of scar depth filled, with 80 % band and comparators", paint)
 

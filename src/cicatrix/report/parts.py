@@ -200,15 +200,22 @@ def goals_part(plan: Plan) -> list[Part]:
 
 def sources_part(plan: Plan) -> Part:
     """Return the sources with the parameters they carry, the assumptions, and the sources of the events."""
-    cited = {one.key for one in plan.citations}
     carried = {identifier for one in plan.citations for identifier in one.parameters}
     parameters = carried | {one.parameter for one in plan.assumptions}
-    others = {one.source for one in [*plan.events, *plan.first_days.aftercare]}
-    others |= {row["source"] for row in grading_part(plan)}
+    others = {one.key: one.used_for for one in plan.citations if not one.parameters}
+    others |= {row["source"]: "grading scale" for row in grading_part(plan) if row["source"] not in others}
     references = load_evidence().references
     return {
-        "citations": [{"key": one.key, "text": one.text, "parameters": list(one.parameters)} for one in plan.citations],
-        "others": [{"key": key, "text": references[key].line()} for key in sorted(others - cited) if key in references],
+        "citations": [
+            {"key": one.key, "text": one.text, "parameters": list(one.parameters)}
+            for one in plan.citations
+            if one.parameters
+        ],
+        "others": [
+            {"key": key, "text": references[key].line(), "used_for": others[key]}
+            for key in sorted(others)
+            if key in references
+        ],
         "assumptions": [
             {
                 "parameter": one.parameter,
