@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,7 +15,7 @@ from cicatrix.planning.plan import Plan
 from cicatrix.report.facemap import NAMES, face_map
 from cicatrix.report.figures import figures_of
 from cicatrix.report.icons import frequency_words, icon_array, of_100
-from cicatrix.report.palette import depth_colour, ink_on
+from cicatrix.report.palette import depth_colour
 from cicatrix.skin.zones import Zone
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -36,8 +37,8 @@ def test_prescribed_zones_carry_colour_and_number() -> None:
     shapes = zones_in(svg)
     assert shapes["cheek_left"].attrib["fill"] == depth_colour(1.5)
     assert shapes["cheek_right"].attrib["fill"] == "#eef1f2"
-    assert ">1.50</text>" in svg
-    assert ">0.25</text>" in svg
+    assert ">1.50 mm</text>" in svg
+    assert ">0.25 mm</text>" in svg
 
 
 def test_left_is_on_the_viewers_right() -> None:
@@ -51,11 +52,20 @@ def test_map_for_the_patient_has_no_depths() -> None:
     assert "mm" not in face_map({Zone.CHEEK_LEFT: 1.5}, numbers=False).replace("transform", "")
 
 
-@given(st.floats(0, 4))
-def test_ink_reads_on_every_depth(depth_mm: float) -> None:
-    fill = depth_colour(depth_mm)
-    assert len(fill) == 7
-    assert ink_on(fill) in {"#1d2b36", "#ffffff"}
+@given(st.sets(st.sampled_from(list(Zone)), min_size=1))
+def test_labels_of_the_map_never_overlap_and_stay_in_the_picture(zones: set[Zone]) -> None:
+    svg = ET.fromstring(face_map(dict.fromkeys(zones, 1.0)))  # noqa: S314 - drawn by this library
+    depths = [text for text in svg.iter(f"{SVG}text") if text.attrib.get("font-size") == "16"]
+    assert len(depths) == len(zones)
+    for side in ("start", "end"):
+        heights = sorted(float(text.attrib["y"]) for text in depths if text.attrib["text-anchor"] == side)
+        assert all(later - earlier >= 34 for earlier, later in pairwise(heights))
+        assert all(40 < y < 500 for y in heights)
+
+
+def test_deeper_is_darker() -> None:
+    shades = [sum(int(depth_colour(depth)[k : k + 2], 16) for k in (1, 3, 5)) for depth in (0.25, 0.5, 1, 1.5, 2, 2.5)]
+    assert shades == sorted(shades, reverse=True)
 
 
 def test_icon_array_counts_people() -> None:

@@ -5,68 +5,78 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from cicatrix.report.palette import INK, MUTED, NEUTRAL, PLAN, RULE, depth_colour, ink_on
+from cicatrix.report.palette import INK, MUTED, NEUTRAL, PAPER, PLAN, RULE, depth_colour
 from cicatrix.skin.zones import Zone
 
 FONT = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
+SKIN = "#fbf8f5"
+HAIR = "#c3cace"
+LINE = "#8b979f"
 
-# Frontal face drawn around x = 0. Sided shapes are those of the patient's right (the viewer's left); the left ones
-# are their mirror images. Order matters: what comes later lies on top.
+# Frontal face in the classical canon: the thirds from hairline to brow, nose and chin are equal, and the face is five
+# eyes wide. Drawn around x = 0; sided shapes are those of the patient's right (the viewer's left), the left ones are
+# mirror images. Zones may reach beyond the outline: they are clipped to it. What comes later lies on top.
 _HEAD = (
-    "M 0 40 C -66 40 -112 84 -114 158 C -115 196 -112 232 -106 268 C -100 316 -86 352 -58 392 "
-    "C -40 418 -20 430 0 430 C 20 430 40 418 58 392 C 86 352 100 316 106 268 C 112 232 115 196 114 158 "
-    "C 112 84 66 40 0 40 Z"
+    "M 0 28 C -78 28 -130 84 -130 170 C -130 204 -129 236 -126 262 C -123 300 -116 332 -102 356 "
+    "C -88 380 -64 404 -40 420 C -26 429 -12 432 0 432 C 12 432 26 429 40 420 C 64 404 88 380 102 356 "
+    "C 116 332 123 300 126 262 C 129 236 130 204 130 170 C 130 84 78 28 0 28 Z"
 )
 _HAIR = (
-    "M -114 214 C -134 150 -128 66 -70 30 C -32 8 32 8 70 30 C 128 66 134 150 114 214 C 113 176 108 142 92 116 "
-    "C 62 84 30 90 -6 78 C -34 92 -74 92 -92 116 C -108 142 -113 176 -114 214 Z"
+    "M -130 216 C -150 128 -126 10 0 8 C 126 10 150 128 130 216 C 127 198 122 178 116 158 C 109 134 97 116 70 106 "
+    "C 44 98 18 99 0 97 C -18 99 -44 98 -70 106 C -97 116 -109 134 -116 158 C -122 178 -127 198 -130 216 Z"
 )
-_EAR = "M -111 204 C -126 192 -134 206 -130 228 C -127 250 -118 266 -106 262 Z"
-_SHOULDERS = "M -60 452 C -78 478 -120 486 -168 502 L 168 502 C 120 486 78 478 60 452 Z"
+_EAR = "M -127 216 C -141 200 -151 214 -148 242 C -145 272 -135 300 -124 294 Z"
+_INNER_EAR = "M -131 222 C -141 214 -144 228 -141 246 C -139 262 -134 274 -130 276"
+_SHOULDERS = "M -82 470 C -112 496 -156 506 -196 514 L 196 514 C 156 506 112 496 82 470 Z"
+_NECK = "M -74 380 C -72 430 -72 456 -82 472 C -50 496 50 496 82 472 C 72 456 72 430 74 380 Z"
 _SHAPES: dict[str, str] = {
-    "neck": "M -66 384 C -60 420 -60 440 -64 462 C -40 484 40 484 64 462 C 60 440 60 420 66 384 "
-    "C 48 424 24 442 0 442 C -24 442 -48 424 -66 384 Z",
-    "jaw": "M -105 278 C -99 320 -84 356 -56 394 C -49 404 -44 410 -38 415 C -40 400 -41 388 -41 376 "
-    "C -58 352 -70 322 -75 284 Z",
-    "forehead": "M -68 100 C -50 78 -30 76 -6 72 C 30 76 50 78 68 100 C 74 122 76 148 74 172 "
-    "C 50 160 26 162 12 180 L -12 180 C -26 162 -50 160 -74 172 C -76 148 -74 122 -68 97 Z",
-    "temple": "M -72 99 C -80 103 -88 110 -92 117 C -107 142 -112 176 -112 222 C -104 226 -96 224 -90 216 "
-    "C -86 204 -84 194 -78 176 C -80 150 -78 124 -72 99 Z",
-    "cheek": "M -112 227 C -110 244 -108 258 -105.5 273 L -72 280 C -67 318 -56 346 -42 366 "
-    "C -53 346 -52 318 -30 302 C -32 290 -26 276 -20 258 C -36 268 -60 268 -74 254 C -84 246 -88 236 -89 222 "
-    "C -96 230 -104 232 -112 227 Z",
-    "perioral": "M -28 305 C -52 320 -54 350 -40 371 C -16 384 16 384 40 371 C 54 350 52 320 28 305 "
-    "C 18 311 -18 311 -28 305 Z "
-    "M -36 342 C -24 334 -12 328 -6 330 L 0 333 L 6 330 C 12 328 24 334 36 342 C 24 356 12 361 0 361 "
-    "C -12 361 -24 356 -36 342 Z",
-    "chin": "M -38 376 C -16 388 16 388 38 376 C 40 394 36 410 32 418 C 20 427 10 429 0 429 "
-    "C -10 429 -20 427 -32 418 C -36 410 -40 394 -38 376 Z",
-    "nose": "M -11 184 L 11 184 C 12 214 14 238 22 260 C 30 280 32 296 18 304 C 10 309 -10 309 -18 304 "
-    "C -32 296 -30 280 -22 260 C -14 238 -12 214 -11 184 Z",
-    "periorbital": "M -14 190 C -28 168 -58 164 -76 180 C -84 194 -86 206 -86 222 C -84 244 -66 260 -44 260 "
-    "C -28 260 -18 250 -15 236 C -13 220 -13 206 -14 190 Z "
-    "M -22 208 C -30 190 -62 188 -73 204 C -78 214 -74 228 -64 234 C -50 240 -32 238 -25 228 "
-    "C -21 222 -20 214 -22 208 Z",
+    "neck": _NECK,
+    "forehead": "M -84 112 C -60 100 -26 98 0 98 C 26 98 60 100 84 112 C 88 132 89 156 85 178 "
+    "C 68 168 40 168 24 184 L 12 190 L -12 190 L -24 184 C -40 168 -68 168 -85 178 C -89 156 -88 132 -84 112 Z",
+    "temple": "M -89 113 C -104 121 -112 138 -117 160 L -134 206 L -134 236 C -120 237 -110 233 -101 227 "
+    "C -99 212 -95 196 -90 180 C -94 156 -93 132 -89 113 Z",
+    "cheek": "M -134 241 C -120 242 -109 238 -100 232 C -94 252 -79 264 -56 264 C -40 264 -28 257 -20 247 "
+    "C -22 258 -26 270 -31 281 C -36 294 -36 305 -32 313 C -48 323 -58 338 -61 354 C -63 364 -62 372 -60 380 "
+    "C -86 360 -108 332 -121 296 L -136 296 Z",
+    "jaw": "M -136 301 L -124 301 C -111 337 -88 364 -59 386 C -56 398 -50 410 -44 424 L -60 444 L -150 390 Z",
+    "perioral": "M -28 317 C -45 326 -55 340 -57 355 C -59 366 -58 374 -56 382 C -37 376 -18 383 0 383 "
+    "C 18 383 37 376 56 382 C 58 374 59 366 57 355 C 55 340 45 326 28 317 C 12 322 -12 322 -28 317 Z "
+    "M -42 349 C -28 341 -14 332 -6 333 L 0 335 L 6 333 C 14 332 28 341 42 349 C 26 365 12 370 0 370 "
+    "C -12 370 -26 365 -42 349 Z",
+    "chin": "M -55 387 C -37 381 -18 388 0 388 C 18 388 37 381 55 387 C 52 400 46 412 40 426 L 0 444 L -40 426 "
+    "C -46 412 -52 400 -55 387 Z",
+    "nose": "M -11 194 L 11 194 C 12 220 14 244 20 264 C 29 281 33 297 23 307 C 12 315 -12 315 -23 307 "
+    "C -33 297 -29 281 -20 264 C -14 244 -12 220 -11 194 Z",
+    "periorbital": "M -16 206 C -18 187 -38 179 -58 180 C -80 182 -94 196 -96 214 C -97 238 -81 259 -56 260 "
+    "C -34 260 -20 247 -17 232 C -15 222 -15 214 -16 206 Z "
+    "M -24 216 C -26 202 -40 195 -55 195 C -72 195 -85 204 -86 217 C -86 231 -76 244 -56 245 "
+    "C -38 245 -27 237 -25 227 Z",
 }
-_ANCHORS: dict[str, tuple[float, float, float]] = {
-    "neck": (0, 464, 13),
-    "jaw": (-81, 330, 9.5),
-    "forehead": (0, 132, 14),
-    "temple": (-97, 209, 9),
-    "cheek": (-53, 288, 12.5),
-    "perioral": (0, 373, 9.5),
-    "chin": (0, 407, 11.5),
-    "nose": (0, 280, 11.5),
-    "periorbital": (-48, 251, 9.5),
+_ANCHORS: dict[str, tuple[float, float]] = {
+    "forehead": (-52, 138),
+    "temple": (-106, 190),
+    "periorbital": (-74, 248),
+    "cheek": (-92, 290),
+    "jaw": (-96, 352),
+    "perioral": (-49, 366),
+    "nose": (12, 286),
+    "chin": (18, 408),
+    "neck": (-44, 446),
 }
-_EYE = "M -66 213 C -58 202 -38 202 -30 215 C -38 223 -58 223 -66 213 Z"
-_BROW = "M -78 188 C -64 174 -40 172 -20 184 C -40 178 -62 180 -78 188 Z"
+"""Where the leader of a zone's label ends; a zone of the midline has its label on the side of its anchor."""
+_EYE = "M -79 221 C -70 207 -43 205 -30 223 C -43 231 -67 232 -79 221 Z"
+_LID = "M -80 222 C -70 206 -43 204 -29 224"
+_CREASE = "M -80 213 C -69 200 -43 198 -29 212"
+_BROW = "M -93 193 C -78 178 -50 175 -24 189 C -23 192 -24 195 -26 197 C -48 186 -72 186 -93 193 Z"
 _LIPS = (
-    "M -33 342 C -22 336 -12 331 -6 332 L 0 335 L 6 332 C 12 331 22 336 33 342 C 22 353 12 357 0 357 "
-    "C -12 357 -22 353 -33 342 Z"
+    "M -38 349 C -26 342 -14 335 -6 336 C -3 336 -1 338 0 338 C 1 338 3 336 6 336 C 14 335 26 342 38 349 "
+    "C 24 362 12 366 0 366 C -12 366 -24 362 -38 349 Z"
 )
-_LIP_LINE = "M -33 342 C -16 344 -8 340 0 343 C 8 340 16 344 33 342"
-_NOSTRIL = "M -13 299 C -9 295 -5 297 -4 301"
+_LIP_LINE = "M -38 349 C -20 351 -8 347 0 350 C 8 347 20 351 38 349"
+_NOSE_LINES = "M -26 300 C -31 294 -30 284 -24 279 M -15 305 C -12 300 -7 301 -5 305"
+_LABEL_X = 158.0
+_LABEL_GAP = 36.0
+_LABELS_FROM, _LABELS_TO = 62.0, 476.0
 
 NAMES: dict[Zone, str] = {
     Zone.FOREHEAD: "forehead",
@@ -94,28 +104,38 @@ def face_map(depth_mm: Mapping[Zone, float], *, numbers: bool = True) -> str:
     depth_mm
         Prescribed depth by zone; a zone that is absent is not treated and stays neutral.
     numbers
-        Write the depths into the zones and show the legend; without, treated zones have one colour.
+        Label each treated zone with its depth and show the legend; without, treated zones have one colour.
     """
-    treated = ", ".join(f"{NAMES[zone]} {depth_mm[zone]:g} mm" if numbers else NAMES[zone] for zone in depth_mm)
-    rows = len({*depth_mm.values()}) // 4 + 1 if numbers else 1
+    treated = ", ".join(f"{NAMES[zone]} {depth_mm[zone]:.2f} mm" if numbers else NAMES[zone] for zone in depth_mm)
+    depths = sorted(set(depth_mm.values()))
+    half, height = (252, 560 + 22 * (len(depths) // 4)) if numbers else (200, 560)
+    clip = "face-outline" if numbers else "face-outline-plain"
+    zones = {zone: _zone(zone, depth_mm.get(zone), numbers) for zone in _drawing_order()}
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-200 -6 400 {540 + 20 * rows}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-half} -2 {2 * half} {height}" role="img" '
         f'font-family="{FONT}" class="face">',
         f"<title>Face map. Treated: {escape(treated or 'no zone')}. "
         "The patient's left is on the viewer's right.</title>",
+        f'<clipPath id="{clip}"><path d="{_HEAD}"/></clipPath>',
         f'<path d="{_SHOULDERS}" fill="#f4f6f6" stroke="{RULE}"/>',
-        *_both(f'<path d="{_EAR}" fill="#f6f3ef" stroke="{RULE}" stroke-width="1.2"/>'),
-        f'<path d="{_HEAD}" fill="#f6f3ef" stroke="#aab6bd" stroke-width="1.4"/>',
-        *(_zone(zone, depth_mm.get(zone), numbers) for zone in _drawing_order()),
-        f'<path d="{_HAIR}" fill="#4a5560" stroke="#3b454f"/>',
-        *_both(f'<path d="{_EYE}" fill="#fff" stroke="{INK}" stroke-width="1.2"/>'),
-        *_both(f'<circle cx="-48" cy="212" r="7" fill="#6b5a48"/><circle cx="-48" cy="212" r="3" fill="{INK}"/>'),
-        *_both(f'<path d="{_BROW}" fill="#4a5560"/>'),
-        *_both(f'<path d="{_NOSTRIL}" fill="none" stroke="{MUTED}" stroke-width="1.3" stroke-linecap="round"/>'),
-        f'<path d="{_LIPS}" fill="#d9b3a8"/><path d="{_LIP_LINE}" fill="none" stroke="#8d6258" stroke-width="1.2"/>',
-        *(_number(zone, depth) for zone, depth in depth_mm.items() if numbers),
-        _sides(),
-        _legend(sorted(set(depth_mm.values()))) if numbers else _plain_legend(),
+        zones.pop(Zone.NECK),
+        *_both(f'<path d="{_EAR}" fill="{SKIN}" stroke="{LINE}"/>' + _stroke(_INNER_EAR, RULE)),
+        f'<path d="{_HEAD}" fill="{SKIN}"/>',
+        f'<g clip-path="url(#{clip})">{"".join(zones.values())}</g>',
+        f'<path d="{_HEAD}" fill="none" stroke="{LINE}" stroke-width="1.4"/>',
+        f'<path d="{_HAIR}" fill="{HAIR}" stroke="{LINE}"/>',
+        *_both(
+            f'<path d="{_EYE}" fill="{PAPER}"/><circle cx="-54" cy="219" r="8.6" fill="#7d8a92"/>'
+            f'<circle cx="-54" cy="219" r="4" fill="{INK}"/><circle cx="-51" cy="216" r="1.6" fill="{PAPER}"/>'
+            + _stroke(_LID, INK, 2.2)
+            + _stroke(_CREASE, LINE)
+            + f'<path d="{_BROW}" fill="#77838b"/>'
+            + _stroke(_NOSE_LINES, MUTED, 1.4)
+        ),
+        f'<path d="{_LIPS}" fill="#e3c4bb" stroke="#b48b80" stroke-width="0.9"/>' + _stroke(_LIP_LINE, "#8d6258", 1.3),
+        *(_labels(depth_mm) if numbers else ()),
+        _sides(half),
+        _legend(depths) if numbers else _plain_legend(),
         "</svg>",
     ]
     return "\n".join(parts)
@@ -133,53 +153,90 @@ def _both(part: str) -> tuple[str, str]:
     return part, f'<g transform="scale(-1 1)">{part}</g>'
 
 
+def _stroke(path: str, colour: str, width: float = 1.0) -> str:
+    return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width:g}" stroke-linecap="round"/>'
+
+
 def _zone(zone: Zone, depth_mm: float | None, numbers: bool) -> str:
     fill = NEUTRAL if depth_mm is None else depth_colour(depth_mm if numbers else 1.5)
-    state = "not treated" if depth_mm is None else f"{depth_mm:g} mm" if numbers else "treated"
+    state = "not treated" if depth_mm is None else f"{depth_mm:.2f} mm" if numbers else "treated"
     mirror = ' transform="scale(-1 1)"' if zone.value.endswith("_left") else ""
-    edge = f'stroke="{"#c3ccd1" if depth_mm is None else PLAN}" stroke-width="{0.8 if depth_mm is None else 1.4}"'
+    edge = f'stroke="{"#d3dadd" if depth_mm is None else PLAN}" stroke-width="{0.8 if depth_mm is None else 1.5}"'
     return (
-        f'<path data-zone="{zone.value}"{mirror} d="{_SHAPES[_shape(zone)]}" fill="{fill}" fill-rule="evenodd" {edge}>'
-        f"<title>{NAMES[zone]}: {state}</title></path>"
+        f'<path data-zone="{zone.value}"{mirror} d="{_SHAPES[_shape(zone)]}" fill="{fill}" fill-rule="evenodd" '
+        f'stroke-linejoin="round" {edge}><title>{NAMES[zone]}: {state}</title></path>'
     )
 
 
-def _number(zone: Zone, depth_mm: float) -> str:
-    x, y, size = _ANCHORS[_shape(zone)]
-    x = -x if zone.value.endswith("_left") else x
+def _labels(depth_mm: Mapping[Zone, float]) -> list[str]:
+    """Return a label with a leader for each treated zone, in two columns beside the face, none on top of another."""
+    anchors: dict[Zone, tuple[float, float]] = {}
+    for zone in depth_mm:
+        x, y = _ANCHORS[_shape(zone)]
+        anchors[zone] = (-x if zone.value.endswith("_left") else x, y)
+    parts: list[str] = []
+    for side in (-1, 1):
+        column = sorted((zone for zone in anchors if anchors[zone][0] * side > 0), key=lambda zone: anchors[zone][1])
+        heights = _spread([anchors[zone][1] for zone in column])
+        parts += [_label(zone, depth_mm[zone], anchors[zone], side, y) for zone, y in zip(column, heights, strict=True)]
+    return parts
+
+
+def _spread(wanted: list[float]) -> list[float]:
+    """Return heights near *wanted*, in the same order, a label's height apart and within the picture."""
+    placed: list[float] = []
+    for y in wanted:
+        placed.append(max(y, placed[-1] + _LABEL_GAP if placed else _LABELS_FROM))
+    for index in reversed(range(len(placed))):
+        limit = _LABELS_TO if index + 1 == len(placed) else placed[index + 1] - _LABEL_GAP
+        placed[index] = min(placed[index], limit)
+    return placed
+
+
+def _label(zone: Zone, depth_mm: float, anchor: tuple[float, float], side: int, y: float) -> str:
+    x = side * _LABEL_X
+    line = f"M {x - 4 * side:g} {y:g} L {anchor[0]:g} {anchor[1]:g}"
+    place = f'x="{x:g}" text-anchor="{"start" if side > 0 else "end"}"'
     return (
-        f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" font-weight="700" text-anchor="middle" '
-        f'fill="{ink_on(depth_colour(depth_mm))}">{depth_mm:.2f}</text>'
+        f"{_stroke(line, PAPER, 3.2)}{_stroke(line, INK)}"
+        f'<circle cx="{anchor[0]:g}" cy="{anchor[1]:g}" r="3.4" fill="{INK}" stroke="{PAPER}" stroke-width="1.2"/>'
+        f'<text {place} y="{y + 2:g}" font-size="16" font-weight="700" fill="{INK}">{depth_mm:.2f} mm</text>'
+        f'<text {place} y="{y + 16:g}" font-size="12.5" fill="{MUTED}">{_short_name(zone)}</text>'
     )
 
 
-def _sides() -> str:
-    style = f'font-size="12" fill="{MUTED}" text-anchor="middle"'
-    return "".join(
-        f'<text x="{x}" y="330" {style}>patient\'s</text><text x="{x}" y="346" {style} font-weight="700">{side}</text>'
-        for x, side in ((-164, "RIGHT"), (164, "LEFT"))
+def _short_name(zone: Zone) -> str:
+    if zone is Zone.PERIORAL:
+        return "mouth area"
+    side = zone.value.rsplit("_", 1)[-1]
+    return f"{side} eye area" if _shape(zone) == "periorbital" else NAMES[zone]
+
+
+def _sides(half: float) -> str:
+    x = half - 4
+    style = f'y="14" font-size="12.5" fill="{MUTED}"'
+    return (
+        f'<text x="{-x:g}" {style}>patient\'s <tspan font-weight="700">RIGHT</tspan></text>'
+        f'<text x="{x:g}" {style} text-anchor="end">patient\'s <tspan font-weight="700">LEFT</tspan></text>'
+    )
+
+
+def _swatch(x: float, y: float, fill: str, text: str) -> str:
+    return (
+        f'<rect x="{x:g}" y="{y:g}" width="18" height="14" rx="2" fill="{fill}" stroke="{MUTED}" stroke-width="0.6"/>'
+        f'<text x="{x + 24:g}" y="{y + 12:g}" font-size="13" fill="{INK}">{text}</text>'
     )
 
 
 def _legend(depths: list[float]) -> str:
     items = [(depth_colour(depth), f"{depth:.2f} mm") for depth in depths] + [(NEUTRAL, "not treated")]
     columns = min(len(items), 4)
-    left = -96.0 * columns / 2
-    swatches = "".join(
-        f'<g transform="translate({left + 96 * (k % columns):g} {532 + 20 * (k // columns)})">'
-        f'<rect width="16" height="14" rx="2" fill="{fill}" stroke="{MUTED}" stroke-width="0.6"/>'
-        f'<text x="21" y="11.5" font-size="11.5" '
-        f'fill="{INK}">{label}</text></g>'
-        for k, (fill, label) in enumerate(items)
+    left = -116.0 * columns / 2
+    return "".join(
+        _swatch(left + 116 * (k % columns), 534 + 22 * (k // columns), fill, text)
+        for k, (fill, text) in enumerate(items)
     )
-    title = f'<text x="0" y="521" font-size="12" fill="{MUTED}" text-anchor="middle">depth set on the device</text>'
-    return title + swatches
 
 
 def _plain_legend() -> str:
-    return (
-        f'<rect x="-110" y="530" width="16" height="14" rx="2" fill="{depth_colour(1.5)}"/>'
-        f'<text x="-88" y="541.5" font-size="12.5" fill="{INK}">treated</text>'
-        f'<rect x="10" y="530" width="16" height="14" rx="2" fill="{NEUTRAL}" stroke="{MUTED}" stroke-width="0.6"/>'
-        f'<text x="32" y="541.5" font-size="12.5" fill="{INK}">not treated</text>'
-    )
+    return _swatch(-116, 534, depth_colour(1.5), "treated") + _swatch(14, 534, NEUTRAL, "not treated")

@@ -29,9 +29,3 @@ def depth_colour(depth_mm: float) -> str:
     start, end = (_SHALLOW, _MIDDLE) if share < 1.0 else (_MIDDLE, _DEEP)
     share -= share >= 1.0
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(start, end, strict=True))
-
-
-def ink_on(fill: str) -> str:
-    """Return dark or white ink, whichever reads better on *fill*."""
-    red, green, blue = (int(fill[k : k + 2], 16) / 255 for k in (1, 3, 5))
-    return INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.52 else PAPER
