@@ -74,6 +74,11 @@ def redness_curve(draws: Draws, depth_mm: Floats, holes_per_cm2: Floats, hours: 
     return start * (share * fast + (1.0 - share) * slow)
 
 
+def visible_redness(draws: Draws) -> float:
+    """Return the median redness below which it no longer shows, in the units of :func:`redness_curve`."""
+    return float(np.median(draws.reading(READS)["acute.redness_visible_share"]))
+
+
 def redness(draws: Draws, depth_mm: Floats, holes_per_cm2: Floats) -> Redness:
     """Return how long redness and swelling show.
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from cicatrix.acute.aftercare import aftercare, red_flags
 from cicatrix.acute.first_days import FirstDays
-from cicatrix.acute.redness import redness_curve
+from cicatrix.acute.redness import redness_curve, visible_redness
 from cicatrix.base.numbers import NotEstimable, rounded, summarise
 from cicatrix.evidence.parameter import Floats
 from cicatrix.outcome.events import event_risks
@@ -27,7 +27,6 @@ def first_days_summary(world: World, effect: Effect, days: FirstDays) -> made.Fi
     p10, median, p90 = np.percentile(curve, [10, 50, 90], axis=0)
     cream = world.case.clinic.anaesthetic
     numbed = cream is not None and cream.product != "none"
-    visible = float(np.median(world.draws["acute.redness_visible_share"]))
     return made.FirstDaysSummary(
         pain_vas=summarise(days.pain_vas),
         numb_depth_mm=summarise(days.numb_depth_mm) if numbed else None,
@@ -39,7 +38,7 @@ def first_days_summary(world: World, effect: Effect, days: FirstDays) -> made.Fi
             median=_rounded(median),
             p10=_rounded(p10),
             p90=_rounded(p90),
-            visible_threshold=rounded(visible),
+            visible_threshold=rounded(visible_redness(world.draws)),
         ),
         aftercare=expectations(),
         red_flags=[

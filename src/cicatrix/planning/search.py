@@ -65,7 +65,7 @@ def search(
     burden_of: Callable[[Course], Burden],
     progress: Callable[[float], None] | None = None,
 ) -> tuple[list[Candidate], list[Burden]]:
-    """Return the best feasible course of each number of sessions and interval, and the burdens of all that were tried.
+    """Return the best feasible course of each number of sessions and interval, and the burdens of plain courses.
 
     Parameters
     ----------
@@ -78,8 +78,10 @@ def search(
 
     Notes
     -----
-    Tissue is computed once for each setting, number of sessions and interval, all settings in one batch. Over that
-    table the settings of the sites are chosen by coordinate ascent, from the standard setting, until none moves.
+    The burdens are those of whole courses that go equally deep everywhere, as far as each site allows: what could be
+    had if a limit gave. Tissue is computed once for each setting, number of sessions and interval, all settings in one
+    batch. Over that table the settings of the sites are chosen by coordinate ascent, from the standard setting, until
+    none moves.
     """
     limits = world.case.limits
     found: list[Candidate] = []
@@ -90,17 +92,34 @@ def search(
         feasible: dict[Site, list[Setting]] = {}
         for site, settings in options.items():
             alone = {setting: burden_of(Course(sessions, interval_days, {site: setting})) for setting in settings}
-            tried += alone.values()
             feasible[site] = [setting for setting, one in alone.items() if not broken(limits, one)]
+        tried += [burden_of(Course(sessions, interval_days, settings)) for settings in _even(options)]
         if all(feasible.values()):
             course, objective = _ascend(world, feasible, sessions, interval_days)
             whole = burden_of(course)
-            tried.append(whole)
             if not broken(limits, whole):
                 found.append(Candidate(course, objective, whole))
         if progress is not None:
             progress((step + 1) / len(pairs))
     return found, tried
+
+
+def _even(options: Options) -> list[dict[Site, Setting]]:
+    """Return the courses that go equally deep at every site, or as deep as a site allows, with the same passes."""
+    every = sorted({(setting.depth_mm, setting.passes) for settings in options.values() for setting in settings})
+    result: list[dict[Site, Setting]] = []
+    for depth_mm, passes in every:
+        course: dict[Site, Setting] = {}
+        for site, settings in options.items():
+            allowed = [setting for setting in settings if setting.passes == passes]
+            within = [setting for setting in allowed if setting.depth_mm <= depth_mm]
+            course[site] = max(within, key=_depth) if within else min(allowed, key=_depth)
+        result.append(course)
+    return result
+
+
+def _depth(setting: Setting) -> float:
+    return setting.depth_mm
 
 
 def _ascend(world: World, options: Options, sessions: int, interval_days: float) -> tuple[Course, float]:

@@ -1,0 +1,161 @@
+"""Every --json answer holds the keys that other programs rely on, and satisfies its published schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from cicatrix.cli.main import run
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMAS = ROOT / "docs" / "reference" / "schemas"
+DEMO, PROTOCOL = str(ROOT / "examples" / "demo.toml"), str(ROOT / "examples" / "protocol_demo.toml")
+UNCERTAIN = {"median", "p10", "p90"}
+Answer = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def answer(capsys: pytest.CaptureFixture[str]) -> Answer:
+    """Run a verb with --json and return its answer, held against its schema."""
+
+    def of(schema: str, *words: str, code: int = 0) -> dict[str, Any]:
+        assert run([*words, "--json"]) == code
+        value: dict[str, Any] = json.loads(capsys.readouterr().out)
+        jsonschema.validate(value, json.loads((SCHEMAS / f"{schema}.schema.json").read_text(encoding="utf-8")))
+        return value
+
+    return of
+
+
+def test_screen(answer: Answer) -> None:
+    value = answer("screen", "screen", DEMO)
+    assert {"decision", "earliest_date", "findings", "open_questions", "would_change"} <= value.keys()
+    keys = {"rule", "severity", "scope", "reason", "action", "earliest_date", "source", "evidence", "review"}
+    assert all(keys <= finding.keys() for finding in value["findings"])
+
+
+def test_grade(answer: Answer) -> None:
+    value = answer("grade", "grade", DEMO)
+    for scale in ("goodman_baron_grade", "goodman_baron_quantitative", "ecca", "scar_s"):
+        assert value[scale]["state"] in {"evaluated", "not_evaluable"}
+        assert {"value", "missing", "items", "evidence"} <= value[scale].keys()
+
+
+def test_needle(answer: Answer) -> None:
+    (zone,) = answer("needle", "needle", PROTOCOL, "--draws", "8")["zones"]
+    assert zone["zone"] == "cheek_left"
+    for key in ("strikes_per_cm2", "holes_per_cm2", "delivered_depth_mm", "lumen_area_fraction"):
+        assert zone[key].keys() == UNCERTAIN
+    assert zone["share_reaching"].keys() == {"papillary_dermis", "reticular_dermis", "fat"}
+    assert len(zone["injured_volume_fraction"]) == len(zone["depth_mm"]) > 10
+    assert zone["injured_volume_fraction"][0].keys() == UNCERTAIN
+    assert "off_label" in zone
+
+
+def test_acute(answer: Answer) -> None:
+    value = answer("acute", "acute", PROTOCOL, "--draws", "8")
+    for key in ("numb_depth_mm", "plasma_ug_per_ml", "pain_vas", "erythema_hours"):
+        assert value[key].keys() == UNCERTAIN
+    assert all({"name", "value", "limit", "state"} <= limit.keys() for limit in value["limits"])
+    assert all({"product", "active", "amount_ug_per_cm2"} <= item.keys() for item in value["uptake"])
+    assert all({"what", "from_h", "to_h"} <= step.keys() for step in value["aftercare"])
+
+
+def test_heal(answer: Answer) -> None:
+    zones = answer("heal", "heal", PROTOCOL, "--draws", "4", "--weeks", "12")["zones"]
+    assert {(zone["zone"], zone["region"]) for zone in zones} == {("cheek_left", "scar"), ("cheek_left", "surround")}
+    names = [
+        "collagen_total",
+        "collagen_new",
+        "collagen_mature",
+        "elastin",
+        "fibroblasts",
+        "debris",
+        "inflammation_signal",
+        "macrophages_m2",
+        "tgf_beta",
+        "myofibroblasts",
+        "melanin_stimulus",
+        "collagen_iii_fraction",
+        "thickness_um",
+        "epidermis_closure",
+    ]
+    for zone in zones:
+        for name in names:
+            assert zone[name].keys() == {"weeks", *UNCERTAIN}, name
+
+
+def test_plan_and_compare(answer: Answer, tmp_path: Path) -> None:
+    plan = answer("plan", "plan", DEMO, "--draws", "16", "--out", str(tmp_path / "plan"))
+    assert json.loads((tmp_path / "plan" / "plan.json").read_text(encoding="utf-8")) == plan
+    keys = [
+        "candidacy",
+        "schedule",
+        "forecast",
+        "first_visible_weeks",
+        "events",
+        "pain",
+        "cost",
+        "goals",
+        "comparators",
+        "sensitivity",
+        "citations",
+        "assumptions",
+        "provenance",
+        "review",
+    ]
+    assert set(keys) <= plan.keys()
+    session = plan["schedule"]["sessions"][0]
+    assert {"date", "zones", "before"} <= session.keys()
+    assert {"depth_mm", "passes", "speed_mm_per_s", "holes_per_cm2"} <= session["zones"][0].keys()
+    measures = {one["measure"] for one in plan["forecast"]}
+    assert measures == {
+        "goodman_baron_quantitative",
+        "goodman_baron_grade",
+        "ecca",
+        "scar_depth_percent",
+        "scar_volume_percent",
+        "patient_percent",
+    }
+    assert all({"name", "probability", "from", "to", "unit"} <= event.keys() for event in plan["events"])
+    assert all({"name", "limit", "value", "statistic", "state"} <= goal.keys() for goal in plan["goals"])
+    assert {one["name"] for one in plan["comparators"]} == {"no_treatment", "standard_course"}
+    assert {"low", "high", "currency"} <= plan["cost"].keys()
+    assert plan["review"].startswith("unreviewed")
+    both = answer("compare", "compare", *[str(tmp_path / "plan" / "plan.json")] * 2)
+    assert len(both["plans"]) == 2
+
+
+def test_evidence(answer: Answer) -> None:
+    assert answer("evidence_list", "evidence", "list", "--model", "healing")["parameters"]
+    assert answer("evidence_show", "evidence", "show", "healing.clear_d")["read_by"] == ["healing.column"]
+    rows = answer(
+        "evidence_predict",
+        *("evidence", "predict", str(ROOT / "examples" / "published" / "trials.csv"), "--draws", "6"),
+    )["rows"]
+    percentiles = {"median", "p2_5", "p10", "p25", "p75", "p90", "p97_5"}
+    keys = {"trial_id", "row", "scale", "quantity", "observed", "inside_80", "skipped_reason", *percentiles}
+    assert all(keys <= row.keys() for row in rows)
+
+
+def test_check_and_errors(answer: Answer) -> None:
+    answer("check", "check")
+    error = answer("error", "screen", "no-such-file.toml", code=2)["error"]
+    assert error.keys() == {"what", "where", "allowed", "do"}
+
+
+@pytest.mark.parametrize(("kind", "pattern"), [("case", "*.toml"), ("protocol", "published/*.toml")])
+def test_examples_satisfy_the_schema_of_their_file(kind: str, pattern: str) -> None:
+    import tomllib
+
+    schema = json.loads((SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8"))
+    paths = [path for path in (ROOT / "examples").glob(pattern) if not path.name.startswith("protocol")]
+    assert len(paths) >= 5
+    for path in paths:
+        value = json.loads(json.dumps(tomllib.loads(path.read_text(encoding="utf-8")), default=str))
+        jsonschema.validate(value, schema)
