@@ -3,15 +3,17 @@
 import numpy as np
 import pytest
 
-from cicatrix.base.errors import BadInput
-from cicatrix.evidence.draws import Draws, draw
+from cicatrix.base.errors import NoFeasiblePlan, RefusedForSafety
+from cicatrix.device.catalogue import devices
+from cicatrix.evidence.draws import Draws, draw, medians
 from cicatrix.intake.case import Case
+from cicatrix.needling.punctures import holes_per_cm2, strikes_per_cm2
 from cicatrix.planning import burden, caps
 from cicatrix.planning.burden import first_days_of, site_burden
 from cicatrix.planning.caps import depth_cap
-from cicatrix.planning.course import Course, Setting
+from cicatrix.planning.course import SPEED_MM_PER_S, Course, Setting
 from cicatrix.planning.effect import effect_of, relief_of
-from cicatrix.planning.search import options_of, standard_course
+from cicatrix.planning.search import options_of, standard_course, target_passes
 from cicatrix.planning.tissue import MAX_REPORTS, report_weeks, settling_weeks, treat
 from cicatrix.planning.world import World, world_of
 from cicatrix.skin.zones import Site, site_of
@@ -60,7 +62,7 @@ def test_the_label_binds_unless_overridden(world: World) -> None:
 
 def test_a_face_without_depressed_scars_is_refused(case: Case) -> None:
     flat = case.model_copy(update={"scars": [scar for scar in case.scars if scar.depth_mm is None]})
-    with pytest.raises(BadInput, match="no scar is depressed"):
+    with pytest.raises(RefusedForSafety, match="no scar is depressed"):
         world_of(flat, draw(2, 0))
 
 
@@ -104,3 +106,35 @@ def test_few_reports_follow_the_relief_as_well_as_many(world: World) -> None:
         tissue = treat(world.draws, [item], course.session_days, [7.0 * week for week in weeks])[0]
         few = relief_of(world.draws, tissue, scar, weeks, course.session_days)[:, -1]
         assert np.allclose(few, effect.reliefs[index][:, -1], atol=0.01)
+
+
+def test_every_device_gets_the_passes_that_reach_the_published_target() -> None:
+    typical = medians()
+    for device in devices().values():
+        passes = target_passes(device)
+        holes = holes_per_cm2(
+            typical, device, strikes_per_cm2(typical, device, passes=passes, speed_mm_per_s=SPEED_MM_PER_S)
+        )
+        assert 240.0 < holes[0] < 310.0, device.id
+    assert target_passes(devices()["skinpen-precision"]) == 4
+
+
+def _with_device(case: Case, device: str, zones: set[str]) -> Case:
+    return case.model_copy(
+        update={
+            "clinic": case.clinic.model_copy(update={"device": device}),
+            "scars": [scar for scar in case.scars if scar.zone in zones],
+        }
+    )
+
+
+def test_a_roller_is_planned_at_the_length_of_its_needles(case: Case) -> None:
+    world = world_of(_with_device(case, "dermaroller-mf8", {"cheek_left"}), draw(2, 0))
+    assert {setting.depth_mm for setting in options_of(world)[Site.CHEEK]} == {1.5}
+    assert standard_course(world).settings[Site.CHEEK].depth_mm == 1.5
+
+
+def test_needles_that_are_too_long_for_a_site_are_refused_by_name(case: Case) -> None:
+    world = world_of(_with_device(case, "dermaroller-mf8", {"temple_left"}), draw(2, 0))
+    with pytest.raises(NoFeasiblePlan, match=r"Dermaroller MF8 cannot be set below 1\.5 mm, too deep for the temple"):
+        options_of(world)

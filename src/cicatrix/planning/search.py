@@ -8,26 +8,30 @@ from itertools import product
 
 import numpy as np
 
+from cicatrix.base.errors import NoFeasiblePlan
+from cicatrix.device.catalogue import Device
+from cicatrix.evidence.draws import medians
 from cicatrix.evidence.parameter import Floats
+from cicatrix.needling.punctures import MAX_PASSES, holes_per_cm2, strikes_per_cm2
 from cicatrix.outcome.forecast import forecast
-from cicatrix.planning.course import Course, Setting
+from cicatrix.planning.course import SPEED_MM_PER_S, Course, Setting
 from cicatrix.planning.effect import HORIZON_WEEKS, needled, relief_of
 from cicatrix.planning.feasibility import Burden, broken
-from cicatrix.planning.tissue import DAYS_PER_WEEK, settling_weeks, treat
+from cicatrix.planning.tissue import DAYS_PER_WEEK, STANDARD_HOLES_PER_CM2, settling_weeks, treat
 from cicatrix.planning.world import World
 from cicatrix.skin.zones import Site, site_of
 
 SHALLOWEST_MM = 0.5
 DEPTH_STEP_MM = 0.25
-PASSES = (2, 3, 4)
-"""Four passes give the published target of 250-300 holes/cm2; what more would do to scars no trial can tell."""
+SHARES_OF_TARGET = (0.5, 0.75, 1.0)
+"""Of the passes that give the published target of holes; what more would do to scars no trial can tell."""
 INTERVALS_DAYS = (28.0, 42.0)
 """At least 28 days by rule S04; 4 and 6 weeks are what trials used and what patients are told."""
 SEARCH_DRAWS = 16
 MOST_SESSIONS = 6
 """Published courses end at 6 sessions; more is outside what any trial can inform."""
 
-STANDARD_SESSIONS, STANDARD_INTERVAL_DAYS, STANDARD_DEPTH_MM, STANDARD_PASSES = 3, 28.0, 1.5, 4
+STANDARD_SESSIONS, STANDARD_INTERVAL_DAYS, STANDARD_DEPTH_MM = 3, 28.0, 1.5
 
 Options = Mapping[Site, Sequence[Setting]]
 
@@ -43,19 +47,49 @@ class Candidate:
 
 def standard_course(world: World) -> Course:
     """Return the contract's comparator: 3 sessions, 4 weeks apart, 1.5 mm or the cap, 250-300 holes/cm2."""
+    passes = target_passes(world.device)
     settings = {
-        site: Setting(min(STANDARD_DEPTH_MM, world.caps[site].depth_mm), STANDARD_PASSES) for site in world.sites
+        site: Setting(max(min(STANDARD_DEPTH_MM, world.caps[site].depth_mm), world.device.depth_min_mm), passes)
+        for site in world.sites
     }
     return Course(STANDARD_SESSIONS, STANDARD_INTERVAL_DAYS, settings)
 
 
+def target_passes(device: Device) -> int:
+    """Return the whole number of passes that comes closest to the published target of holes, at the medians."""
+    typical = medians()
+
+    def miss(passes: int) -> float:
+        strikes = strikes_per_cm2(typical, device, passes=passes, speed_mm_per_s=SPEED_MM_PER_S)
+        return abs(float(holes_per_cm2(typical, device, strikes)[0]) - STANDARD_HOLES_PER_CM2)
+
+    return min(range(1, MAX_PASSES + 1), key=miss)
+
+
 def options_of(world: World) -> Options:
-    """Return the settings that caps and label allow at each site."""
+    """Return the settings that caps, label and dial allow at each site.
+
+    Raises
+    ------
+    NoFeasiblePlan
+        If the device cannot be set as shallow as a site demands.
+    """
+    device = world.device
+    target = target_passes(device)
+    passes = sorted({max(1, round(share * target)) for share in SHARES_OF_TARGET})
     result: dict[Site, list[Setting]] = {}
     for site in world.sites:
-        cap = world.caps[site].depth_mm
-        depths = np.arange(min(SHALLOWEST_MM, cap), cap + 1e-9, DEPTH_STEP_MM)
-        result[site] = [Setting(round(float(depth), 3), passes) for depth, passes in product(depths, PASSES)]
+        cap = world.caps[site]
+        if device.depth_min_mm > cap.depth_mm:
+            raise NoFeasiblePlan(
+                f"{device.name} cannot be set below {device.depth_min_mm:g} mm, too deep for the {site}",
+                where="clinic.device",
+                allowed=f"at most {cap.depth_mm:g} mm ({cap.reason})",
+                do=f"plan with another device, or leave out the scars of the {site}",
+            )
+        shallowest = max(device.depth_min_mm, min(SHALLOWEST_MM, cap.depth_mm))
+        depths = np.arange(shallowest, cap.depth_mm + 1e-9, DEPTH_STEP_MM)
+        result[site] = [Setting(round(float(depth), 3), number) for depth, number in product(depths, passes)]
     return result
 
 
@@ -141,7 +175,11 @@ def _ascend(world: World, options: Options, sessions: int, interval_days: float)
         score = outlook.improvement("goodman_baron_quantitative")[:, -1].mean()
         return float(score + 1e-3 * outlook.improvement("scar_depth_percent")[:, -1].mean())
 
-    chosen = {site: min(settings, key=_from_standard) for site, settings in options.items()}
+    passes = target_passes(world.device)
+    chosen = {
+        site: min(settings, key=lambda one: (abs(one.depth_mm - STANDARD_DEPTH_MM), abs(one.passes - passes)))
+        for site, settings in options.items()
+    }
     best = objective(chosen)
     for _ in range(4):
         before = dict(chosen)
@@ -153,10 +191,6 @@ def _ascend(world: World, options: Options, sessions: int, interval_days: float)
         if chosen == before:
             break
     return Course(sessions, interval_days, chosen), best
-
-
-def _from_standard(setting: Setting) -> tuple[float, int]:
-    return abs(setting.depth_mm - STANDARD_DEPTH_MM), abs(setting.passes - STANDARD_PASSES)
 
 
 def _reliefs(

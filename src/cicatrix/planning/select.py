@@ -90,9 +90,10 @@ def _choose(effects: Sequence[Effect], standard: Course, robust: bool) -> tuple[
     tied = [effect for effect in effects if not distinguishable(best.objective, effect.objective)]
     chosen = min([best, *tied], key=lambda effect: simplicity(effect.course, standard))
     statistic = "20th percentile" if robust else "mean"
+    number = f"{len(effects)} courses" if len(effects) > 1 else "1 course"
     reasons = [
-        f"Of {len(effects)} courses computed on all draws, {_words(best.course)} has the largest {statistic} "
-        f"improvement ({worth(best.objective, robust):.1f} points of the Goodman-Baron quantitative score)."
+        f"Among {number} computed on all draws, {_words(best.course)} has the largest {statistic} improvement "
+        f"({worth(best.objective, robust):.1f} points of the Goodman-Baron quantitative score)."
     ]
     if chosen is not best:
         share = probability_better(best.objective, chosen.objective)
@@ -104,6 +105,13 @@ def _choose(effects: Sequence[Effect], standard: Course, robust: bool) -> tuple[
         reasons.append(
             f"It cannot be told apart from {_words(chosen.course)} ({worth(chosen.objective, robust):.1f} points): "
             f"it is better in only {share:.0%} of paired draws, below the 80 % that count; {rule}."
+        )
+    nothing = np.zeros_like(chosen.objective)
+    if not distinguishable(chosen.objective, nothing):
+        share = probability_better(chosen.objective, nothing)
+        reasons.append(
+            f"On this score the course cannot be told apart from no treatment (better in {share:.0%} of the draws, below "
+            "the 80 % that count): the patient should hear that before anything else."
         )
     return chosen, reasons
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cicatrix.base.errors import BadInput
+from cicatrix.base.errors import RefusedForSafety
 from cicatrix.device.catalogue import Device, get_device
 from cicatrix.evidence.draws import Draws
 from cicatrix.intake.case import Case
@@ -51,12 +51,13 @@ def world_of(case: Case, draws: Draws) -> World:
     Raises
     ------
     BadInput
-        If the device is unknown or no scar is depressed: needling lifts relief, and flat or raised scars have none
-        to lift.
+        If the device is unknown.
+    RefusedForSafety
+        If no scar is depressed: needling lifts relief, and flat or raised scars have none to lift.
     """
     if not any(scar.type in DEPRESSED for scar in case.scars):
-        raise BadInput(
-            "no scar is depressed, so there is nothing that needling could fill",
+        raise RefusedForSafety(
+            "refer: no scar is depressed, so there is nothing that needling could fill",
             where="scars",
             allowed="at least one icepick, boxcar, rolling, atrophic or linear scar",
             do="consider colour treatment for flat marks, scar care for raised ones",
