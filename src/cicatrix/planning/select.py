@@ -110,8 +110,8 @@ def _choose(effects: Sequence[Effect], standard: Course, robust: bool) -> tuple[
     if not distinguishable(chosen.objective, nothing):
         share = probability_better(chosen.objective, nothing)
         reasons.append(
-            f"On this score the course cannot be told apart from no treatment (better in {share:.0%} of the draws, below "
-            "the 80 % that count): the patient should hear that before anything else."
+            f"On this score the course cannot be told apart from no treatment (better in {share:.0%} of the draws, "
+            "below the 80 % that count): the patient should hear that before anything else."
         )
     return chosen, reasons
 
