@@ -15,10 +15,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from cicatrix.acute.products import get_anaesthetic, get_topical
 from cicatrix.base.errors import RefusedForSafety
 from cicatrix.base.reading import read_model, read_resource
 from cicatrix.candidacy.screen import Candidacy, Decision
-from cicatrix.candidacy.screen import screen as screen
+from cicatrix.candidacy.screen import screen as screen_history
 from cicatrix.cohort.arms import predict_rows
 from cicatrix.evidence.draws import draw
 from cicatrix.evidence.trials import read_trials
@@ -62,6 +63,21 @@ def read_protocol(path: str | Path) -> Protocol:
 def demo_case() -> Case:
     """Return the bundled case."""
     return read_resource("cicatrix.intake.data", "demo.toml", Case)
+
+
+def screen(case: Case) -> Candidacy:
+    """Return whether needling is safe, now or later, with reasons, dates and open questions.
+
+    Raises
+    ------
+    BadInput
+        If the case names a device or a product that is not known: no rule would fire on it.
+    """
+    if case.clinic.anaesthetic is not None:
+        get_anaesthetic(case.clinic.anaesthetic.product)
+    for product in case.clinic.topicals:
+        get_topical(product)
+    return screen_history(case)
 
 
 def grade(case: Case) -> GradingReport:

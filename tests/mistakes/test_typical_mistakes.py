@@ -336,14 +336,14 @@ MISTAKES = [
         "unknown anaesthetic",
         '"lidocaine-4-cream"',
         '"lidocain-4-cream"',
-        "there is no anaesthetic 'lidocain-4-cream'; allowed: compounded-23-7, emla, lidocaine-4-cream, lidocaine-prilocaine-cream, lidocaine-tetracaine-7-7, lmx4, none, pliaglis; did you mean 'lidocaine-4-cream'?",
+        "anaesthetic.product: there is no anaesthetic 'lidocain-4-cream'; did you mean 'lidocaine-4-cream'?",
         verb="plan",
     ),
     in_case(
         "unknown topical",
         '"device-gel"',
         '"divice-gel"',
-        "there is no topical product 'divice-gel'; allowed: ascorbic-acid, device-gel, growth-factors, hyaluronic-acid, moisturiser, niacinamide, tranexamic-acid; did you mean 'device-gel'?",
+        "topicals: there is no topical product 'divice-gel'; did you mean 'device-gel'?",
         verb="plan",
     ),
     # protocols
@@ -391,14 +391,14 @@ MISTAKES = [
         "unknown cream",
         '"lidocaine-4-cream"',
         '"lidocaine-5-cream"',
-        "there is no anaesthetic 'lidocaine-5-cream'; allowed: compounded-23-7, emla, lidocaine-4-cream, lidocaine-prilocaine-cream, lidocaine-tetracaine-7-7, lmx4, none, pliaglis; did you mean 'lidocaine-4-cream'?",
+        "anaesthetic.product: there is no anaesthetic 'lidocaine-5-cream'; did you mean 'lidocaine-4-cream'?",
         verb="acute",
     ),
     in_protocol(
         "unknown serum",
         '"hyaluronic-acid"',
         '"hyaluronic"',
-        "there is no topical product 'hyaluronic'; allowed: ascorbic-acid, device-gel, growth-factors, hyaluronic-acid, moisturiser, niacinamide, tranexamic-acid; did you mean 'hyaluronic-acid'?",
+        "topicals: there is no topical product 'hyaluronic'; did you mean 'hyaluronic-acid'?",
         verb="acute",
     ),
     in_protocol(

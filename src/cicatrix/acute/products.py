@@ -111,7 +111,7 @@ def get_anaesthetic(name: str) -> AnaestheticProduct:
     """
     by_name = {alias: product for product in anaesthetics().values() for alias in [product.id, *product.aliases]}
     if name not in by_name:
-        raise _unknown("anaesthetic", name, by_name)
+        raise _unknown("anaesthetic", "anaesthetic.product", name, by_name)
     return by_name[name]
 
 
@@ -124,9 +124,10 @@ def get_topical(name: str) -> TopicalProduct:
         If there is none; the nearest is named.
     """
     if name not in topicals():
-        raise _unknown("topical product", name, topicals())
+        raise _unknown("topical product", "topicals", name, topicals())
     return topicals()[name]
 
 
-def _unknown(kind: str, name: str, known: Mapping[str, object]) -> BadInput:
-    return BadInput(f"there is no {kind} '{name[:60]}'", allowed=listing(known), do=nearest(name, known))
+def _unknown(kind: str, where: str, name: str, known: Mapping[str, object]) -> BadInput:
+    near = nearest(name, known)
+    return BadInput(f"there is no {kind} '{name[:60]}'", where=where, allowed="" if near else listing(known), do=near)

@@ -29,8 +29,8 @@ def read_text(path: Path) -> str:
     where = str(path)
     try:
         if not path.exists():
-            siblings = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-            raise BadInput("there is no such file", where=where, do=nearest(path.name, siblings))
+            siblings = {entry.name for entry in path.parent.iterdir()} if path.parent.is_dir() else set[str]()
+            raise BadInput("there is no such file", where=where, do=nearest(path.name, siblings - {path.name}))
         if path.is_dir():
             raise BadInput("this is a folder, not a file", where=where, allowed="a TOML or JSON file")
         if path.is_file() and path.stat().st_size > MAX_BYTES:
@@ -145,6 +145,8 @@ def _words(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str
             expected.replace("'", ""),
             nearest(shown.strip("'"), words),
         )
+    if kind == "too_long":
+        return f"{context.get('actual_length')} entries", f"at most {context.get('max_length')}", ""
     if kind in {"value_error", "assertion_error"}:
         return str(context.get("error", problem["msg"])), "", ""
     return f"{plain(problem['msg'])}, not {shown}", "", ""

@@ -54,8 +54,8 @@ def show_first_days(result: AcuteResult) -> list[RenderableType]:
     if result.uptake:
         uptake = [[item.product, item.active, uncertain(item.amount_ug_per_cm2), item.reason] for item in result.uptake]
         parts.append(table("Taken up through the channels", ["product", "active", "ug/cm2", ""], uptake))
-    aftercare = [[item.what, number(item.from_h, 0), number(item.to_h, 0)] for item in result.aftercare]
-    parts.append(table("Aftercare", ["what", "from h", "to h"], aftercare))
+    aftercare = [[item.kind, item.what, number(item.from_h, 0), number(item.to_h, 0)] for item in result.aftercare]
+    parts.append(table("What to expect, to do and to avoid", ["", "what", "from h", "to h"], aftercare))
     return parts
 
 
