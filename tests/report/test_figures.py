@@ -92,7 +92,7 @@ def test_frequencies_keep_both_frames(share: float) -> None:
 def test_figures_are_deterministic_and_without_dates_or_loads(plan: Plan) -> None:
     first, second = figures_of(plan), figures_of(plan)
     assert first == second
-    assert set(first) == {"forecast", "relief_by_type", "healing", "redness", "tradeoff", "drivers"}
+    assert set(first) == {"forecast", "relief_by_type", "healing", "redness", "tradeoff"}
     for svg in first.values():
         assert ET.fromstring(svg).tag == f"{SVG}svg"  # noqa: S314 - drawn by this library
         assert "<dc:date>" not in svg
@@ -102,7 +102,6 @@ def test_figures_are_deterministic_and_without_dates_or_loads(plan: Plan) -> Non
 @pytest.mark.parametrize(
     ("key", "figure"),
     [
-        ("sensitivity", "drivers"),
         ("alternatives", "tradeoff"),
         ("healing", "healing"),
         ("relief_by_type", "relief_by_type"),

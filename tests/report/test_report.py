@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from cicatrix.intake.case import Case
 from cicatrix.planning.plan import Plan
 from cicatrix.report.context import context_of
 from cicatrix.report.html import render_html
-from cicatrix.report.parts import kind_of
 from cicatrix.report.pdf import render_pdf
 from cicatrix.report.write import write_report
 
@@ -123,7 +123,7 @@ def test_html_runs_and_loads_nothing(plan: Plan) -> None:
 
 def test_links_and_ids(plan: Plan) -> None:
     seen = tags_of(render_html(context_of(plan)))
-    ids = [a["id"] for t, a in seen if "id" in a and t in {"section", "tr", "code"}]
+    ids = [a["id"] for _, a in seen if "id" in a]
     assert len(ids) == len(set(ids))
     targets = {(a["href"] or "")[1:] for t, a in seen if t == "a"}
     assert targets <= set(ids)
@@ -205,8 +205,46 @@ def test_states_are_words_and_not_colours_alone(plan: Plan) -> None:
 
 
 def test_time_line_always_says_what_kind_of_line_it_is(plan: Plan) -> None:
-    kinds = {kind_of(one) for one in plan.first_days.aftercare}
-    assert kinds == {"expect", "do", "avoid"}
+    rows: list[dict[str, str]] = context_of(plan)["first_days"]["timeline"]
+    assert {row["kind"] for row in rows} == {"expect", "do", "avoid"}
+    for day in context_of(plan)["patient"]["days"]:
+        assert not set(day["do"]) & set(day["avoid"])
+
+
+def test_headings_go_down_one_step_at_a_time_and_columns_have_names(plan: Plan) -> None:
+    seen = tags_of(render_html(context_of(plan)))
+    levels = [int(tag[1]) for tag, _ in seen if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+    assert all(attributes.get("scope") in {"col", "row"} for tag, attributes in seen if tag == "th")
+    tables = sum(tag == "table" for tag, _ in seen)
+    assert sum(tag == "thead" for tag, _ in seen) == tables
+    assert sum(tag == "svg" for tag, _ in seen) == sum(a.get("role") == "img" for t, a in seen if t == "svg")
+
+
+def test_long_name_is_cut_in_the_running_line_only(plan: Plan) -> None:
+    name = "W" * 64
+    context = context_of(plan.model_copy(update={"patient": name}))
+    assert name in context["title"]
+    assert len(context["running"]) < 62
+    pages = pages_of(render_pdf(context))
+    assert all(plan.review in page for page in pages)
+
+
+@pytest.mark.parametrize(("jurisdiction", "number"), [("us", "911"), ("eu_uk", "112"), ("india", "112")])
+def test_emergency_number_of_the_place(plan: Plan, jurisdiction: str, number: str) -> None:
+    clinic = plan.case.clinic.model_copy(update={"jurisdiction": jurisdiction})
+    there = plan.model_copy(update={"case": plan.case.model_copy(update={"clinic": clinic})})
+    context = context_of(there)
+    assert number in context["emergency"]
+    assert render_html(context).count(context["emergency"]) == 2
+
+
+def test_percent_signs_are_written_in_one_way(plan: Plan) -> None:
+    text = text_of(render_html(context_of(plan)))
+    assert re.search(r"\d%", text)
+    assert not re.search(r"\d %", text)
 
 
 def test_plan_without_rates_price_or_visible_change(make_plan: Callable[..., Plan]) -> None:

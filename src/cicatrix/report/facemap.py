@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from html import escape
 
 from cicatrix.report.palette import INK, MUTED, NEUTRAL, PAPER, PLAN, RULE, depth_colour
-from cicatrix.skin.zones import Zone
+from cicatrix.report.places import NAMES, short_name
+from cicatrix.skin.zones import Zone, site_of
 
 FONT = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 SKIN = "#fbf8f5"
@@ -78,23 +79,6 @@ _LABEL_X = 158.0
 _LABEL_GAP = 36.0
 _LABELS_FROM, _LABELS_TO = 62.0, 476.0
 
-NAMES: dict[Zone, str] = {
-    Zone.FOREHEAD: "forehead",
-    Zone.TEMPLE_LEFT: "left temple",
-    Zone.TEMPLE_RIGHT: "right temple",
-    Zone.CHEEK_LEFT: "left cheek",
-    Zone.CHEEK_RIGHT: "right cheek",
-    Zone.NOSE: "nose",
-    Zone.PERIORAL: "around the mouth",
-    Zone.CHIN: "chin",
-    Zone.JAW_LEFT: "left jaw",
-    Zone.JAW_RIGHT: "right jaw",
-    Zone.PERIORBITAL_LEFT: "around the left eye, outside the orbital rim",
-    Zone.PERIORBITAL_RIGHT: "around the right eye, outside the orbital rim",
-    Zone.NECK: "neck",
-}
-"""What a zone is called in a sentence; left and right are the patient's."""
-
 
 def face_map(depth_mm: Mapping[Zone, float], *, numbers: bool = True) -> str:
     """Return the face as SVG, zones filled by prescribed depth.
@@ -142,11 +126,7 @@ def face_map(depth_mm: Mapping[Zone, float], *, numbers: bool = True) -> str:
 
 
 def _drawing_order() -> list[Zone]:
-    return sorted(Zone, key=lambda zone: list(_SHAPES).index(_shape(zone)))
-
-
-def _shape(zone: Zone) -> str:
-    return zone.value.removesuffix("_left").removesuffix("_right")
+    return sorted(Zone, key=lambda zone: list(_SHAPES).index(site_of(zone)))
 
 
 def _both(part: str) -> tuple[str, str]:
@@ -163,7 +143,7 @@ def _zone(zone: Zone, depth_mm: float | None, numbers: bool) -> str:
     mirror = ' transform="scale(-1 1)"' if zone.value.endswith("_left") else ""
     edge = f'stroke="{"#d3dadd" if depth_mm is None else PLAN}" stroke-width="{0.8 if depth_mm is None else 1.5}"'
     return (
-        f'<path data-zone="{zone.value}"{mirror} d="{_SHAPES[_shape(zone)]}" fill="{fill}" fill-rule="evenodd" '
+        f'<path data-zone="{zone.value}"{mirror} d="{_SHAPES[site_of(zone)]}" fill="{fill}" fill-rule="evenodd" '
         f'stroke-linejoin="round" {edge}><title>{NAMES[zone]}: {state}</title></path>'
     )
 
@@ -172,7 +152,7 @@ def _labels(depth_mm: Mapping[Zone, float]) -> list[str]:
     """Return a label with a leader for each treated zone, in two columns beside the face, none on top of another."""
     anchors: dict[Zone, tuple[float, float]] = {}
     for zone in depth_mm:
-        x, y = _ANCHORS[_shape(zone)]
+        x, y = _ANCHORS[site_of(zone)]
         anchors[zone] = (-x if zone.value.endswith("_left") else x, y)
     parts: list[str] = []
     for side in (-1, 1):
@@ -201,15 +181,8 @@ def _label(zone: Zone, depth_mm: float, anchor: tuple[float, float], side: int, 
         f"{_stroke(line, PAPER, 3.2)}{_stroke(line, INK)}"
         f'<circle cx="{anchor[0]:g}" cy="{anchor[1]:g}" r="3.4" fill="{INK}" stroke="{PAPER}" stroke-width="1.2"/>'
         f'<text {place} y="{y + 2:g}" font-size="16" font-weight="700" fill="{INK}">{depth_mm:.2f} mm</text>'
-        f'<text {place} y="{y + 16:g}" font-size="12.5" fill="{MUTED}">{_short_name(zone)}</text>'
+        f'<text {place} y="{y + 16:g}" font-size="12.5" fill="{MUTED}">{short_name(zone)}</text>'
     )
-
-
-def _short_name(zone: Zone) -> str:
-    if zone is Zone.PERIORAL:
-        return "mouth area"
-    side = zone.value.rsplit("_", 1)[-1]
-    return f"{side} eye area" if _shape(zone) == "periorbital" else NAMES[zone]
 
 
 def _sides(half: float) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-import textwrap
 from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from cicatrix.base.numbers import Series, Uncertain
-from cicatrix.planning.plan import MeasureForecast, Plan
+from cicatrix.planning.plan import Plan
 from cicatrix.report.palette import (
     ALERT,
     DASHES,
@@ -18,12 +17,12 @@ from cicatrix.report.palette import (
     MUTED,
     NOTHING,
     PLAN,
-    PLAN_BAND,
     RULE,
     SERIES,
     STANDARD,
 )
-from cicatrix.report.phrases import measure_name, words
+from cicatrix.report.phrases import measure_name
+from cicatrix.report.verdict import is_chosen, measure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -75,6 +74,8 @@ def _svg(width: float, height: float, title: str, paint: Callable[[Figure], None
         figure.savefig(buffer, format="svg", metadata=nothing, transparent=True)
     body = re.sub(r"^.*?<svg ", "<svg ", buffer.getvalue(), count=1, flags=re.DOTALL)
     body = re.sub(r"\s*<!--.*?-->", "", body, flags=re.DOTALL)
+    mark = re.sub(r"[^a-z]+", "-", title.lower())[:24]  # so that no two pictures on one page share an id
+    body = re.sub(r'(\bid="|url\(#|href="#)', rf"\1{mark}-", body)
     return re.sub(
         r"<svg ([^>]*)>", lambda m: f'<svg {m[1]} role="img"><title>{escape(title)}</title>', body, count=1
     ).strip()
@@ -94,11 +95,17 @@ def forecast_figure(plan: Plan) -> str | None:
             label = "standard course" if standard else "no treatment"
             if standard:
                 _edges(axes, other.depth_percent, colour)
-            axes.plot(other.depth_percent.weeks, other.depth_percent.median, color=colour, linestyle=style, label=label)
-        _band(axes, depth.series, PLAN, "this plan: median and 80 % band")
+            axes.plot(
+                other.depth_percent.weeks,
+                other.depth_percent.median,
+                color=colour,
+                linestyle=style,
+                label=label,
+                zorder=4,  # above the plan, which may be the very same course
+            )
+        _band(axes, depth.series, PLAN, "this plan: median and 80% band")
         _session_ticks(axes, plan, "sessions")
-        axes.axhline(0, color=MUTED, linewidth=0.7)
-        axes.set_ylim(bottom=min(0.0, *depth.series.p10))
+        axes.set_ylim(bottom=min(-2.0, *depth.series.p10))  # so that the line of no treatment shows
         top = axes.get_ylim()[1] * 1.12
         axes.set_ylim(top=top)
         if isinstance(plan.first_visible_weeks, Uncertain):
@@ -115,15 +122,12 @@ def forecast_figure(plan: Plan) -> str | None:
                 fontsize=8,
             )
         axes.set(xlabel="weeks since the first session", ylabel="scar depth filled (%)")
-        axes.set_xlim(0, max(depth.series.weeks))
-        axes.legend(
-            loc="lower right" if depth.series.median[-1] > 0.5 * top else "upper right",
-            frameon=True,
-            framealpha=0.85,
-            edgecolor="none",
+        axes.set_xlim(
+            0, max(*depth.series.weeks, *(week for one in plan.comparators for week in one.depth_percent.weeks))
         )
+        figure.legend(loc="outside lower center", ncols=4, handlelength=2.6)
 
-    return _svg(7.2, 3.3, "Forecast of scar depth filled, with 80 % band and comparators", paint)
+    return _svg(7.2, 3.5, "Forecast of scar depth filled, with 80% band and comparators", paint)
 
 
 def relief_figure(plan: Plan) -> str | None:
@@ -143,7 +147,7 @@ def relief_figure(plan: Plan) -> str | None:
             axes.text(
                 0.98,
                 0.04,
-                f"{end.median[-1]:.0f} % ({end.p10[-1]:.0f} to {end.p90[-1]:.0f})",
+                f"{end.median[-1]:.0f}% ({end.p10[-1]:.0f} to {end.p90[-1]:.0f})",
                 transform=axes.transAxes,
                 ha="right",
                 fontsize=8,
@@ -151,7 +155,7 @@ def relief_figure(plan: Plan) -> str | None:
         row[0].set_ylabel("scar depth filled (%)")
         row[0].set_ylim(bottom=min(0.0, *(low for item in plan.relief_by_type for low in item.series.p10)))
 
-    return _svg(7.2, 2.5, "Relief by scar type over time with 80 % bands", paint)
+    return _svg(7.2, 2.5, "Relief by scar type over time with 80% bands", paint)
 
 
 def healing_figure(plan: Plan) -> str | None:
@@ -161,7 +165,7 @@ def healing_figure(plan: Plan) -> str | None:
     panels = [
         (items, label)
         for items, label in (
-            (signals, "signals\n(1 = peak of a standard session)"),
+            (signals, "signals\n(1 = standard peak)"),
             (matrix, "matrix\n(1 = untreated)"),
         )
         if items
@@ -188,7 +192,7 @@ def healing_figure(plan: Plan) -> str | None:
         column[-1].set_xlabel("weeks since the first session")
         column[-1].set_xlim(0, max(panels[-1][0][0].series.weeks))
 
-    return _svg(7.2, 1.95 * len(panels) + 0.2, "Phases of healing over time with 80 % bands", paint)
+    return _svg(7.2, 1.95 * len(panels) + 0.2, "Phases of healing over time with 80% bands", paint)
 
 
 def redness_figure(plan: Plan) -> str:
@@ -198,7 +202,7 @@ def redness_figure(plan: Plan) -> str:
     def paint(figure: Figure) -> None:
         axes = figure.subplots()
         axes.fill_between(course.hours, course.p10, course.p90, color="#d98a83", alpha=0.35, lw=0)
-        axes.plot(course.hours, course.median, color=ALERT, label="redness: median and 80 % band")
+        axes.plot(course.hours, course.median, color=ALERT, label="redness: median and 80% band")
         axes.axhline(
             course.visible_threshold, color=INK, linewidth=1.0, linestyle=(0, (4, 2)), label="shows above this line"
         )
@@ -217,7 +221,7 @@ def tradeoff_figure(plan: Plan) -> str | None:
 
     def paint(figure: Figure) -> None:
         axes = figure.subplots()
-        for feasible, face, label in ((True, PLAN, "within all limits"), (False, "none", "breaks a limit")):
+        for feasible, label in ((True, "within all limits"), (False, "breaks a limit")):
             points = [one for one in plan.alternatives if one.feasible is feasible]
             if points:
                 axes.scatter(
@@ -225,66 +229,26 @@ def tradeoff_figure(plan: Plan) -> str | None:
                     [one.improvement for one in points],
                     s=42,
                     marker="o" if feasible else "X",
-                    facecolor=face if feasible else "#ffffff",
+                    facecolor=PLAN if feasible else "#ffffff",
                     edgecolor=PLAN if feasible else MUTED,
                     linewidth=1.1,
                     label=label,
                     zorder=3,
                 )
         count = len(plan.schedule.sessions)
-        _whisker(axes, count, plan.objective, PLAN, "this plan: median and 80 % interval", "D", -0.12)
-        for other in plan.comparators:
-            if other.name == "standard_course":
-                _whisker(axes, other.sessions, other.objective, STANDARD, "standard course, likewise", "s", 0.12)
+        this = next((one for one in plan.alternatives if is_chosen(plan, one)), None)
+        if this is not None:
+            axes.vlines(count, plan.objective.p10, plan.objective.p90, color=PLAN, linewidth=1.4, zorder=2)
+            top = (count, plan.objective.p90)
+            axes.annotate("this plan, 80% interval", top, xytext=(6, 0), textcoords="offset points", va="top")
         axes.axhline(0, color=MUTED, linewidth=0.7)
-        last = max(count, *(one.sessions for one in plan.alternatives), *(one.sessions for one in plan.comparators))
-        axes.set_xticks(range(0, last + 1))
-        axes.set(xlabel="sessions", ylabel="improvement (points)", xlim=(0, last + 0.6))
-        axes.legend(loc="center left", bbox_to_anchor=(1.005, 0.5))
+        last = max(count, *(one.sessions for one in plan.alternatives))
+        axes.set_xticks(range(1, last + 1))
+        axes.set(xlabel="sessions", ylabel="mean improvement (points)", xlim=(0.5, last + 1.1))
+        if not all(one.feasible for one in plan.alternatives):
+            figure.legend(loc="outside lower center", ncols=2)
 
-    return _svg(7.2, 2.7, "Trade-off between sessions and improvement", paint)
-
-
-def drivers_figure(plan: Plan) -> str | None:
-    """Return what drives the uncertainty, as bars."""
-    if not plan.sensitivity:
-        return None
-    rows = plan.sensitivity[::-1]
-
-    def paint(figure: Figure) -> None:
-        axes = figure.subplots()
-        widest = max(row.share for row in rows)
-        for index, row in enumerate(rows):
-            helps = row.rank_correlation >= 0
-            effect = "more is better" if helps else "more is worse"
-            axes.barh(
-                index,
-                100 * row.share,
-                height=0.62,
-                color=PLAN_BAND if helps else "#e8b48f",
-                edgecolor=PLAN if helps else STANDARD,
-                hatch="" if helps else "////",
-                linewidth=0.8,
-            )
-            axes.text(
-                100 * (row.share + 0.012 * widest),
-                index,
-                f"{100 * row.share:.0f} %   {effect} · {words(row.grade.value)}",
-                va="center",
-                fontsize=7.5,
-                color=MUTED,
-            )
-        axes.set_yticks(range(len(rows)), ["\n".join(textwrap.wrap(row.name, 42)[:2]) for row in rows])
-        axes.tick_params(axis="y", length=0, labelcolor=INK)
-        axes.grid(visible=False)
-        axes.set(xlabel="share of the forecast's spread that it explains alone (%)", xlim=(0, 100 * widest * 1.75))
-
-    return _svg(7.2, 0.42 * len(rows) + 0.6, "What drives the uncertainty of the forecast", paint)
-
-
-def measure(items: list[MeasureForecast], name: str) -> MeasureForecast | None:
-    """Return the forecast of one measure, or None."""
-    return next((item for item in items if item.measure == name), None)
+    return _svg(7.2, 2.4, "Trade-off between sessions and improvement", paint)
 
 
 def figures_of(plan: Plan) -> dict[str, str]:
@@ -295,7 +259,6 @@ def figures_of(plan: Plan) -> dict[str, str]:
         "healing": healing_figure(plan),
         "redness": redness_figure(plan),
         "tradeoff": tradeoff_figure(plan),
-        "drivers": drivers_figure(plan),
     }
     return {name: svg for name, svg in made.items() if svg is not None}
 
@@ -324,21 +287,4 @@ def _session_ticks(axes: Axes, plan: Plan, label: str | None = None) -> None:
         clip_on=False,
         zorder=5,
         label=label,
-    )
-
-
-def _whisker(axes: Axes, x: float, value: Uncertain, colour: str, label: str, marker: str, shift: float) -> None:
-    axes.errorbar(
-        [x + shift],
-        [value.median],
-        yerr=[[value.median - value.p10], [value.p90 - value.median]],
-        color=colour,
-        marker=marker,
-        markersize=6,
-        markerfacecolor="#ffffff",
-        capsize=3,
-        linewidth=1.2,
-        linestyle="none",
-        label=label,
-        zorder=4,
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cicatrix.acute.aftercare import aftercare
 from cicatrix.base.numbers import NotEstimable
 from cicatrix.evidence.store import load_evidence
-from cicatrix.planning.plan import Expectation, Plan
+from cicatrix.planning.plan import LimitCheck, Plan
 from cicatrix.report import phrases as say
 from cicatrix.report.icons import frequency_words
 
@@ -75,20 +74,6 @@ def grading_part(plan: Plan) -> list[Part]:
     ]
 
 
-def kind_of(step: Expectation) -> str:
-    """Return whether a line of the time line is to be expected, done or avoided.
-
-    Notes
-    -----
-    A line must never be shown without it: "make-up" to be avoided would read as advice. A line that says nothing of
-    its kind is looked up in the time line's own data.
-    """
-    kind = getattr(step, "kind", None) or next(
-        (one.kind for one in aftercare() if (one.what, one.from_h) == (step.what, step.from_h)), None
-    )
-    return str(kind or "ask the clinic")
-
-
 def first_days_part(plan: Plan) -> Part:
     """Return pain, downtime, the time line, the red flags and the anaesthetic's limits."""
     days = plan.first_days
@@ -97,12 +82,12 @@ def first_days_part(plan: Plan) -> Part:
         "pain": say.interval(days.pain_vas, 1, "of 10"),
         "numb": say.interval(days.numb_depth_mm, 1, "mm") if days.numb_depth_mm else "",
         "plasma": say.interval(days.plasma_ug_per_ml, 2, "µg/mL") if days.plasma_ug_per_ml else "",
-        "anaesthetic": say.words(days.anaesthetic),
+        "anaesthetic": say.product(days.anaesthetic),
         "timeline": [
             {
                 "from": say.hours(one.from_h),
                 "to": say.hours(one.to_h),
-                "kind": kind_of(one),
+                "kind": one.kind,
                 "what": one.what,
                 "source": one.source,
             }
@@ -122,10 +107,8 @@ def first_days_part(plan: Plan) -> Part:
         "limits": [
             {
                 "name": say.LIMITS.get(one.name, say.words(one.name)),
-                "value": "not known" if one.value is None else f"{say.number(one.value)} {one.unit}".removesuffix(" 1"),
-                "limit": "none found"
-                if one.limit is None
-                else f"{say.number(one.limit)} {one.unit}".removesuffix(" 1"),
+                "value": "not known" if one.value is None else _amount(one, one.value),
+                "limit": "none found" if one.limit is None else _amount(one, one.limit),
                 "mark": say.LIMIT_STATES.get(one.state, ("", ""))[0],
                 "state": say.LIMIT_STATES.get(one.state, ("", say.words(one.state)))[1],
                 "key": one.state,
@@ -134,6 +117,12 @@ def first_days_part(plan: Plan) -> Part:
         ],
         "ids": say.ids_of(plan, "acute."),
     }
+
+
+def _amount(check: LimitCheck, value: float) -> str:
+    if check.name in say.YES_OR_NO:
+        return "yes" if value else "no"
+    return say.quantity(float(f"{value:.2g}") if abs(value) < 1 else value, check.unit)
 
 
 def _rank(urgency: str) -> int:
@@ -156,7 +145,7 @@ def risks_part(plan: Plan) -> list[Part]:
                 "reason": one.probability.reason if isinstance(one.probability, NotEstimable) else "",
                 "when": f"{one.start:g} to {one.end:g} {EVENT_UNITS.get(one.unit, one.unit)}",
                 "expected": one.expected,
-                "note": one.note,
+                "note": say.sentence(one.note),
                 "source": one.source,
                 "figure": f"icons-{index + 1:02d}-{slug}" if known else "",
             }
@@ -220,7 +209,7 @@ def sources_part(plan: Plan) -> Part:
             {
                 "parameter": one.parameter,
                 "name": one.name,
-                "value": f"{say.number(one.value)} {one.unit}".removesuffix(" 1"),
+                "value": say.quantity(one.value, one.unit),
                 "note": one.note,
                 "cited": one.parameter in carried,
             }

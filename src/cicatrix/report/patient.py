@@ -7,26 +7,16 @@ from typing import Any
 from cicatrix.base.numbers import NotEstimable, Uncertain
 from cicatrix.planning.plan import Expectation, Plan
 from cicatrix.report import phrases as say
-from cicatrix.report.facemap import NAMES
-from cicatrix.report.figures import measure
 from cicatrix.report.icons import of_100
-from cicatrix.report.parts import kind_of
+from cicatrix.report.places import set_alike
+from cicatrix.report.plain import EVENTS, FLAGS, STEPS
+from cicatrix.report.verdict import end_of, measure, mostly_unseen, share_of_same_grade
 
-KINDS = {
-    "expect": "You may see:",
-    "do": "You can do:",
-    "avoid": "Please avoid:",
-    "ask the clinic": "Ask the clinic about:",
-}
-PLAIN = {
-    "milia": "tiny white bumps",
-    "granulomatous reaction": "hard lumps in the skin",
-    "infection with mycobacteria": "a rare, slow infection with lumps",
-    "bacterial infection": "an infection with pus",
-    "contact or irritant dermatitis": "a rash from a product",
-    "flare of acne": "more spots",
-}
-"""Everyday words for events that a lay person may not know."""
+PERIODS = (
+    ("The first day", 0.0, 24.0),
+    ("Days 2 and 3", 24.0, 72.0),
+    ("Day 4 to the end of week 2", 72.0, float("inf")),
+)
 
 
 def patient_part(plan: Plan) -> dict[str, Any]:
@@ -42,6 +32,9 @@ def patient_part(plan: Plan) -> dict[str, Any]:
         "dates": dates,
         "before": _before(plan),
         "result": _result(plan),
+        "visible": f"Each figure is one person. Dark: about {of_100(plan.responder_share)} in 100 see a change.",
+        "certain": "These numbers are not certain. They have not been checked against enough real patients. "
+        "They are not a promise.",
         "pain": _pain(plan),
         "days": _first_days(plan),
         "risks": _risks(plan),
@@ -58,7 +51,8 @@ def patient_part(plan: Plan) -> dict[str, Any]:
 
 
 def _course(plan: Plan, dates: list[str]) -> str:
-    zones = say.listing([NAMES[one.zone] for one in plan.schedule.sessions[0].zones])
+    zones = say.listing([name for name, _ in set_alike(plan.schedule.sessions[0].zones)])
+    zones = zones.replace(", outside the orbital rim", "")
     if len(dates) == 1:
         return f"The plan has 1 session. It treats: {zones}."
     days = plan.schedule.interval_days
@@ -67,16 +61,13 @@ def _course(plan: Plan, dates: list[str]) -> str:
 
 
 def _before(plan: Plan) -> list[str]:
-    steps = plan.schedule.sessions[0].before
+    prescriber = next((one for one in plan.schedule.sessions[0].before if "prescriber" in one.who), None)
     lines: list[str] = []
-    if any("prescriber" in step.who for step in steps):
-        date = next(step.date for step in steps if "prescriber" in step.who)
-        lines.append(
-            f"See the doctor who writes your prescriptions, by {say.day(date)}. You have had cold sores. You may need "
-            "a medicine before the first session."
-            if plan.case.history.facial_hsv
-            else f"See the doctor who writes your prescriptions, by {say.day(date)}."
-        )
+    if prescriber is not None:
+        lines.append(f"See the doctor who writes your prescriptions, by {say.day(prescriber.date)}.")
+        if plan.case.history.facial_hsv:
+            lines[0] += " You have had cold sores. You may need a medicine before the first session."
+    lines.append("Do not stop any medicine on your own.")
     lines.append("Protect your skin from the sun, from now on.")
     lines.append("Tell the clinic if you are ill, have a rash, a cold sore or new spots, or take a new medicine.")
     lines.append("Take your time. You can say no at any moment.")
@@ -84,27 +75,35 @@ def _before(plan: Plan) -> list[str]:
 
 
 def _result(plan: Plan) -> list[str]:
-    count = of_100(plan.responder_share)
+    count, same = of_100(plan.responder_share), share_of_same_grade(plan)
     lines = [
-        f"A computer worked the plan out many times. In about {count} of 100 cases the change was big enough to see. "
-        f"In about {100 - count} of 100 it was not."
+        "A computer worked the plan out many times. "
+        f"In about {count} of 100 cases the change was big enough to see. In about {100 - count} of 100 it was not."
     ]
+    if mostly_unseen(plan):
+        lines.append("Most likely you will not see much change. Ask what else can be done.")
     depth = measure(plan.forecast, "scar_depth_percent")
     if depth is not None:
-        end = depth.series
+        end = end_of(depth)
         lines.append(
-            f"At the end, dents may be about {end.median[-1]:.0f} % shallower. It could be as little as "
-            f"{end.p10[-1]:.0f} % or as much as {end.p90[-1]:.0f} %."
+            f"At the end, dents may be about {end.median:.0f}% shallower. It could be as little as {end.p10:.0f}% "
+            f"or as much as {end.p90:.0f}%."
+        )
+    if same is not None:
+        lines.append(
+            f"In about {of_100(same)} of 100 cases a doctor would still give your scars the same grade as today."
         )
     if isinstance(plan.first_visible_weeks, Uncertain):
         first, seen = plan.schedule.sessions[0].date, plan.first_visible_weeks
+        middle, early, late = (
+            say.part_of_month(say.after_weeks(first, weeks)) for weeks in (seen.median, seen.p10, seen.p90)
+        )
         lines.append(
-            f"You may see a first change around {say.after_weeks(first, seen.median)}. It could be as early as "
-            f"{say.after_weeks(first, seen.p10)} or as late as {say.after_weeks(first, seen.p90)}. It takes patience."
+            f"If there is a change, you may see it first in {middle}. It could be as early as {early} or as late as "
+            f"{late}. It takes patience."
         )
     else:
         lines.append("A change that you can see is not expected.")
-    lines.append("These numbers are not certain. They have not been checked against enough real patients.")
     return lines
 
 
@@ -119,31 +118,29 @@ def _pain(plan: Plan) -> str:
 
 def _first_days(plan: Plan) -> list[dict[str, Any]]:
     steps = sorted(plan.first_days.aftercare, key=lambda one: (one.from_h, one.to_h))
-    rows: list[dict[str, Any]] = []
-    for title, start, end in (
-        ("The first day", 0.0, 24.0),
-        ("Days 2 and 3", 24.0, 72.0),
-        ("Day 4 to the end of week 2", 72.0, 1e9),
-    ):
-        now = [one for one in steps if start <= one.from_h < end]
-        lines = [
-            f"{opening} {'; '.join(_with_end(one, end) for one in now if kind_of(one) == kind)}."
-            for kind, opening in KINDS.items()
-            if any(kind_of(one) == kind for one in now)
-        ]
-        if lines:
-            rows.append({"title": title, "lines": lines})
-    return rows
+    return [
+        {"title": title}
+        | {
+            kind: [_with_end(one, end) for one in steps if one.kind == kind and start <= one.from_h < end]
+            for kind in ("expect", "do", "avoid")
+        }
+        for title, start, end in PERIODS
+    ]
 
 
 def _with_end(step: Expectation, end_h: float) -> str:
-    return f"{step.what} (until {say.hours(step.to_h)} after the session)" if step.to_h > end_h else step.what
+    text = STEPS.get(step.what, step.what)
+    return f"{text} (until {'week' if step.to_h > 168 else 'day'} {_count(step.to_h)})" if step.to_h > end_h else text
+
+
+def _count(hours: float) -> str:
+    return f"{hours / 168:g}" if hours > 168 else f"{hours / 24:g}"
 
 
 def _plain(name: str) -> str:
     """Return an event's name without what stands in brackets, and in words of every day."""
     short = name.split(" (")[0]
-    return PLAIN.get(short, short)
+    return EVENTS.get(short, short)
 
 
 def _risks(plan: Plan) -> list[dict[str, str]]:
@@ -162,15 +159,25 @@ def _risks(plan: Plan) -> list[dict[str, str]]:
     return rows
 
 
-def _unknown(plan: Plan) -> str:
-    names = [_plain(one.name) for one in plan.events if isinstance(one.probability, NotEstimable)]
-    return f"Nobody has counted how often these happen: {say.listing(names)}." if names else ""
+def _unknown(plan: Plan) -> list[str]:
+    """Return the events that nobody has counted, the normal ones first."""
+    unknown = [one for one in plan.events if isinstance(one.probability, NotEstimable)]
+    normal = [_plain(one.name) for one in unknown if one.expected]
+    rare = [_plain(one.name) for one in unknown if not one.expected]
+    return [
+        *([f"These are normal for a few days: {say.listing(normal)}."] if normal else []),
+        *([f"Nobody has counted how often these happen: {say.listing(rare)}."] if rare else []),
+    ]
 
 
 def _flags(plan: Plan) -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = []
     for urgency, (_, title) in say.URGENCIES.items():
-        signs = [f"{one.sign} ({one.when})" for one in plan.first_days.red_flags if one.urgency == urgency]
+        signs = [
+            f"{FLAGS.get(one.sign, one.sign)} ({one.when})"
+            for one in plan.first_days.red_flags
+            if one.urgency == urgency
+        ]
         if signs:
             groups.append({"title": title, "signs": signs, "emergency": urgency == "emergency"})
     return groups
