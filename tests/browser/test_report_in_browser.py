@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 pytestmark = pytest.mark.browser
@@ -54,3 +55,15 @@ def test_every_printed_page_bears_the_mark(report: Path, tmp_path: Path) -> None
     assert len(pages) >= 4
     for number, page in enumerate(pages, start=1):
         assert MARK in " ".join(page.extract_text().split()), f"page {number} lacks the mark"
+
+
+def test_nothing_runs_over_the_edge_of_a_phone(report: Path, tmp_path: Path) -> None:
+    frame, picture = tmp_path / "phone.html", tmp_path / "phone.png"
+    style = "width: 400px; height: 12000px; border: 0"
+    frame.write_text(f'<body style="margin: 0"><iframe src="{report.as_uri()}" style="{style}"></iframe>')
+    _chromium(tmp_path, "--hide-scrollbars", "--window-size=500,12000", f"--screenshot={picture}", frame.as_uri())
+    page = Image.open(picture).convert("L")
+    text = page.crop((20, 0, 380, 12000)).getextrema()
+    margin = page.crop((386, 0, 399, 12000)).getextrema()
+    assert text[0] < 100  # something is there
+    assert margin[0] > 250  # and nothing in the margin

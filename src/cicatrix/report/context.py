@@ -138,7 +138,7 @@ def _key_facts(plan: Plan) -> list[dict[str, str]]:
                 if isinstance(plan.pih, NotEstimable)
                 else (
                     f"about {of_100(plan.pih.median)} in 100" if of_100(plan.pih.median) else "fewer than 1 in 100",
-                    f"80% interval {of_100(plan.pih.p10)} to {of_100(plan.pih.p90)}; whole course",
+                    f"80% interval {of_100(plan.pih.p10) or 'under 1'} to {of_100(plan.pih.p90)}; whole course",
                 )
             ),
             "risks",

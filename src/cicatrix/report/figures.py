@@ -21,8 +21,8 @@ from cicatrix.report.palette import (
     SERIES,
     STANDARD,
 )
-from cicatrix.report.phrases import measure_name
-from cicatrix.report.verdict import is_chosen, measure
+from cicatrix.report.phrases import interval, measure_name, words
+from cicatrix.report.verdict import end_of, is_chosen, measure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,7 +74,7 @@ def _svg(width: float, height: float, title: str, paint: Callable[[Figure], None
         figure.savefig(buffer, format="svg", metadata=nothing, transparent=True)
     body = re.sub(r"^.*?<svg ", "<svg ", buffer.getvalue(), count=1, flags=re.DOTALL)
     body = re.sub(r"\s*<!--.*?-->", "", body, flags=re.DOTALL)
-    mark = re.sub(r"[^a-z]+", "-", title.lower())[:24]  # so that no two pictures on one page share an id
+    mark = re.sub(r"[^a-z]+", "-", title.lower())[:20]  # so that no two pictures on one page share an id
     body = re.sub(r'(\bid="|url\(#|href="#)', rf"\1{mark}-", body)
     return re.sub(
         r"<svg ([^>]*)>", lambda m: f'<svg {m[1]} role="img"><title>{escape(title)}</title>', body, count=1
@@ -127,7 +127,12 @@ def forecast_figure(plan: Plan) -> str | None:
         )
         figure.legend(loc="outside lower center", ncols=4, handlelength=2.6)
 
-    return _svg(7.2, 3.5, "Forecast of scar depth filled, with 80% band and comparators", paint)
+    ends = [f"this plan {interval(end_of(depth), 0, '%')}"]
+    for other in plan.comparators:
+        series = other.depth_percent
+        end = Uncertain(median=series.median[-1], p10=series.p10[-1], p90=series.p90[-1])
+        ends.append(f"{words(other.name)} {interval(end, 0, '%')}")
+    return _svg(7.2, 3.5, f"Forecast of scar depth filled over time; at the last visit: {', '.join(ends)}", paint)
 
 
 def relief_figure(plan: Plan) -> str | None:
@@ -140,22 +145,15 @@ def relief_figure(plan: Plan) -> str | None:
         for index, (axes, item) in enumerate(zip(row, plan.relief_by_type, strict=True)):
             _band(axes, item.series, SERIES[index % len(SERIES)], "")
             _session_ticks(axes, plan)
-            end = item.series
-            axes.set_title(measure_name(item.measure))
+            end = end_of(item)
+            axes.set_title(f"{measure_name(item.measure)}: {end.median:.0f}% ({end.p10:.0f} to {end.p90:.0f})")
             axes.set_xlabel("weeks")
-            axes.set_xlim(0, max(end.weeks))
-            axes.text(
-                0.98,
-                0.04,
-                f"{end.median[-1]:.0f}% ({end.p10[-1]:.0f} to {end.p90[-1]:.0f})",
-                transform=axes.transAxes,
-                ha="right",
-                fontsize=8,
-            )
+            axes.set_xlim(0, item.series.weeks[-1])
         row[0].set_ylabel("scar depth filled (%)")
         row[0].set_ylim(bottom=min(0.0, *(low for item in plan.relief_by_type for low in item.series.p10)))
 
-    return _svg(7.2, 2.5, "Relief by scar type over time with 80% bands", paint)
+    ends = [f"{measure_name(item.measure)} {interval(end_of(item), 0, '%')}" for item in plan.relief_by_type]
+    return _svg(7.2, 2.5, f"Relief by scar type over time; at the last visit: {', '.join(ends)}", paint)
 
 
 def healing_figure(plan: Plan) -> str | None:
@@ -211,7 +209,12 @@ def redness_figure(plan: Plan) -> str:
         axes.set_xticks(list(range(0, int(max(course.hours)) + 1, 24)))
         axes.legend(loc="upper right")
 
-    return _svg(7.2, 2.4, "Redness after one session, with the limit of visibility", paint)
+    return _svg(
+        7.2,
+        2.4,
+        f"Redness after one session; it shows for {interval(plan.first_days.downtime_hours, 0, 'hours')}",
+        paint,
+    )
 
 
 def tradeoff_figure(plan: Plan) -> str | None:
@@ -248,7 +251,7 @@ def tradeoff_figure(plan: Plan) -> str | None:
         if not all(one.feasible for one in plan.alternatives):
             figure.legend(loc="outside lower center", ncols=2)
 
-    return _svg(7.2, 2.4, "Trade-off between sessions and improvement", paint)
+    return _svg(7.2, 2.1, "Trade-off between sessions and improvement", paint)
 
 
 def figures_of(plan: Plan) -> dict[str, str]:

@@ -22,7 +22,7 @@ def frequency_words(probability: Uncertain) -> str:
     count, low, high = of_100(probability.median), of_100(probability.p10), of_100(probability.p90)
     rest = f"about {100 - count} will not" if count < 100 else "nearly everybody"
     start = f"about {count} in 100" if count else "fewer than 1 in 100"
-    return f"{start} (80% interval {low} to {high}); {rest}"
+    return f"{start} (80% interval {low or 'under 1'} to {high}); {rest}"
 
 
 def icon_array(probability: Uncertain | NotEstimable, label: str) -> str | None:

@@ -155,7 +155,8 @@ def _risks(plan: Plan) -> list[dict[str, str]]:
         rest = (
             f"About {100 - count} in 100 will not have it." if count < 95 else "This is normal." if one.expected else ""
         )
-        rows.append({"name": _plain(one.name), "text": f"{start}. It could be {low} to {high}. {rest}".strip()})
+        span = f"{low} to {high}" if low else f"up to {high}"
+        rows.append({"name": _plain(one.name), "text": f"{start}. It could be {span}. {rest}".strip()})
     return rows
 
 
