@@ -15,7 +15,7 @@ from cicatrix.planning.plan import Plan
 from cicatrix.report.facemap import NAMES, face_map
 from cicatrix.report.figures import figures_of
 from cicatrix.report.icons import frequency_words, icon_array, of_100
-from cicatrix.report.palette import depth_colour
+from cicatrix.report.palette import ALERT, INK, MUTED, PLAN, SERIES, depth_colour
 from cicatrix.skin.zones import Zone
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -109,3 +109,16 @@ def test_figures_are_deterministic_and_without_dates_or_loads(plan: Plan) -> Non
 )
 def test_what_has_no_numbers_has_no_figure(make_plan: Callable[..., Plan], key: str, figure: str) -> None:
     assert figure not in figures_of(make_plan(**{key: []}))
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(
+    ("colour", "least"), [(INK, 7.0), (MUTED, 4.5), (PLAN, 4.5), (ALERT, 4.5), *((line, 3.0) for line in SERIES)]
+)
+def test_colours_stand_out_from_paper(colour: str, least: float) -> None:
+    assert 1.05 / (_luminance(colour) + 0.05) >= least
