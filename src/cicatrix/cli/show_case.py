@@ -8,7 +8,6 @@ from cicatrix.candidacy.screen import Candidacy
 from cicatrix.cli.tables import heading, number, table
 from cicatrix.skin.grading import GradingReport, Score
 
-QUESTION_COLUMNS = ("question", "key", "rules")
 SCALES = {
     "goodman_baron_grade": "Goodman-Baron grade",
     "goodman_baron_quantitative": "Goodman-Baron quantitative",
@@ -20,6 +19,9 @@ SCALES = {
 def show_candidacy(result: Candidacy) -> list[RenderableType]:
     """Return the decision first, then the findings and the open questions."""
     date = f", earliest date {result.earliest_date}" if result.earliest_date else ""
+    waiting = sum(item.blocking for item in result.open_questions)
+    if waiting:
+        date += f"; no plan before {waiting} open {'question is' if waiting == 1 else 'questions are'} answered"
     parts: list[RenderableType] = [heading(f"{result.decision.replace('_', ' ')}{date}")]
     if result.findings:
         rows = [[item.rule, item.severity, item.reason, item.action] for item in result.findings]
@@ -27,10 +29,15 @@ def show_candidacy(result: Candidacy) -> list[RenderableType]:
     else:
         parts.append("no rule applies")
     if result.open_questions:
-        asked = [[item.question, item.key, ", ".join(item.rules)] for item in result.open_questions]
-        parts.append(
-            table("Open questions: what was not asked is never taken for a no", ["question", "key", "rules"], asked)
-        )
+        asked = [
+            [item.question, item.key, ", ".join(item.rules), "yes" if item.blocking else ""]
+            for item in result.open_questions
+        ]
+        title = "Open questions: what was not asked is never taken for a no"
+        parts.append(table(title, ["question", "key", "rules", "before a plan"], asked))
+    if result.would_change:
+        changes = [[change.text] for change in result.would_change if change.decision != result.decision]
+        parts.append(table("What would change the decision", [""], changes))
     return parts
 
 
