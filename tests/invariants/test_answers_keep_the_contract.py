@@ -159,3 +159,15 @@ def test_examples_satisfy_the_schema_of_their_file(kind: str, pattern: str) -> N
     for path in paths:
         value = json.loads(json.dumps(tomllib.loads(path.read_text(encoding="utf-8")), default=str))
         jsonschema.validate(value, schema)
+
+
+def test_whatever_a_report_names_can_be_followed(answer: Answer, tmp_path: Path) -> None:
+    from cicatrix import pipeline
+
+    plan = pipeline.plan(pipeline.demo_case(), draws=8)
+    names = {one.key for one in plan.citations} | {one.source for one in plan.events}
+    names |= {one.source for one in plan.first_days.aftercare} | {finding.rule for finding in plan.candidacy.findings}
+    names |= {step.rule for session in plan.schedule.sessions for step in session.before if step.rule}
+    for name in sorted(names):
+        value = answer("evidence_show", "evidence", "show", name)
+        assert value["rule"] or value["reference"], name

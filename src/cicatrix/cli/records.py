@@ -1,4 +1,4 @@
-"""The parameter records as the command line answers them, with the models that read each."""
+"""The numbers, sources and rules as the command line answers them, with the models that read each number."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
 from cicatrix.base.words import nearest
+from cicatrix.candidacy.rules import Rule, load_rules
 from cicatrix.evidence.bibliography import Reference
 from cicatrix.evidence.parameter import Parameter
 from cicatrix.evidence.store import load_evidence
@@ -29,14 +30,18 @@ class Records(Frozen):
 
 
 class Record(Frozen):
-    """Answer of ``evidence show``."""
+    """Answer of ``evidence show``: a number, a source or a rule."""
 
     intended_use: str = INTENDED_USE
     review: str = REVIEW_MARK
-    parameter: Parameter
-    reference: Reference | None
-    read_by: list[str]
+    parameter: Parameter | None = None
+    reference: Reference | None = None
+    """The source of the number, or the source that was asked for."""
+    rule: Rule | None = None
+    read_by: list[str] = []
     """Modules that declare the number among what they read."""
+    carries: list[str] = []
+    """The numbers that rest on the source that was asked for."""
 
 
 def records(*, model: str | None, grade: EvidenceGrade | None) -> Records:
@@ -63,26 +68,31 @@ def records(*, model: str | None, grade: EvidenceGrade | None) -> Records:
 
 
 def record(identifier: str) -> Record:
-    """Return one record with its reference resolved and its readers.
+    """Return one number with its reference resolved and its readers, or one source, or one rule.
 
     Raises
     ------
     BadInput
-        If there is none of that id; the nearest is named.
+        If there is none of that name; the nearest is named.
     """
-    evidence = load_evidence()
-    if identifier not in evidence.parameters:
-        near = nearest(identifier, evidence.parameters)
-        raise BadInput(
-            f"there is no parameter '{identifier[:60]}'",
-            where="ID",
-            do=near or "'cicatrix evidence list' shows them all",
+    evidence, rules = load_evidence(), load_rules()
+    if identifier in evidence.parameters:
+        parameter = evidence.parameter(identifier)
+        return Record(
+            parameter=parameter,
+            reference=evidence.reference(parameter.source),
+            read_by=[module for module, reads in _reads().items() if identifier in reads],
         )
-    parameter = evidence.parameter(identifier)
-    return Record(
-        parameter=parameter,
-        reference=evidence.reference(parameter.source),
-        read_by=[module for module, reads in _reads().items() if identifier in reads],
+    if identifier in evidence.references:
+        resting = [key for key, one in sorted(evidence.parameters.items()) if one.source == identifier]
+        return Record(reference=evidence.references[identifier], carries=resting)
+    if identifier in rules:
+        return Record(rule=rules[identifier])
+    raise BadInput(
+        f"there is no parameter, source or rule '{identifier[:60]}'",
+        where="ID",
+        do=nearest(identifier, [*evidence.parameters, *evidence.references, *rules])
+        or "'cicatrix evidence list' shows every parameter",
     )
 
 

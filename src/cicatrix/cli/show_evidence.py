@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from rich.console import RenderableType
 
+from cicatrix.candidacy.rules import Rule
 from cicatrix.cli.records import Record, Records
 from cicatrix.cli.tables import heading, number, table
+from cicatrix.evidence.bibliography import Reference
 from cicatrix.evidence.parameter import Parameter
 from cicatrix.planning.answers import Check, Predictions
 
@@ -25,8 +27,15 @@ def distribution_words(parameter: Parameter) -> str:
 
 
 def show_record(result: Record) -> list[RenderableType]:
-    """Return everything that is known about one number."""
-    item = result.parameter
+    """Return everything that is known about one number, source or rule."""
+    if result.parameter is not None:
+        return _number(result.parameter, result)
+    if result.rule is not None:
+        return _rule(result.rule)
+    return _source(result.reference, result.carries) if result.reference is not None else []
+
+
+def _number(item: Parameter, result: Record) -> list[RenderableType]:
     reference = result.reference
     rows = [
         ["name", item.name],
@@ -37,11 +46,35 @@ def show_record(result: Record) -> list[RenderableType]:
         ["source", "assumption: no source gives it" if reference is None else reference.line()],
         ["population", item.population or "-"],
         ["note", item.note or "-"],
-        ["read by", ", ".join(result.read_by) or f"{item.model} (nothing declares it)"],
+        ["read by", ", ".join(result.read_by)],
     ]
     if reference is not None and reference.note:
         rows.insert(6, ["read as", reference.note])
     return [heading(item.id), table("", ["", ""], rows)]
+
+
+def _source(reference: Reference, carries: list[str]) -> list[RenderableType]:
+    rows = [
+        ["reference", reference.line()],
+        ["read as", reference.note or "-"],
+        ["numbers on it", ", ".join(carries) or "none; scales, events, aftercare or devices rest on it"],
+    ]
+    return [heading(reference.key), table("", ["", ""], rows)]
+
+
+def _rule(rule: Rule) -> list[RenderableType]:
+    rows = [
+        ["title", rule.title],
+        ["severity", rule.severity.value],
+        ["scope", rule.scope.value.replace("_", " ")],
+        ["reason", rule.reason],
+        ["action", rule.action],
+        ["override", "possible, by a named person" if rule.overridable else "none"],
+        ["sources", "; ".join(str(source) for source in rule.source)],
+        ["grade", rule.evidence.value.replace("_", " ")],
+        ["review", rule.review.value],
+    ]
+    return [heading(rule.id), table("", ["", ""], rows)]
 
 
 def show_predictions(result: Predictions) -> list[RenderableType]:

@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from cicatrix.base.numbers import NotEstimable, Series, Uncertain
 from cicatrix.cli.tables import INTERVAL, heading, number, table, uncertain
 from cicatrix.planning.answers import Comparison
-from cicatrix.planning.plan import Plan
+from cicatrix.planning.plan import Comparator, Plan
 
 
 def show_plan(plan: Plan) -> list[RenderableType]:
@@ -81,9 +81,17 @@ def _result(plan: Plan) -> list[list[str]]:
         ],
     ]
     if standard is not None:
-        better = f"{standard.probability_plan_better:.0%} probable"
-        rows.append(["better than the standard course", better if standard.distinguishable else "not distinguishable"])
+        rows.append(["beside the standard course", _beside(standard)])
     return rows
+
+
+def _beside(standard: Comparator) -> str:
+    if standard.same_course:
+        return "it is the standard course"
+    share = standard.probability_plan_better
+    if not standard.distinguishable:
+        return f"not distinguishable: better in {share:.0%} of draws"
+    return f"better in {share:.0%} of draws" if share > 0.5 else f"worse: better in only {share:.0%} of draws"
 
 
 def _share(value: Uncertain | NotEstimable) -> str:

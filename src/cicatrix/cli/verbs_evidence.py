@@ -15,7 +15,9 @@ from cicatrix.cli.options import AsJson, Debug, Draws, NoSeed, Out, Seed, exampl
 ModelName = Annotated[str | None, typer.Option("--model", metavar="MODEL", help="Only one model, such as healing.")]
 Grade = Annotated[EvidenceGrade | None, typer.Option("--grade", help="Only numbers of this evidence grade.")]
 OnlyAssumptions = Annotated[bool, typer.Option("--assumptions-only", help="Only numbers that no source gives.")]
-Identifier = Annotated[str, typer.Argument(metavar="ID", help="Identifier, such as needling.injury_radius_mm.")]
+Identifier = Annotated[
+    str, typer.Argument(metavar="ID", help="A number, source or rule: needling.injury_radius_mm, chu2021, C10.")
+]
 TrialsFile = Annotated[Path, typer.Argument(metavar="TRIALS.csv", help="Table of published arms.")]
 
 app = typer.Typer(
@@ -51,11 +53,11 @@ def list_parameters(
     answer(result, "evidence", lambda: show_records(result), as_json=as_json, out=out)
 
 
-@app.command("show", epilog=examples("cicatrix evidence show needling.injury_radius_mm"))
+@app.command("show", epilog=examples("cicatrix evidence show needling.injury_radius_mm", "cicatrix evidence show C10"))
 def show_parameter(
     identifier: Identifier, as_json: AsJson = False, out: Out = None, seed: NoSeed = 0, debug: Debug = False
 ) -> None:
-    """Show one number: value, distribution, source, grade, reasoning, and who reads it."""
+    """Show one number (value, distribution, source, grade, reasoning, readers), one source or one rule."""
     ready(out)
     from cicatrix.cli.records import record
     from cicatrix.cli.show_evidence import show_record

@@ -80,6 +80,7 @@ def make_plan(
         device=world.device.id,
         device_name=world.device.name,
         schedule=schedule,
+        robust=robust,
         objective=summarise(chosen.objective),
         responder_share=rounded(responders, 3),
         reasons=list(selection.reasons),

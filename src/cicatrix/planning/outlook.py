@@ -157,6 +157,7 @@ def comparators(world: World, selection: Selection) -> list[made.Comparator]:
             name="standard_course",
             sessions=standard.course.sessions,
             interval_days=standard.course.interval_days,
+            same_course=standard.course == chosen.course,
             objective=summarise(standard.objective),
             probability_plan_better=rounded(probability_better(chosen.objective, standard.objective), 3),
             distinguishable=distinguishable(chosen.objective, standard.objective),

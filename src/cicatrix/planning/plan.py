@@ -131,6 +131,8 @@ class Comparator(Frozen):
     """``no_treatment`` or ``standard_course``."""
     sessions: int
     interval_days: float
+    same_course: bool = False
+    """The plan is this course."""
     objective: Uncertain
     """Improvement in the Goodman-Baron quantitative score, 26 weeks after the last session."""
     probability_plan_better: float
@@ -254,6 +256,8 @@ class Plan(Frozen):
     device: str
     device_name: str
     schedule: Schedule
+    robust: bool = False
+    """Planned for the 20th percentile of the objective instead of its mean."""
     objective: Uncertain
     responder_share: float
     """Share of draws in which the dominant scar type improves visibly by 26 weeks after the last session."""

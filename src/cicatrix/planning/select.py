@@ -86,7 +86,8 @@ def _shortlist(found: Sequence[Candidate]) -> list[Course]:
 
 
 def _choose(effects: Sequence[Effect], standard: Course, robust: bool) -> tuple[Effect, list[str]]:
-    best = max(effects, key=lambda effect: worth(effect.objective, robust))
+    # a 20th percentile is often 0 for several courses; the mean then decides
+    best = max(effects, key=lambda effect: (worth(effect.objective, robust), worth(effect.objective, robust=False)))
     tied = [effect for effect in effects if not distinguishable(best.objective, effect.objective)]
     chosen = min([best, *tied], key=lambda effect: simplicity(effect.course, standard))
     statistic = "20th percentile" if robust else "mean"
