@@ -36,3 +36,18 @@ def test_a_file_as_folder_is_refused(tmp_path: Path) -> None:
         check_writable(tmp_path / "out")
     with pytest.raises(BadInput):
         check_writable(tmp_path / "out" / "deeper")
+
+
+def test_a_new_folder_is_open_to_those_who_may_read_the_parent(tmp_path: Path) -> None:
+    (tmp_path / "usual").mkdir()
+    with written_together(tmp_path / "out") as scratch:
+        (scratch / "a.txt").write_text("whole")
+    assert (tmp_path / "out").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+def test_what_stands_in_the_way_is_found_before_the_first_file_moves(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").mkdir()
+    with pytest.raises(BadInput, match=r"'b\.txt' is a folder there"), written_together(tmp_path) as scratch:
+        (scratch / "a.txt").write_text("whole")
+        (scratch / "b.txt").write_text("whole")
+    assert [path.name for path in tmp_path.iterdir()] == ["b.txt"]

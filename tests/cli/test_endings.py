@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -93,11 +94,64 @@ def test_an_open_question_is_never_a_no(run: Run, root: Path, tmp_path: Path) ->
     assert "bleeding_disorder" in err
 
 
+PROGRAM = "from cicatrix.cli.main import main; main()"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+@pytest.mark.parametrize("argv", [["evidence", "list"], ["evidence", "list", "--json"]])
+def test_a_full_disk_is_said_in_one_line(argv: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, *argv], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 5
+    assert done.stderr.startswith("standard output: the answer cannot be written (")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+def test_an_error_is_told_where_it_can_be(tmp_path: Path) -> None:
+    argv = [sys.executable, "-c", PROGRAM, "screen", "no.toml", "--json"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(argv, stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (2, "no.toml: there is no such file\n")
+        done = subprocess.run(argv, stdout=full, stderr=full, check=False, cwd=tmp_path)
+        assert done.returncode == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes a stream as a shell does")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_do_no_harm(closed: str, tmp_path: Path) -> None:
+    command = f"exec '{sys.executable}' -c '{PROGRAM}' evidence list {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_old_terminal_gets_plain_signs(root: Path) -> None:
+    argv = [sys.executable, "-c", PROGRAM, "needle", str(root / "examples" / "protocol_demo.toml"), "--draws", "5"]
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(argv, capture_output=True, check=True, env=environment)
+    text = done.stdout.decode("ascii")
+    assert "-" in text
+    assert "?" not in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_told_to_stop_leaves_nothing(root: Path, tmp_path: Path) -> None:
+    argv = ["plan", str(root / "examples" / "demo.toml"), "--out", "out"]
+    halted = PROGRAM.replace("main; main()", "main; from cicatrix import pipeline; import os, signal; "
+        "pipeline.plan = lambda *_, **__: os.kill(os.getpid(), signal.SIGTERM); main()")  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", halted, *argv], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert (done.returncode, done.stderr) == (130, "stopped; nothing was written\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("form", [[], ["--json"]])
 def test_a_reader_that_has_seen_enough_is_no_error(form: list[str]) -> None:
-    program = "from cicatrix.cli.main import main; main()"
     with subprocess.Popen(
-        [sys.executable, "-c", program, "evidence", "list", *form], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-c", PROGRAM, "evidence", "list", *form], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None

@@ -33,7 +33,8 @@ class CicatrixError(Exception):
             parts.append(f"allowed: {self.allowed}")
         if self.do:
             parts.append(self.do)
-        return " ".join("; ".join(parts).split())
+        line = " ".join("; ".join(parts).split())
+        return "".join(sign if sign.isprintable() else "?" for sign in line)  # no file may steer the terminal
 
     def as_json(self) -> dict[str, dict[str, str]]:
         """Return the contract's JSON form of the error."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +17,8 @@ from cicatrix.base.words import listing, nearest, plain
 
 Model = TypeVar("Model", bound=BaseModel)
 MAX_BYTES = 4_000_000
+# More than 64 words joined by dots, in a key or a header.
+_DEEP_KEY = re.compile(r"""(?<![^\s.=\[\],{}#])(?:[^\s.=\[\],{}#]++\s*+\.\s*+){64}""")
 
 
 def read_text(path: Path) -> str:
@@ -30,9 +33,12 @@ def read_text(path: Path) -> str:
     try:
         if not path.exists():
             siblings = {entry.name for entry in path.parent.iterdir()} if path.parent.is_dir() else set[str]()
-            raise BadInput("there is no such file", where=where, do=nearest(path.name, siblings - {path.name}))
+            what = "the link leads nowhere" if path.is_symlink() else "there is no such file"
+            raise BadInput(what, where=where, do=nearest(path.name, siblings - {path.name}))
         if path.is_dir():
             raise BadInput("this is a folder, not a file", where=where, allowed="a TOML or JSON file")
+        if not path.is_file() and not where.startswith("/dev/"):  # a named pipe would be waited for without end
+            raise BadInput("this is neither a file nor standard input", where=where, allowed="a TOML or JSON file")
         if path.is_file() and path.stat().st_size > MAX_BYTES:
             raise BadInput("the file is too large", where=where, allowed=f"at most {MAX_BYTES // 1_000_000} MB")
         with path.open("rb") as stream:
@@ -69,12 +75,15 @@ def parse(text: str, where: str) -> dict[str, Any]:
     """Return the table written in *text*; JSON if it begins with a brace or *where* ends in .json, else TOML."""
     try:
         if not (text.lstrip().startswith("{") or where.lower().endswith(".json")):
+            if _DEEP_KEY.search(text):  # the parser's time grows with the square of a key's parts
+                raise RecursionError
             return tomllib.loads(text)
         value: object = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
     except RecursionError as error:
         raise BadInput("the file cannot be parsed: it is nested too deeply", where=where) from error
     except ValueError as error:  # TOMLDecodeError and JSONDecodeError are ValueErrors
         words = str(error).replace("Cannot overwrite a value", "a key stands twice")
+        words = re.sub(r"^Exceeds the limit.*", "a number has thousands of digits", words)
         raise BadInput(f"the file cannot be parsed: {words[:160]}", where=where) from error
     if not isinstance(value, dict):
         kind = "list" if isinstance(value, list) else "single value"
@@ -112,6 +121,10 @@ def validate(data: Any, model: type[Model], where: str) -> Model:
     try:
         return model.model_validate(data)
     except ValidationError as error:
+        foreign = sorted(set(data) - set(_keys(model, ()))) if isinstance(data, dict) else []
+        if len(foreign) > 2 and 2 * len(foreign) > len(cast(dict[str, Any], data)):
+            kind = f"a {model.__name__.lower()} file"
+            raise BadInput(f"this is not {kind}: it holds {listing(foreign, 6)}", where=where, allowed=kind) from None
         raise _explain(error, model, where) from None
 
 
@@ -131,7 +144,7 @@ def _explain(error: ValidationError, model: type[BaseModel], where: str) -> BadI
 def _words(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
     key = str(problem["loc"][-1])[:60] if problem["loc"] else ""
     kind, context = problem["type"], problem.get("ctx", {})
-    shown = repr(problem["input"])[:60]
+    shown = _shown(problem["input"])
     if kind == "extra_forbidden":
         known = _keys(model, problem["loc"][:-1])
         return f"unknown key '{key}'", "" if nearest(key, known) else listing(known), nearest(key, known)
@@ -147,9 +160,18 @@ def _words(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str
         )
     if kind == "too_long":
         return f"{context.get('actual_length')} entries", f"at most {context.get('max_length')}", ""
+    if kind == "too_short":
+        return "there is no entry", f"at least {context.get('min_length')}", ""
     if kind in {"value_error", "assertion_error"}:
-        return str(context.get("error", problem["msg"])), "", ""
+        return str(context.get("error", problem["msg"]))[:400], "", ""
     return f"{plain(problem['msg'])}, not {shown}", "", ""
+
+
+def _shown(value: object) -> str:
+    """Return a value as a message shows it; what may be large is only named."""
+    if isinstance(value, dict):
+        return "a table"
+    return "a list" if isinstance(value, list) else repr(value)[:60]
 
 
 def _keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:

@@ -6,10 +6,20 @@ Inside the library a name carries its unit (``depth_mm``). In a file a number is
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Strict
+
+# One number and one unit. Nothing is computed: a parser of expressions would work for hours on "9**9**9 mm".
+_QUANTITY = re.compile(
+    r"\s*(?P<number>[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?)"
+    r"\s*(?P<unit>[a-zµμ°]+((\*\*|\^)?[1-3])?(\s*[/*]\s*[a-zµμ°]+((\*\*|\^)?[1-3])?)?)?\s*",
+    re.IGNORECASE,
+)
+MAX_QUANTITY = 40
+"""Longest text that is read as a quantity."""
 
 
 @cache
@@ -41,16 +51,18 @@ def convert(text: str, unit: str) -> float:
     """
     import pint
 
+    shown = text[:MAX_QUANTITY]
+    found = _QUANTITY.fullmatch(text) if len(text) <= MAX_QUANTITY else None
+    if found is None:
+        raise ValueError(f"'{shown}' is not a quantity; write a number in {unit}")
+    if found["unit"] is None:
+        raise ValueError(f"'{shown}' has no unit; write a number in {unit} or for instance '1 {unit}'")
+    written = re.sub(r"(?<=[^\W\d_])([1-3])", r"**\1", found["unit"])  # cm2 is what people write for cm**2
     try:
-        quantity = registry().Quantity(text[:80])
-    except Exception as error:
-        raise ValueError(f"'{text[:40]}' is not a quantity; write a number in {unit}") from error
-    if quantity.unitless:
-        raise ValueError(f"'{text[:40]}' has no unit; write a number in {unit} or for instance '1 {unit}'")
-    try:
-        return float(quantity.to(unit).magnitude)
-    except pint.DimensionalityError as error:
-        raise ValueError(f"'{text[:40]}' is not in a unit that converts to {unit}") from error
+        magnitude = registry().Quantity(float(found["number"]), written).to(unit).magnitude
+        return float(f"{magnitude:.12g}")  # so that "350 um" is 0.35 mm, and hashes like it
+    except (pint.DimensionalityError, pint.UndefinedUnitError, pint.OffsetUnitCalculusError) as error:
+        raise ValueError(f"'{shown}' is not in a unit that converts to {unit}") from error
 
 
 def _reader(unit: str) -> BeforeValidator:

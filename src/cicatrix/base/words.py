@@ -21,7 +21,11 @@ _PLAIN = (
     (r"^be ", "must be "),
     (r"^have ", "must have "),
     (r"^match pattern '\^\[A-Z\]\{3\}\$'", "must be three capital letters such as USD"),
-    (r"^match pattern '\^\[A-Za-z0-9._-\]\+\$'", "must be letters, digits, '.', '_' or '-', without spaces"),
+    (
+        r"^match pattern '\^\[A-Za-z0-9\].*",
+        "must begin with a letter or digit, then letters, digits, '.', '_' or '-', without spaces",
+    ),
+    (r"^match pattern '\^\[\^.*", "must be one line of text"),
     (r"^match ", "must match "),
 )
 

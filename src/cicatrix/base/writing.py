@@ -32,7 +32,8 @@ def check_writable(folder: Path) -> None:
 def written_together(folder: Path) -> Generator[Path]:
     """Give a scratch folder whose files move into *folder* only when the block ends well.
 
-    Each file is replaced atomically; files of the same name are overwritten, others are left alone.
+    A new folder appears at once with all its files. In a folder that exists each file is replaced atomically: files of
+    the same name are overwritten, others are left alone.
     """
     check_writable(folder)
     try:
@@ -45,12 +46,10 @@ def written_together(folder: Path) -> Generator[Path]:
             do="choose another folder",
         ) from error
     try:
-        yield scratch
-        folder.mkdir(parents=True, exist_ok=True)
-        for source in sorted(path for path in scratch.rglob("*") if path.is_file()):
-            target = folder / source.relative_to(scratch)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            source.replace(target)
+        made = scratch / "made"  # a folder of its own: that of the scratch is closed to others
+        made.mkdir()
+        yield made
+        _move(made, folder)
     except OSError as error:
         raise BadInput(
             f"the result cannot be written ({error.strerror})",
@@ -59,6 +58,21 @@ def written_together(folder: Path) -> Generator[Path]:
         ) from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _move(made: Path, folder: Path) -> None:
+    """Move what was made into its place; whatever can fail is tried before the first file moves."""
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        made.replace(folder)
+        return
+    files = sorted(path for path in made.rglob("*") if path.is_file())
+    for target in (folder / source.relative_to(made) for source in files):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.is_dir():
+            raise BadInput(f"'{target.name}' is a folder there", where=f"--out {folder}", do="choose another folder")
+    for source in files:
+        source.replace(folder / source.relative_to(made))
 
 
 def to_json(value: Any) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cicatrix.base.errors import CicatrixError
+from cicatrix.base.errors import CicatrixError, InternalError
 from cicatrix.base.intended import REVIEW_MARK
 from cicatrix.base.writing import check_writable, to_json, written_together
 
@@ -64,17 +64,32 @@ def answer(
             if write is not None:
                 write(folder)
             (folder / f"{name}.json").write_text(text, encoding="utf-8")
-    if as_json:
-        sys.stdout.write(text)
-        return
-    from rich.console import Console
+    with standard_output():
+        if as_json:
+            sys.stdout.write(text)
+            return
+        from rich.console import Console
 
-    console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
-    for part in show():
-        console.print(part)
-    if out is not None:
-        console.print(f"written to {out}", soft_wrap=True)
-    console.print(REVIEW_MARK, style="bold")
+        console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
+        for part in show():
+            console.print(part)
+        if out is not None:
+            console.print(f"written to {out}", soft_wrap=True)
+        console.print(REVIEW_MARK, style="bold")
+
+
+@contextmanager
+def standard_output() -> Generator[None]:
+    """Say in one line that standard output takes no more, as when it goes to a full disk."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise InternalError(
+            f"the answer cannot be written ({error.strerror})", where="standard output", do="free space"
+        ) from error
 
 
 @contextmanager

@@ -5,11 +5,16 @@ Nothing heavy is imported here: ``cicatrix --help`` must answer at once.
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Annotated, Any
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -82,7 +87,6 @@ def run(argv: Sequence[str]) -> int:
         sys.stderr.write("stopped; nothing was written\n")
         return INTERRUPTED
     except BrokenPipeError:  # the reader, for instance `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except SystemExit:  # the same, as Rich says it
         return 0
@@ -94,11 +98,33 @@ def run(argv: Sequence[str]) -> int:
 
 def main() -> None:
     """Run the command line of this process."""
+    codecs.register_error("plain", _plain_sign)
+    sys.stdout, sys.stderr = (_sound(stream) for stream in (sys.stdout, sys.stderr))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop: clean up as after Ctrl-C
+    code = run(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
-    sys.exit(run(sys.argv[1:]))
+        try:
+            stream.flush()
+        except OSError:  # what is left in the buffer would fail again when Python ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(code)
+
+
+def _sound(stream: TextIO | None) -> TextIO:
+    """Return a stream that can be written: nowhere if it was closed, simpler signs if it cannot encode them all."""
+    if stream is None:
+        return Path(os.devnull).open("w", encoding="utf-8")
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="plain")
+    return stream
+
+
+def _plain_sign(error: UnicodeError) -> tuple[str, int]:
+    """Stand in for signs that an old terminal lacks: a dash for the long ones, else a question mark."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    return "".join("-" if sign in "\u2013\u2014\u2212" else "?" for sign in signs), error.end
 
 
 def _usage(error: typer.TyperException) -> BadInput:
@@ -128,10 +154,19 @@ def _usage(error: typer.TyperException) -> BadInput:
 
 def _fail(error: CicatrixError, words: Sequence[str]) -> int:
     """Say what went wrong, on standard error or as JSON, and return the exit code."""
-    if "--debug" in words:
-        traceback.print_exc()
-    if "--json" in words:
-        sys.stdout.write(to_json(error.as_json()))
-    else:
-        sys.stderr.write(f"{error.line()}\n")
+    with suppress(OSError):  # when standard error is broken too nobody can be told; the code still says it
+        if "--debug" in words:
+            traceback.print_exc()
+        if "--json" not in words or not _printed(to_json(error.as_json())):
+            sys.stderr.write(f"{error.line()}\n")
     return error.exit_code
+
+
+def _printed(text: str) -> bool:
+    """Print *text* on standard output and tell whether it got there."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError:
+        return False
+    return True

@@ -12,8 +12,19 @@ from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 MAX_DRAWS = 10_000
 MAX_SEED = 2**32 - 1
 
+
+def _folder(text: str | Path) -> Path:
+    """Refuse the empty word of an unset shell variable: it would mean the folder one stands in."""
+    if not str(text).strip():
+        raise typer.BadParameter("an empty word is no folder")
+    return Path(text)
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Stable JSON on standard output, errors too.")]
-Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the files, new or existing.")]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", parser=_folder, help="Folder for the files, new or existing."),
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=MAX_SEED, help="Same seed, same numbers.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 NoSeed = Annotated[

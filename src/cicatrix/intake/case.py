@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from cicatrix.base.model import Frozen
 from cicatrix.base.units import Grams, Kilograms, Minutes, SquareCentimetres, Years
@@ -20,20 +20,24 @@ FACE_AREA_CM2 = 700.0
 class Patient(Frozen):
     """Who is planned for; the id is a pseudonym."""
 
-    id: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")
+    id: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
     age_years: Years = Field(ge=0, le=110)
     sex: Sex
     weight_kg: Kilograms | None = Field(default=None, ge=20, le=350)
     fitzpatrick: int = Field(ge=1, le=6, strict=True)
 
 
+Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+"""One line of text, not blank."""
+
+
 class Override(Frozen):
     """A person takes responsibility for going past one rule."""
 
     rule: str = Field(min_length=2, max_length=16)
-    by: str = Field(min_length=2, max_length=120)
+    by: Line = Field(min_length=2, max_length=120)
     role: Literal["prescriber", "dermatologist", "doctor"]
-    reason: str = Field(min_length=3, max_length=2000)
+    reason: Line = Field(min_length=3, max_length=2000)
     date: Day
 
 
@@ -141,8 +145,15 @@ class Case(Frozen):
         for key, day in past:
             if not dt.date(1900, 1, 1) <= day <= today:
                 raise ValueError(f"{key} {day} is impossible; allowed: not after clinic.date {today}")
-        if self.limits.wanted_by is not None and self.limits.wanted_by <= today:
-            raise ValueError(f"limits.wanted_by {self.limits.wanted_by} is not after clinic.date {today}")
+        wanted = self.limits.wanted_by
+        if wanted is not None and not today < wanted <= LATEST:
+            raise ValueError(
+                f"limits.wanted_by {wanted} is impossible; allowed: after clinic.date {today}, to {LATEST}"
+            )
+        rules = [override.rule for override in self.overrides]
+        twice = next((rule for rule in rules if rules.count(rule) > 1), None)
+        if twice is not None:
+            raise ValueError(f"the rule '{twice}' stands twice in 'overrides'; allowed: once each")
         budget, price = self.limits.budget, self.clinic.price_per_session
         if budget is not None and price is not None and budget.currency != price.currency:
             raise ValueError(

@@ -115,8 +115,9 @@ class History(Frozen):
     def _answers_agree(self) -> History:
         if self.allergies is not None and "none" in self.allergies and len(self.allergies) > 1:
             raise ValueError('\'allergies\' says "none" and names one; allowed: ["none"] or the allergies')
-        if self.inr and self.anticoagulant not in {None, "warfarin"}:
-            raise ValueError(f"'inr' belongs to warfarin, and 'anticoagulant' is \"{self.anticoagulant}\"")
+        if (self.inr or self.inr_date) and self.anticoagulant not in {None, "warfarin"}:
+            key = "inr" if self.inr else "inr_date"
+            raise ValueError(f"'{key}' belongs to warfarin, and 'anticoagulant' is \"{self.anticoagulant}\"")
         if self.keloid_tendency is True:
             raise ValueError(
                 "'keloid_tendency' needs detail; allowed: false, { face = true }, { off_face = 1 }, { family = true }"
