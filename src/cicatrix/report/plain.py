@@ -15,14 +15,16 @@ EVENTS = {
 """Events by name, without what stands in brackets."""
 STEPS = {
     "red, warm and tight skin with pinpoint blood": "red, warm, tight skin with tiny spots of blood",
-    "touching the skin; nothing on it but the clinic's gel": "touch your skin, or put on anything but the clinic's gel",
+    "touching the skin, or putting anything but the clinic's gel on it": "touch your skin, or put on anything but the "
+    "clinic's gel",
     "make-up, sunscreen, acids, retinoid, vitamin C and all other active products": "make-up, sunscreen, vitamin C, "
     "acids, retinoids",
-    "sun on the treated skin; shade and a hat instead of sunscreen": "sun on your face: use shade and a hat",
+    "sun on the treated skin": "sun on your face",
+    "staying in the shade, with a hat": "stay in the shade and wear a hat",
     "wash with lukewarm water or a gentle cleanser": "wash with lukewarm water or a gentle cleanser",
     "swimming, exercise that makes you sweat, sauna and hot tub": "swimming, sweaty sport, sauna, hot tub",
     "mineral sunscreen of SPF 30 or more, every day": "put on mineral sunscreen every day, SPF 30 or more",
-    "make-up is possible again, better only after 48 h": "use make-up again if you must; after day 2 is better",
+    "make-up again where it is needed, better only after 48 h": "use make-up again if you must; after day 2 is better",
     "the usual cleanser and moisturiser again": "use your usual cleanser and moisturiser again",
     "retinoid, acids and vitamin C (day 5 at the earliest, day 7 as a rule)": "retinoids, acids, vitamin C",
 }

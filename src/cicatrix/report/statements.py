@@ -1,6 +1,7 @@
 """What the public is told about needling, statement by statement, beside what the system computes.
 
-Each verdict follows from figures by a criterion that stands in the row: nobody writes a verdict by hand.
+A statement falls into parts, each a condition on figures; the verdict and its reason follow from which of them hold.
+Nobody writes a verdict by hand.
 """
 
 from __future__ import annotations
@@ -9,16 +10,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cicatrix.base.numbers import NotEstimable, Series, Uncertain
+import numpy as np
+
+from cicatrix.base.numbers import NotEstimable, Series, Uncertain, summarise
+from cicatrix.evidence.draws import draw
+from cicatrix.evidence.store import load_evidence
+from cicatrix.outcome.pigment import pih_over_time
 from cicatrix.planning.answers import AcuteResult
 from cicatrix.planning.plan import MeasureForecast, Plan
 
 MILD_PAIN = 3.0
 """Pain of 1 to 3 on the scale of 10 is called mild."""
 FIRST_CHANGE_WEEKS = (4.0, 6.0)
+MONTHS_WEEKS = 12.0
+"""Going on for months: still filling after this week."""
 INTERVAL_DAYS = (28.0, 42.0)
 TWO_DAYS_H = 48.0
+RARE = 0.1
+"""An event is called rarer if fewer than 1 in 10 people have it."""
+YEAR_WEEKS = 52.0
 PRICE_USD = (150.0, 400.0)
+PATIENCE_SHARE = 0.9
+"""Results take patience if less than this share of the change is there at the last session."""
 
 
 class Agreement(StrEnum):
@@ -27,7 +40,18 @@ class Agreement(StrEnum):
     YES = "yes"
     PARTLY = "partly"
     NO = "no"
-    NOT_COMPUTED = "not computed"
+    NOT_COMPUTABLE = "not computable"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One condition that a statement puts on the figures."""
+
+    asks: str
+    holds: bool | None
+    """None where no model computes it."""
+    decides: bool = False
+    """Without it the statement as a whole does not agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +70,34 @@ class Verdict:
     key: str
     statement: str
     computed: str
-    criterion: str
     agrees: Agreement
+    reason: str
 
 
 def statements(figures: Figures) -> list[Verdict]:
-    """Return S1 to S13 with their figures and verdicts."""
+    """Return S1 to S13 with their figures, verdicts and reasons."""
     found: list[Verdict] = []
-    for key, said, criterion, judge in _STATEMENTS:
-        computed, agrees = judge(figures)
-        found.append(Verdict(key, said, computed, criterion, agrees))
+    for number, (said, judge) in enumerate(_STATEMENTS.items(), start=1):
+        computed, parts = judge(figures)
+        found.append(Verdict(f"S{number}", said, computed, agreement(parts), reason(parts)))
     return found
 
 
-def _graded(*holds: bool) -> Agreement:
-    """Return yes where every part holds, no where none does, partly between."""
-    return Agreement.YES if all(holds) else Agreement.PARTLY if any(holds) else Agreement.NO
+def agreement(parts: list[Part]) -> Agreement:
+    """Return yes where every part holds, no where none or not the deciding one does, partly between."""
+    known = [part for part in parts if part.holds is not None]
+    if not known:
+        return Agreement.NOT_COMPUTABLE
+    if not any(part.holds for part in known) or any(part.decides and not part.holds for part in known):
+        return Agreement.NO
+    return Agreement.YES if all(part.holds for part in parts) else Agreement.PARTLY
+
+
+def reason(parts: list[Part]) -> str:
+    """Return which parts hold, which fail and which nothing computes."""
+    kinds = (("holds", True), ("fails", False), ("not computed", None))
+    found = [(word, [part.asks for part in parts if part.holds is state]) for word, state in kinds]
+    return "; ".join(f"{word}: {', '.join(asks)}" for word, asks in found if asks)
 
 
 def _span(value: Uncertain, unit: str = "", scale: float = 1.0, digits: int = 3) -> str:
@@ -73,8 +109,12 @@ def _last(series: Series) -> Uncertain:
     return Uncertain(median=series.median[-1], p10=series.p10[-1], p90=series.p90[-1])
 
 
-def _of(forecasts: list[MeasureForecast], measure: str) -> Series:
-    return next(one.series for one in forecasts if one.measure == measure)
+def _of(forecasts: list[MeasureForecast], measure: str) -> MeasureForecast:
+    return next(one for one in forecasts if one.measure == measure)
+
+
+def _depth(plan: Plan) -> Series:
+    return _of(plan.forecast, "scar_depth_percent").series
 
 
 def _at(series: Series, week: float) -> float:
@@ -87,216 +127,187 @@ def _session_weeks(plan: Plan) -> list[float]:
     return [(session.date - first).days / 7.0 for session in plan.schedule.sessions]
 
 
-def _s1(f: Figures) -> tuple[str, Agreement]:
+def _grade_better(plan: Plan) -> float:
+    """Return the probability that the Goodman-Baron grade ends lower than it is."""
+    before = round(_of(plan.forecast, "goodman_baron_grade").baseline)
+    return sum(share for grade, share in plan.residual_grade.items() if int(grade) < before)
+
+
+def _s1(f: Figures) -> tuple[str, list[Part]]:
     zone = f.demo.schedule.sessions[0].zones[0]
-    papillary, reticular = zone.share_reaching["papillary_dermis"], zone.share_reaching["reticular_dermis"]
+    papillary, reticular, fat = (zone.share_reaching[key] for key in ("papillary_dermis", "reticular_dermis", "fat"))
     text = (
         f"{_span(zone.holes_per_cm2)} holes/cm2; {_span(papillary, ' %', 100)} of them reach the papillary and "
         f"{_span(reticular, ' %', 100)} the reticular dermis; {_span(zone.injured_volume_percent, ' %')} of the tissue "
-        f"is injured; {_span(zone.share_reaching['fat'], ' %', 100)} reach the fat, which nobody wants"
+        f"is injured; {_span(fat, ' %', 100)} of the holes reach the fat"
     )
-    return text, _graded(papillary.p10 > 0.5, reticular.median > 0.5)
+    return text, [
+        Part("most holes reach the papillary dermis in 9 of 10 draws", papillary.p10 > 0.5, decides=True),
+        Part("most reach the reticular dermis in the median", reticular.median > 0.5),
+        Part("controlled: in the median fewer than half reach the fat", fat.median < 0.5),
+    ]
 
 
-def _s2(f: Figures) -> tuple[str, Agreement]:
-    collagen, elastin = (_last(_of(f.demo.healing, name)) for name in ("collagen_total", "elastin"))
-    text = f"at the last visit, untreated scar = 1: collagen {_span(collagen)}, elastin {_span(elastin)}"
-    return text, _graded(collagen.p10 > 1.0, elastin.median > 1.0)
+def _s2(f: Figures) -> tuple[str, list[Part]]:
+    collagen, elastin = (_last(_of(f.demo.healing, name).series) for name in ("collagen_total", "elastin"))
+    return f"at the last visit, untreated scar = 1: collagen {_span(collagen)}, elastin {_span(elastin)}", [
+        Part("more collagen than in the untreated scar in 9 of 10 draws", collagen.p10 > 1.0),
+        Part("more elastin in the median", elastin.median > 1.0),
+    ]
 
 
-def _s3(f: Figures) -> tuple[str, Agreement]:
-    depth = _of(f.demo.forecast, "scar_depth_percent")
-    starts = _session_weeks(f.demo)
-    marks = [*starts[1:], depth.weeks[-1]]
-    filled = [_at(depth, week) for week in marks]
+def _s3(f: Figures) -> tuple[str, list[Part]]:
+    depth, end = _depth(f.demo), _last(_depth(f.demo))
+    filled = [_at(depth, week) for week in [*_session_weeks(f.demo)[1:], depth.weeks[-1]]]
     gains = [now - before for now, before in zip(filled, [0.0, *filled], strict=False)]
+    visible = 100.0 * load_evidence().parameter("outcome.visible_share").value
     text = (
-        f"depth filled {_span(_last(depth), ' %')}; by session and last visit "
-        f"{', '.join(f'{gain:+.0f}' for gain in gains)} points; {f.demo.responder_share:.0%} see a change; texture, "
-        "tone and lasting redness have no model yet"
+        f"depth filled {_span(end, ' %')}; after each session, up to the next or the last visit, "
+        f"{', '.join(f'{gain:+.0f}' for gain in gains)} points; {100 * f.demo.responder_share:.0f} % see a change"
     )
-    return text, _graded(_last(depth).p10 > 0.0 and f.demo.responder_share > 0.5, min(gains) > 0.0, False)
+    return text, [
+        Part("scars fill in 9 of 10 draws", end.p10 > 0.0),
+        Part(f"each session adds a change that is seen, {visible:g} points", min(gains) >= visible),
+        Part("most people see a change", f.demo.responder_share > 0.5),
+        Part("texture, tone and lasting redness improve", None),
+    ]
 
 
-def _s4(f: Figures) -> tuple[str, Agreement]:
+def _s4(f: Figures) -> tuple[str, list[Part]]:
     amounts = [(one.active, one.amount_ug_per_cm2) for one in f.serum.uptake if one.amount_ug_per_cm2 is not None]
     listed = "; ".join(f"{active} {_span(amount, ' ug/cm2')}" for active, amount in amounts) or "nothing"
-    entered = any(amount.p10 > 0.0 for _, amount in amounts)
-    return f"through the channels: {listed}; hydration and cell turnover have no model yet", _graded(entered, False)
-
-
-def _s5(f: Figures) -> tuple[str, Agreement]:
-    pain = f.demo.pain
-    cream = f.demo.first_days.anaesthetic
-    return f"pain {_span(pain, ' of 10')} with {cream}", _graded(pain.median <= MILD_PAIN, pain.p90 <= MILD_PAIN)
-
-
-def _s6(f: Figures) -> tuple[str, Agreement]:
-    seen = f.demo.first_visible_weeks
-    if not isinstance(seen, Uncertain):
-        return f"no visible change is expected: {seen.reason}", Agreement.NO
-    low, high = FIRST_CHANGE_WEEKS
-    depth = _of(f.demo.forecast, "scar_depth_percent")
-    later = _last(depth).median - _at(depth, high)
-    text = f"first visible after {_span(seen, ' weeks', digits=2)}; another {later:.0f} points of depth after week 6"
-    return text, _graded(low <= seen.median <= high, seen.p10 <= high and seen.p90 >= low, later > 0.0)
-
-
-def _s7(f: Figures) -> tuple[str, Agreement]:
-    def course(plan: Plan) -> str:
-        return f"{len(plan.schedule.sessions)} sessions {plan.schedule.interval_days:g} days apart"
-
-    low, high = INTERVAL_DAYS
-    number = len(f.demo.schedule.sessions)
-    text = f"demo case {course(f.demo)}; severe case {course(f.severe)}"
-    return text, _graded(
-        2 <= number <= 3 and low <= f.demo.schedule.interval_days <= high,
-        4 <= len(f.severe.schedule.sessions) <= 5,
-    )
-
-
-def _s8(f: Figures) -> tuple[str, Agreement]:
-    hours = f.demo.first_days.downtime_hours
-    rates = [
-        f"{event.name} {_span(event.probability, ' %', 100, 2)}"
-        for event in f.demo.events
-        if not event.expected and isinstance(event.probability, Uncertain)
+    return f"through the channels: {listed}", [
+        Part("an active enters in 9 of 10 draws", any(amount.p10 > 0.0 for _, amount in amounts), decides=True),
+        Part("hydration and cell turnover improve", None),
     ]
-    unknown = sum(isinstance(event.probability, NotEstimable) for event in f.demo.events)
-    text = f"redness shows {_span(hours, ' h', digits=2)}; {', '.join(rates)}; {unknown} events have no known rate"
-    return text, _graded(hours.median <= TWO_DAYS_H, hours.p90 <= TWO_DAYS_H)
 
 
-def _s9(f: Figures) -> tuple[str, Agreement]:
-    first = f.demo.schedule.sessions[0]
+def _s5(f: Figures) -> tuple[str, list[Part]]:
+    pain = f.demo.pain
+    return f"pain {_span(pain, ' of 10')} with {f.demo.first_days.anaesthetic}", [
+        Part(f"pain at most {MILD_PAIN:g} of 10 in the median", pain.median <= MILD_PAIN, decides=True),
+        Part("in 9 of 10 draws", pain.p90 <= MILD_PAIN),
+    ]
+
+
+def _s6(f: Figures) -> tuple[str, list[Part]]:
+    seen, (low, high) = f.demo.first_visible_weeks, FIRST_CHANGE_WEEKS
+    if not isinstance(seen, Uncertain):
+        return seen.reason, [Part("a visible change is expected", False)]
+    later = _last(_depth(f.demo)).median - _at(_depth(f.demo), MONTHS_WEEKS)
+    text = f"first visible after {_span(seen, ' weeks', digits=2)}; {later:+.0f} points of depth after week 12"
+    return text, [
+        Part("the interval of the first change overlaps weeks 4 to 6", seen.p10 <= high and seen.p90 >= low, True),
+        Part("its median lies within them", low <= seen.median <= high),
+        Part("depth still fills after three months", later > 0.0),
+    ]
+
+
+def _s7(f: Figures) -> tuple[str, list[Part]]:
+    (demo, days), (severe, severe_days) = (
+        (len(plan.schedule.sessions), plan.schedule.interval_days) for plan in (f.demo, f.severe)
+    )
+    text = f"demo case {demo} sessions {days:g} days apart; severe case {severe} sessions {severe_days:g} days apart"
+    return text, [
+        Part("2 or 3 sessions for the demo case", 2 <= demo <= 3),
+        Part("4 to 6 weeks apart", all(INTERVAL_DAYS[0] <= gap <= INTERVAL_DAYS[1] for gap in (days, severe_days))),
+        Part("4 or 5 sessions for the severe case", 4 <= severe <= 5),
+    ]
+
+
+def _s8(f: Figures) -> tuple[str, list[Part]]:
+    hours = f.demo.first_days.downtime_hours
+    rates = {e.name: e.probability for e in f.demo.events if not e.expected and isinstance(e.probability, Uncertain)}
+    unknown = [e.name for e in f.demo.events if not e.expected and isinstance(e.probability, NotEstimable)]
+    listed = "".join(f"; {name} {_span(rate, ' %', 100, 2)}" for name, rate in rates.items())
+    return f"redness shows {_span(hours, ' h', digits=2)}{listed}; {len(unknown)} rarer events have no known rate", [
+        Part("redness shows at most 48 h in the median", hours.median <= TWO_DAYS_H, decides=True),
+        Part("in 9 of 10 draws", hours.p90 <= TWO_DAYS_H),
+        Part("every other event that has a rate is rarer than 1 in 10", all(r.median < RARE for r in rates.values())),
+        *([Part("infection and reactions are rarer", None)] if unknown else []),
+    ]
+
+
+def _s9(f: Figures) -> tuple[str, list[Part]]:
+    first, asked = f.demo.schedule.sessions[0], f.demo.case.history.facial_hsv is True
     steps = [step for step in first.before if step.who == "prescriber" and step.date < first.date]
-    asked = f.demo.case.history.facial_hsv is True
-    text = f"cold-sore history: {'yes' if asked else 'no'}; " + (
-        f"prescriber step {(first.date - steps[0].date).days} days before the first session"
-        if steps
-        else "no such step"
-    )
-    return text, _graded(asked and bool(steps))
+    when = f"{(first.date - steps[0].date).days} days before the first session" if steps else "none"
+    text = f"cold-sore history: {'yes' if asked else 'no'}; prescriber step: {when}"
+    return text, [Part("a prescriber step is dated before the first session", bool(steps) if asked else None)]
 
 
-def _s10(f: Figures) -> tuple[str, Agreement]:
+def _s10(f: Figures) -> tuple[str, list[Part]]:
     if isinstance(f.demo.pih, NotEstimable):
-        return f"not estimable: {f.demo.pih.reason}", Agreement.NOT_COMPUTED
-    weeks = [(event.start, event.end) for event in f.demo.events if "hyperpigmentation" in event.name]
-    when = f"shows {weeks[0][0]:g} to {weeks[0][1]:g} weeks after" if weeks else "no course over time"
-    text = f"{_span(f.demo.pih, ' %', 100, 2)} over the course at skin type {f.demo.case.patient.fitzpatrick}; {when}"
-    return text + "; how often it stays has no rate", _graded(f.demo.pih.median > 0.0 and bool(weeks), False)
+        return f.demo.pih.reason, [Part("a risk by skin type, and most of it fades", None)]
+    starts, draws = _session_weeks(f.demo), draw(f.demo.provenance.draws, f.demo.provenance.seed)
+    left = summarise(pih_over_time(draws, np.ones(draws.n), [starts[-1] + YEAR_WEEKS], starts)[:, 0])
+    text = (
+        f"{_span(f.demo.pih, ' %', 100, 2)} over the course at skin type {f.demo.case.patient.fitzpatrick}; a year "
+        f"after the last session {_span(left, ' %', 100, 2)} of it is left, by an assumed rate of fading"
+    )
+    return text, [
+        Part("there is a risk at this skin type", f.demo.pih.median > 0.0),
+        Part("more than half has faded after a year in the median", left.median < 0.5),
+        Part("in 9 of 10 draws", left.p90 < 0.5),
+    ]
 
 
-def _s11(f: Figures) -> tuple[str, Agreement]:
+def _s11(f: Figures) -> tuple[str, list[Part]]:
     stays = f.severe.residual_grade.get("4", 0.0)
-    severe = stays + f.severe.residual_grade.get("3", 0.0)
-    depth = _last(_of(f.severe.forecast, "scar_depth_percent"))
+    demo, severe = _last(_depth(f.demo)), _last(_depth(f.severe))
+    better, severe_better = _grade_better(f.demo), _grade_better(f.severe)
     text = (
-        f"severe case: grade 4 stays with probability {stays:.0%}, grade 3 or 4 with {severe:.0%}; depth filled "
-        f"{_span(depth, ' %')}, the demo case {_span(_last(_of(f.demo.forecast, 'scar_depth_percent')), ' %')}"
+        f"severe case: grade 4 stays with probability {100 * stays:.0f} %, depth filled {_span(severe, ' %')}; a grade "
+        f"better with probability {100 * severe_better:.0f} %. Demo case: {_span(demo, ' %')}; {100 * better:.0f} %"
     )
-    return text, _graded(severe > 0.5, stays > 0.5)
+    return text, [
+        Part("the severe case more likely than not stays at grade 4", stays > 0.5),
+        Part("the demo case more likely than not gets a grade better", better > 0.5),
+        Part("the severe case fills less in the median", severe.median < demo.median),
+    ]
 
 
-def _s12(f: Figures) -> tuple[str, Agreement]:
-    cost = f.demo.cost
+def _s12(f: Figures) -> tuple[str, list[Part]]:
+    cost, (low, high) = f.demo.cost, PRICE_USD
     if isinstance(cost, NotEstimable):
-        return f"not estimable: {cost.reason}", Agreement.NOT_COMPUTED
+        return cost.reason, [Part("a session costs 150 to 400 USD, and a course more", None)]
     text = (
-        f"{cost.low_per_session:g} to {cost.high_per_session:g} {cost.currency} a session (the clinic's own price, an "
-        f"input), {cost.low:g} to {cost.high:g} {cost.currency} for the course"
+        f"{cost.low_per_session:g} to {cost.high_per_session:g} {cost.currency} a session, as the clinic gave it; "
+        f"{cost.low:g} to {cost.high:g} {cost.currency} for the course"
     )
-    inside = PRICE_USD[0] <= cost.low_per_session and cost.high_per_session <= PRICE_USD[1]
-    return text, _graded(inside and cost.currency == "USD", cost.high > cost.high_per_session)
+    within = low <= cost.low_per_session and cost.high_per_session <= high and cost.currency == "USD"
+    return text, [
+        Part("the clinic's price lies within 150 to 400 USD (an input, no test of a model)", within),
+        Part("the course costs more than a session", cost.high > cost.high_per_session),
+    ]
 
 
-def _s13(f: Figures) -> tuple[str, Agreement]:
-    depth = _of(f.demo.forecast, "scar_depth_percent")
-    last_session = _session_weeks(f.demo)[-1]
-    share = _at(depth, last_session) / max(_last(depth).median, 1e-9)
-    first = f.demo.schedule.sessions[0]
-    talks = [step for step in first.before if "clinician" in step.who and step.date <= first.date]
+def _s13(f: Figures) -> tuple[str, list[Part]]:
+    depth, first, last = _depth(f.demo), f.demo.schedule.sessions[0], _session_weeks(f.demo)[-1]
+    share = _at(depth, last) / max(depth.median[-1], 1e-9)
+    talks = [step for step in first.before if "clinician" in step.who and step.date < first.date]
     text = (
-        f"{len(talks)} steps with the clinician before the first session; {share:.0%} of the final change is there at "
-        f"the last session, the rest over {depth.weeks[-1] - last_session:.0f} weeks"
+        f"{len(talks)} talk with the clinician before the day of the first session; {100 * share:.0f} % of the final "
+        f"change is there at the last session, the rest comes over {depth.weeks[-1] - last:.0f} weeks"
     )
-    return text, _graded(bool(talks), share < 0.9)
+    return text, [
+        Part("a talk is dated before the day of the first session", bool(talks)),
+        Part("less than 90 % of the change is there at the last session", share < PATIENCE_SHARE),
+    ]
 
 
-Judge = Callable[[Figures], tuple[str, Agreement]]
-_STATEMENTS: tuple[tuple[str, str, str, Judge], ...] = (
-    (
-        "S1",
-        "A motorised pen with very fine needles makes controlled micro-injuries that reach the dermis",
-        "most holes reach the papillary dermis in 9 of 10 draws; most reach the reticular dermis in the median",
-        _s1,
-    ),
-    (
-        "S2",
-        "The injury triggers a healing response: more collagen and elastin",
-        "collagen above the untreated scar in 9 of 10 draws; elastin above it in the median",
-        _s2,
-    ),
-    (
-        "S3",
-        "Scars fill in; texture, tone, inflammation and redness improve; a decrease after each session, most improve",
-        "depth filled and seen by most; every session adds; texture, tone and redness improve",
-        _s3,
-    ),
-    (
-        "S4",
-        "The channels let serums and moisturisers in more deeply: hydration, cell turnover",
-        "an active enters in 9 of 10 draws; hydration and turnover improve",
-        _s4,
-    ),
-    (
-        "S5",
-        "It hardly hurts: numbing cream, mild tingling",
-        "pain at most 3 of 10 in the median; in 9 of 10 draws",
-        _s5,
-    ),
-    (
-        "S6",
-        "First visible change after about 4-6 weeks, going on for months",
-        "median of the first visible change within 4 to 6 weeks; its interval overlaps them; depth still fills later",
-        _s6,
-    ),
-    (
-        "S7",
-        "At least 2-3 sessions, 4-6 weeks apart; 4-5 for worse scars",
-        "the demo case gets 2 or 3, 28 to 42 days apart; the severe case 4 or 5",
-        _s7,
-    ),
-    (
-        "S8",
-        "Redness and swelling for hours, up to 2 days; rarer events",
-        "redness shows at most 48 h in the median; in 9 of 10 draws",
-        _s8,
-    ),
-    ("S9", "Cold-sore history: antiviral first", "a prescriber step is dated before the first session", _s9),
-    (
-        "S10",
-        "Post-inflammatory hyperpigmentation, usually temporary",
-        "a risk by skin type with its weeks; most of it fades",
-        _s10,
-    ),
-    (
-        "S11",
-        "Only for mild to moderate scarring; severe scars may disappoint",
-        "the severe case more likely than not ends at grade 3 or 4; at grade 4",
-        _s11,
-    ),
-    (
-        "S12",
-        "150-400 USD a session, adding up over a course",
-        "the price of a session lies within; the course costs more than a session",
-        _s12,
-    ),
-    (
-        "S13",
-        "Speak to a dermatologist first; results take patience",
-        "talk and consent come before the first session; under 90 % of the change is there at the last session",
-        _s13,
-    ),
-)
+_STATEMENTS: dict[str, Callable[[Figures], tuple[str, list[Part]]]] = {
+    "A motorised pen with very fine needles makes controlled micro-injuries that reach the dermis": _s1,
+    "The injury triggers a healing response: more collagen and elastin": _s2,
+    "Scars fill in; texture, tone and redness improve; a noticeable decrease after each session, most improve": _s3,
+    "The channels let serums and moisturisers in more deeply: hydration, cell turnover": _s4,
+    "It hardly hurts: numbing cream, mild tingling": _s5,
+    "First visible change after about 4-6 weeks, going on for months": _s6,
+    "At least 2-3 sessions, 4-6 weeks apart; 4-5 for worse scars": _s7,
+    "Redness and swelling for hours, up to 2 days; rarer: bruising, irritation, infection, reaction to the cream": _s8,
+    "Cold-sore history: antiviral first": _s9,
+    "Post-inflammatory hyperpigmentation, usually temporary": _s10,
+    "Only for mild to moderate scarring; severe scars may disappoint": _s11,
+    "150-400 USD a session, adding up over a course": _s12,
+    "Speak to a dermatologist first; results take patience": _s13,
+}
