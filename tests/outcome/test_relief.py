@@ -60,7 +60,7 @@ def test_equal_growth_of_scar_and_surround_gives_no_relief():
 
 
 def test_rolling_responds_most_and_icepick_least():
-    draws, little = medians(), 0.02  # little growth: no type is anywhere near filled, so the mechanics show
+    draws, little = medians(), 0.005  # little growth: no type is anywhere near filled, so the mechanics show
     icepick = course(draws, little, ScarType.ICEPICK, width_mm=1.2)
     boxcar = course(draws, little, ScarType.BOXCAR, width_mm=3.0)
     rolling = course(draws, little, ScarType.ROLLING, width_mm=5.0)
