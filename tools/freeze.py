@@ -27,6 +27,7 @@ def key_numbers() -> dict[str, Any]:
         "holes_per_cm2": first["zones"][0]["holes_per_cm2"],
         "injured_volume_percent": first["zones"][0]["injured_volume_percent"],
         "objective": plan["objective"],
+        "before": {one["measure"]: one["baseline"] for one in plan["forecast"]},
         "last_visit": {
             one["measure"]: {name: one["series"][name][-1] for name in ("median", "p10", "p90")}
             for one in plan["forecast"]

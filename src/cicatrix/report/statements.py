@@ -1,14 +1,12 @@
 """What the public is told about needling, statement by statement, beside what the system computes.
 
-A statement falls into parts, each a condition on figures; the verdict and its reason follow from which of them hold.
-Nobody writes a verdict by hand.
+Each statement puts conditions on figures; the verdict and its reason follow from them, and nobody writes one by hand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
@@ -18,40 +16,17 @@ from cicatrix.evidence.store import load_evidence
 from cicatrix.outcome.pigment import pih_over_time
 from cicatrix.planning.answers import AcuteResult
 from cicatrix.planning.plan import MeasureForecast, Plan
+from cicatrix.report.agreement import Part, Verdict, agreement, reason
 
-MILD_PAIN = 3.0
-"""Pain of 1 to 3 on the scale of 10 is called mild."""
+MILD_PAIN = 3.0  # pain of 1 to 3 on the scale of 10 is called mild
 FIRST_CHANGE_WEEKS = (4.0, 6.0)
-MONTHS_WEEKS = 12.0
-"""Going on for months: still filling after this week."""
+MONTHS_WEEKS = 12.0  # going on for months: still filling after this week
 INTERVAL_DAYS = (28.0, 42.0)
 TWO_DAYS_H = 48.0
-RARE = 0.1
-"""An event is called rarer if fewer than 1 in 10 people have it."""
+RARE = 0.1  # an event is called rarer if fewer than 1 in 10 people have it
 YEAR_WEEKS = 52.0
 PRICE_USD = (150.0, 400.0)
-PATIENCE_SHARE = 0.9
-"""Results take patience if less than this share of the change is there at the last session."""
-
-
-class Agreement(StrEnum):
-    """How a statement stands to what is computed."""
-
-    YES = "yes"
-    PARTLY = "partly"
-    NO = "no"
-    NOT_COMPUTABLE = "not computable"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One condition that a statement puts on the figures."""
-
-    asks: str
-    holds: bool | None
-    """None where no model computes it."""
-    decides: bool = False
-    """Without it the statement as a whole does not agree."""
+PATIENCE_SHARE = 0.9  # results take patience if less than this share of the change is there at the last session
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,41 +38,13 @@ class Figures:
     serum: AcuteResult
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One statement with what was computed."""
-
-    key: str
-    statement: str
-    computed: str
-    agrees: Agreement
-    reason: str
-
-
 def statements(figures: Figures) -> list[Verdict]:
     """Return S1 to S13 with their figures, verdicts and reasons."""
-    found: list[Verdict] = []
-    for number, (said, judge) in enumerate(_STATEMENTS.items(), start=1):
-        computed, parts = judge(figures)
-        found.append(Verdict(f"S{number}", said, computed, agreement(parts), reason(parts)))
-    return found
-
-
-def agreement(parts: list[Part]) -> Agreement:
-    """Return yes where every part holds, no where none or not the deciding one does, partly between."""
-    known = [part for part in parts if part.holds is not None]
-    if not known:
-        return Agreement.NOT_COMPUTABLE
-    if not any(part.holds for part in known) or any(part.decides and not part.holds for part in known):
-        return Agreement.NO
-    return Agreement.YES if all(part.holds for part in parts) else Agreement.PARTLY
-
-
-def reason(parts: list[Part]) -> str:
-    """Return which parts hold, which fail and which nothing computes."""
-    kinds = (("holds", True), ("fails", False), ("not computed", None))
-    found = [(word, [part.asks for part in parts if part.holds is state]) for word, state in kinds]
-    return "; ".join(f"{word}: {', '.join(asks)}" for word, asks in found if asks)
+    judged = [(said, *judge(figures)) for said, judge in _STATEMENTS.items()]
+    return [
+        Verdict(f"S{number}", said, text, agreement(parts), reason(parts))
+        for number, (said, text, parts) in enumerate(judged, start=1)
+    ]
 
 
 def _span(value: Uncertain, unit: str = "", scale: float = 1.0, digits: int = 3) -> str:
@@ -144,7 +91,7 @@ def _s1(f: Figures) -> tuple[str, list[Part]]:
     return text, [
         Part("most holes reach the papillary dermis in 9 of 10 draws", papillary.p10 > 0.5, decides=True),
         Part("most reach the reticular dermis in the median", reticular.median > 0.5),
-        Part("controlled: in the median fewer than half reach the fat", fat.median < 0.5),
+        Part("fewer than half reach the fat in 9 of 10 draws, as 'controlled' asks", fat.p90 < 0.5),
     ]
 
 
@@ -186,7 +133,7 @@ def _s5(f: Figures) -> tuple[str, list[Part]]:
     pain = f.demo.pain
     return f"pain {_span(pain, ' of 10')} with {f.demo.first_days.anaesthetic}", [
         Part(f"pain at most {MILD_PAIN:g} of 10 in the median", pain.median <= MILD_PAIN, decides=True),
-        Part("in 9 of 10 draws", pain.p90 <= MILD_PAIN),
+        Part("no more than that in 9 of 10 draws", pain.p90 <= MILD_PAIN),
     ]
 
 
@@ -222,7 +169,7 @@ def _s8(f: Figures) -> tuple[str, list[Part]]:
     listed = "".join(f"; {name} {_span(rate, ' %', 100, 2)}" for name, rate in rates.items())
     return f"redness shows {_span(hours, ' h', digits=2)}{listed}; {len(unknown)} rarer events have no known rate", [
         Part("redness shows at most 48 h in the median", hours.median <= TWO_DAYS_H, decides=True),
-        Part("in 9 of 10 draws", hours.p90 <= TWO_DAYS_H),
+        Part("no longer than that in 9 of 10 draws", hours.p90 <= TWO_DAYS_H),
         Part("every other event that has a rate is rarer than 1 in 10", all(r.median < RARE for r in rates.values())),
         *([Part("infection and reactions are rarer", None)] if unknown else []),
     ]
@@ -248,7 +195,7 @@ def _s10(f: Figures) -> tuple[str, list[Part]]:
     return text, [
         Part("there is a risk at this skin type", f.demo.pih.median > 0.0),
         Part("more than half has faded after a year in the median", left.median < 0.5),
-        Part("in 9 of 10 draws", left.p90 < 0.5),
+        Part("more than half in 9 of 10 draws too", left.p90 < 0.5),
     ]
 
 
@@ -275,7 +222,7 @@ def _s12(f: Figures) -> tuple[str, list[Part]]:
         f"{cost.low_per_session:g} to {cost.high_per_session:g} {cost.currency} a session, as the clinic gave it; "
         f"{cost.low:g} to {cost.high:g} {cost.currency} for the course"
     )
-    within = low <= cost.low_per_session and cost.high_per_session <= high and cost.currency == "USD"
+    within = cost.currency == "USD" and low <= cost.low_per_session and cost.high_per_session <= high
     return text, [
         Part("the clinic's price lies within 150 to 400 USD (an input, no test of a model)", within),
         Part("the course costs more than a session", cost.high > cost.high_per_session),
