@@ -90,6 +90,8 @@ FIRES: dict[str, dict[str, Any]] = {
     "C48": history(raised_mole_or_tattoo_in_field=True),
     "C49": {"patient": {"weight_kg": None}},
     "C50": history(cannot_follow_aftercare=True),
+    "C51": lately("radiotherapy", 366),
+    "C52": history(allergies=["chlorhexidine"]),
     "A01": cream("lmx4", allergies=["prilocaine"]),
     "A02": cream("pliaglis", 30, allergies=["tetracaine"]),
     "A03": cream("emla", methaemoglobinaemia=True),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cicatrix.base.errors import BadInput
-from cicatrix.candidacy.conditions import UNKNOWN, evaluate
+from cicatrix.candidacy.conditions import UNKNOWN, comparisons, evaluate
 from cicatrix.candidacy.facts import FACTS
 from cicatrix.candidacy.rules import Mark, Review, Rule, Scope, Severity, load_rules, rules_from, rules_not_screened
 
@@ -32,10 +32,10 @@ def broken(**change: Any) -> dict[str, Any]:
     return {"rule": [{key: value for key, value in rule.items() if value is not None}]}
 
 
-def test_every_rule_of_the_draft_is_there_and_none_is_signed() -> None:
+def test_every_rule_of_the_draft_and_two_more_are_there_and_none_is_signed() -> None:
     rules = load_rules()
     counts = {scope: sum(rule.scope is scope for rule in rules.values()) for scope in Scope}
-    assert counts == {Scope.PATIENT: 50, Scope.AGENT: 18, Scope.PLAN: 14, Scope.FOLLOW_UP: 11, Scope.SYSTEM: 4}
+    assert counts == {Scope.PATIENT: 52, Scope.AGENT: 18, Scope.PLAN: 14, Scope.FOLLOW_UP: 11, Scope.SYSTEM: 4}
     assert all(rule.review is Review.DRAFT and rule.source for rule in rules.values())
     severities = [rule.severity for rule in rules.values()]
     assert severities.count(Severity.INFORMATION) == 9
@@ -71,6 +71,16 @@ def test_every_fact_is_read_by_some_rule_and_every_asked_fact_has_a_question() -
     read = {name for rule in load_rules().values() for name in rule.facts}
     assert sorted(set(FACTS) - read) == []
     assert all(fact.question.endswith("?") for fact in FACTS.values() if fact.key)
+
+
+def test_no_allergy_that_a_case_can_name_is_passed_by() -> None:
+    read = {
+        comparison.operand
+        for rule in load_rules().values()
+        for comparison in comparisons(rule.condition)
+        if comparison.fact == "allergies"
+    }
+    assert read == set(FACTS["allergies"].choices) - {"none"}
 
 
 def test_what_a_case_cannot_hold_is_listed() -> None:

@@ -78,6 +78,17 @@ def test_the_demo_lands_in_its_own_folder(run: Run, tmp_path: Path, monkeypatch:
     assert (tmp_path / "cicatrix-demo" / "plan.json").read_text("utf-8") == out
 
 
+def test_an_override_is_shown_with_who_and_why(run: Run, examples: Path, tmp_path: Path) -> None:
+    text = (examples / "wait_isotretinoin.toml").read_text("utf-8")
+    override = 'rule = "C06"\nby = "Dr A"\nrole = "dermatologist"\nreason = "2017 consensus"\ndate = 2026-11-20\n'
+    (tmp_path / "case.toml").write_text(text.replace("[[scars]]", f"[[overrides]]\n{override}\n[[scars]]", 1), "utf-8")
+    code, out, _ = run("screen", str(tmp_path / "case.toml"))
+    assert code == 0
+    assert out.startswith("suitable with precautions")
+    assert "Dr A, dermatologist" in " ".join(out.split())
+    assert "2017 consensus" in " ".join(out.split())
+
+
 def test_a_robust_plan(run: Run, examples: Path) -> None:
     code, out, _ = run("plan", str(examples / "demo.toml"), *FEW, "--robust", "--json")
     assert code == 0

@@ -355,7 +355,7 @@ MISTAKES = [
         "pregnant man",
         'sex = "female"\nweight_kg = 62.0\nfitzpatrick = 4\n\n[history]\npregnant = false',
         'sex = "male"\nweight_kg = 62.0\nfitzpatrick = 4\n\n[history]\npregnant = true',
-        'history.pregnant or history.breastfeeding contradicts patient.sex "male"',
+        'history.pregnant or history.breastfeeding contradicts patient.sex "male"; allowed: sex = "unspecified"',
     ),
     in_case(
         "keloid without detail",
@@ -385,7 +385,7 @@ MISTAKES = [
         "override of no rule",
         "[[scars]]",
         OVERRIDE.format(rule="C99", role="prescriber"),
-        "overrides[0].rule: there is no rule 'C99'; allowed: A01, A02, A03, A04, A05, A06, A07, A08, A09, A10, A11, A12, A13, A14, A15, A16, A17, A18, C01, C02, C03, C04, C05, C06, ... (97 in all)",
+        "overrides[0].rule: there is no rule 'C99'; allowed: A01, A02, A03, A04, A05, A06, A07, A08, A09, A10, A11, A12, A13, A14, A15, A16, A17, A18, C01, C02, C03, C04, C05, C06, ... (99 in all)",
     ),
     in_case(
         "override of a rule that has none",
@@ -463,9 +463,22 @@ MISTAKES = [
         "protocol.toml: depth_mm: Dermaroller MF8 cannot be set to 1 mm; allowed: 1.5 mm",
         {"protocol.toml": ROLLER},
     ),
+    in_protocol(
+        "a dot for a field",
+        "area_cm2 = 30.0",
+        "area_cm2 = 1e-300",
+        "zones[0].area_cm2: must be at least 0.1, not 1e-300",
+    ),
+    in_protocol(
+        "a cream for a week",
+        "minutes = 40",
+        'minutes = "1 week"',
+        "anaesthetic.minutes: must be at most 10000, not 10080.0",
+        verb="acute",
+    ),
     in_protocol("passes 0", "passes = 4", "passes = 0", "zones[0].passes: must be at least 1, not 0"),
     in_protocol(
-        "speed 0", "speed_mm_per_s = 20.0", "speed_mm_per_s = 0", "zones[0].speed_mm_per_s: must be more than 0, not 0"
+        "speed 0", "speed_mm_per_s = 20.0", "speed_mm_per_s = 0", "zones[0].speed_mm_per_s: must be at least 0.5, not 0"
     ),
     in_protocol(
         "speed in kg",
@@ -590,6 +603,7 @@ MISTAKES = [
         "case.toml: this is not a plan file: it holds adherence, clinic, history, limits, scars; allowed: a plan file",
         {"case.toml": DEMO},
     ),
+    Mistake("a folder without a plan", "compare . case.toml", "plan.json: there is no such file", {"case.toml": DEMO}),
     # tables
     Mistake(
         "missing column",

@@ -28,6 +28,18 @@ def show_candidacy(result: Candidacy) -> list[RenderableType]:
         parts.append(table("Findings", ["rule", "severity", "reason", "what to do"], rows))
     else:
         parts.append("no rule applies")
+    if result.overridden:
+        gone = [
+            [
+                item.rule,
+                f"{item.by}, {item.role}",
+                str(item.date),
+                item.reason,
+                "yes" if item.finding else "it did not apply",
+            ]
+            for item in result.overridden
+        ]
+        parts.append(table("Overrides", ["rule", "by", "date", "reason", "set aside"], gone))
     if result.open_questions:
         asked = [
             [item.question, item.key, ", ".join(item.rules), "yes" if item.blocking else ""]

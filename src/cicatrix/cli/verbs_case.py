@@ -101,7 +101,7 @@ def compare(plans: PlanFiles, as_json: AsJson = False, out: Out = None, seed: No
     from cicatrix.cli.show_plan import show_comparison
     from cicatrix.planning.plan import Plan
 
-    files = [path / "plan.json" if (path / "plan.json").is_file() else path for path in plans]
+    files = [path / "plan.json" if path.is_dir() else path for path in plans]
     result = pipeline.compare([read_model(path, Plan) for path in files])
     answer(result, "comparison", lambda: show_comparison(result), as_json=as_json, out=out)
 

@@ -99,9 +99,9 @@ class Anaesthetic(Frozen):
     """A cream and how it is used; mass and area default to the label's."""
 
     product: str = Field(min_length=2, max_length=64)
-    minutes: Minutes = Field(gt=0)
-    mass_g: Grams | None = Field(default=None, gt=0)
-    area_cm2: SquareCentimetres | None = Field(default=None, gt=0)
+    minutes: Minutes = Field(gt=0, le=10_000)
+    mass_g: Grams | None = Field(default=None, ge=0.01, le=1000)
+    area_cm2: SquareCentimetres | None = Field(default=None, ge=0.1, le=20_000)
     occluded: Annotated[bool, Field(strict=True)] = False
 
 
@@ -161,5 +161,7 @@ class Case(Frozen):
                 "allowed: one currency"
             )
         if self.patient.sex == "male" and (self.history.pregnant or self.history.breastfeeding):
-            raise ValueError('history.pregnant or history.breastfeeding contradicts patient.sex "male"')
+            raise ValueError(
+                'history.pregnant or history.breastfeeding contradicts patient.sex "male"; allowed: sex = "unspecified"'
+            )
         return self

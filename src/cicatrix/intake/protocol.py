@@ -33,10 +33,10 @@ class ZoneSetting(Frozen):
     """The pen's setting in one zone; passes and speed that are unknown are left out, and a prior stands in."""
 
     zone: Zone
-    area_cm2: SquareCentimetres = Field(gt=0, le=FACE_AREA_CM2)
-    depth_mm: Millimetres = Field(gt=0, le=5)
+    area_cm2: SquareCentimetres = Field(ge=0.1, le=FACE_AREA_CM2)
+    depth_mm: Millimetres = Field(ge=0.05, le=5)
     passes: int | None = Field(default=None, ge=1, le=60, strict=True)
-    speed_mm_per_s: MillimetresPerSecond | None = Field(default=None, gt=0, le=200)
+    speed_mm_per_s: MillimetresPerSecond | None = Field(default=None, ge=0.5, le=200)
 
 
 class Baseline(Frozen):
