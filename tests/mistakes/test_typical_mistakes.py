@@ -140,10 +140,10 @@ MISTAKES = [
     ),
     in_case("missing key", "fitzpatrick = 4\n", "", "patient.fitzpatrick: the key 'fitzpatrick' is missing"),
     in_case(
-        "a name for a pseudonym",
+        "a name for a pseudonym, which is not repeated",
         '"DEMO-0001"',
         '"Jane Doe"',
-        "patient.id: must begin with a letter or digit, then letters, digits, '.', '_' or '-', without spaces, not 'Jane Doe'",
+        "patient.id: must begin with a letter or digit, then letters, digits, '.', '_' or '-', without spaces",
     ),
     # numbers and units
     in_case(
@@ -275,7 +275,7 @@ MISTAKES = [
         "a path for a pseudonym",
         '"DEMO-0001"',
         '".."',
-        "patient.id: must begin with a letter or digit, then letters, digits, '.', '_' or '-', without spaces, not '..'",
+        "patient.id: must begin with a letter or digit, then letters, digits, '.', '_' or '-', without spaces",
     ),
     in_case(
         "a key that would steer the terminal",

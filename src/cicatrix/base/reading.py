@@ -164,7 +164,8 @@ def _words(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str
         return "there is no entry", f"at least {context.get('min_length')}", ""
     if kind in {"value_error", "assertion_error"}:
         return str(context.get("error", problem["msg"]))[:400], "", ""
-    return f"{plain(problem['msg'])}, not {shown}", "", ""
+    # An id that is refused may be a person's name, which belongs in no log.
+    return plain(problem["msg"]) if key == "id" else f"{plain(problem['msg'])}, not {shown}", "", ""
 
 
 def _shown(value: object) -> str:

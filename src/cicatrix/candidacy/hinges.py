@@ -127,7 +127,8 @@ def _change(fact: Fact, comparison: Comparison, value: Value, decision: Decision
     else:
         to = f"{comparison.operand:g}" if fact.kind == "number" else str(comparison.operand)
     days = fact.name.startswith("days_since_")
-    subject = fact.name.replace("_", " ").capitalize() if days else fact.question.rstrip("?.")
+    since = fact.name.removeprefix("days_since_").replace("_", " ").replace("inr", "the INR")
+    subject = f"Days since {since}" if days else fact.question.rstrip("?.")
     return Change(fact=fact.name, to=to, decision=decision, text=f"{subject}: {to}. Then: {_words(decision)}.")
 
 
