@@ -51,3 +51,21 @@ def test_what_stands_in_the_way_is_found_before_the_first_file_moves(tmp_path: P
         (scratch / "a.txt").write_text("whole")
         (scratch / "b.txt").write_text("whole")
     assert [path.name for path in tmp_path.iterdir()] == ["b.txt"]
+
+
+def test_two_that_write_the_same_new_folder_both_succeed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "out"
+    exists = Path.exists
+
+    def late(path: Path) -> bool:
+        """Answer for the folder as it was before the other process made it."""
+        return path != target and exists(path)
+
+    with written_together(target) as mine:
+        (mine / "a.txt").write_text("mine")
+        with written_together(target) as other:
+            (other / "a.txt").write_text("other")
+            (other / "b.txt").write_text("other")
+        monkeypatch.setattr(Path, "exists", late)
+    assert {path.name: path.read_text() for path in target.iterdir()} == {"a.txt": "mine", "b.txt": "other"}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

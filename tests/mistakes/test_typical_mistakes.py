@@ -697,6 +697,11 @@ MISTAKES = [
         "cicatrix evidence list: invalid value for '--grade': 'proven' is not one of 'measured_human', 'measured_other', 'expert', 'assumption'; see 'cicatrix evidence list --help'",
     ),
     in_words(
+        "two filters that contradict each other",
+        "evidence list --grade expert --assumptions-only",
+        "--grade: --assumptions-only leaves nothing of --grade expert; allowed: one of the two",
+    ),
+    in_words(
         "unknown evidence verb", "evidence shw x", "cicatrix evidence: there is no verb 'shw'; did you mean 'show'?"
     ),
     in_words(

@@ -64,8 +64,13 @@ def _move(made: Path, folder: Path) -> None:
     """Move what was made into its place; whatever can fail is tried before the first file moves."""
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
-        made.replace(folder)
-        return
+        try:
+            made.replace(folder)
+        except OSError:
+            if not folder.is_dir():  # unless another process has just made it
+                raise
+        else:
+            return
     files = sorted(path for path in made.rglob("*") if path.is_file())
     for target in (folder / source.relative_to(made) for source in files):
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -30,7 +30,8 @@ HELP = f"""Plan a microneedling course for acne scars: screen, grade, simulate, 
 
 {INTENDED_USE} [bold]{REVIEW_MARK}[/bold]
 
-Exit codes: 0 done, 2 bad input and nothing written, 3 refused for safety, 4 no feasible plan, 5 internal error, 130 stopped.
+Exit codes: 0 done, 2 bad input (nothing written), 3 refused for safety, 4 no feasible plan, 5 internal error, \
+130 stopped by the user.
 """
 EPILOG = "\n\n".join(
     [

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cicatrix.base.errors import BadInput
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.cli.answering import answer, progress, ready
@@ -45,6 +46,10 @@ def list_parameters(
     debug: Debug = False,
 ) -> None:
     """List the numbers that the models read."""
+    if assumptions_only and grade not in {None, EvidenceGrade.ASSUMPTION}:
+        raise BadInput(
+            f"--assumptions-only leaves nothing of --grade {grade}", where="--grade", allowed="one of the two"
+        )
     ready(out)
     from cicatrix.cli.records import records
     from cicatrix.cli.show_evidence import show_records
