@@ -44,6 +44,11 @@ from cicatrix.skin.grading import grade as grade_scars
 Progress = Callable[[str, float], None]
 DRAWS = 500
 PLANNABLE = frozenset({Decision.SUITABLE, Decision.SUITABLE_WITH_PRECAUTIONS})
+WITHOUT_DATE = {
+    Decision.NOT_SUITABLE: "time does not lift this",
+    Decision.DEFER: "no date can be given yet",
+    Decision.REFER: "a specialist decides first",
+}
 
 
 def _quiet(label: str, share: float) -> None:
@@ -131,7 +136,8 @@ def plan(
     Raises
     ------
     RefusedForSafety
-        If the decision is not to needle now, or a question that an absolute rule reads is open.
+        If the decision is not to needle now, a question that an absolute rule reads is open, or a rule bars a product
+        that the case uses.
     NoFeasiblePlan
         If no course meets the limits, with the smallest set to relax.
     """
@@ -144,7 +150,9 @@ def _ensure_plannable(candidacy: Candidacy) -> None:
     open_keys = [question.key for question in candidacy.open_questions if question.blocking]
     if candidacy.decision not in PLANNABLE:
         reasons = [item.reason for item in candidacy.findings if item.severity in {"absolute", "relative"}]
-        date = f"earliest date {candidacy.earliest_date}" if candidacy.earliest_date else "no date can be given yet"
+        date = (
+            f"earliest date {candidacy.earliest_date}" if candidacy.earliest_date else WITHOUT_DATE[candidacy.decision]
+        )
         raise RefusedForSafety(
             f"{candidacy.decision.replace('_', ' ')}: {'; '.join(reasons[:3]).rstrip('.')}",
             where="candidacy",
@@ -156,6 +164,13 @@ def _ensure_plannable(candidacy: Candidacy) -> None:
             where="history",
             do="answer them; what was not asked is never taken for a no",
         )
+    for item in candidacy.findings:
+        if item.severity == "absolute" and item.scope in {"agent", "plan"}:
+            raise RefusedForSafety(
+                f"{item.rule}: {item.reason.rstrip('.')}",
+                where="clinic",
+                do=f"{item.action.rstrip('.')}; change clinic.anaesthetic or clinic.topicals",
+            )
 
 
 def compare(plans: Sequence[Plan]) -> Comparison:

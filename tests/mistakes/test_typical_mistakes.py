@@ -218,7 +218,7 @@ MISTAKES = [
         "60 mm icepick",
         "width_mm = 1.2",
         "width_mm = 60.0",
-        "scars[4]: a icepick scar of 60 mm width; allowed: at most 3 mm",
+        "scars[4]: an icepick scar of 60 mm width; allowed: at most 3 mm",
     ),
     in_case(
         "10 000 scars", "count = 9", "count = 10000", "scars[0]: 10000 scars in one zone; allowed: 1 to 500 per entry"

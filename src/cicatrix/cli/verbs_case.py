@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cicatrix.base.errors import BadInput
 from cicatrix.cli.answering import about, answer, progress, ready
 from cicatrix.cli.options import AsJson, CaseFile, Debug, Draws, NoSeed, Out, Seed, examples
 
@@ -62,6 +63,8 @@ def plan(
     meets every limit (the smallest change that would allow one is given).
     """
     ready(out)
+    if out is not None and case.resolve() == (out / "plan.json").resolve():
+        raise BadInput("the plan would overwrite the case", where=f"--out {out}", do="choose another folder")
     from cicatrix import pipeline
 
     with about(case):
@@ -88,7 +91,10 @@ def _plan(case: Case, *, as_json: bool, out: Path | None, seed: int, draws: int,
     def report(folder: Path) -> None:
         from cicatrix.report.write import write_report
 
-        write_report(result, folder)
+        with progress(quiet=as_json) as tell:
+            if tell is not None:
+                tell("drawing the report", 0.0)
+            write_report(result, folder)
 
     answer(result, "plan", lambda: show_plan(result), as_json=as_json, out=out, write=report)
 

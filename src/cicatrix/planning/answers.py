@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from cicatrix.base.grades import EvidenceGrade
+from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import Series, Uncertain
 from cicatrix.base.provenance import Provenance
 from cicatrix.evidence.trials import Quantity, Scale
-from cicatrix.planning.plan import INTENDED_USE, NOT_CALIBRATED, REVIEW_MARK, Expectation, LimitCheck
+from cicatrix.planning.plan import NOT_CALIBRATED, Expectation, LimitCheck
 
 
 class ShareReaching(Frozen):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from cicatrix.base.grades import EvidenceGrade
+from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import NotEstimable, Series, Uncertain
 from cicatrix.base.provenance import Provenance
@@ -16,11 +17,6 @@ from cicatrix.intake.case import Case
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.zones import Zone
 
-INTENDED_USE = (
-    "cicatrix simulates, plans and records microneedling courses for research, teaching and education; its rules and "
-    "models have not been reviewed by a clinician."
-)
-REVIEW_MARK = "unreviewed: not for treating patients"
 NOT_CALIBRATED = "The outcome model is not calibrated on trials yet; its forecasts rest on priors and assumptions."
 
 
@@ -64,7 +60,7 @@ class Session(Frozen):
 class Schedule(Frozen):
     """The dated course."""
 
-    sessions: list[Session]
+    sessions: list[Session] = Field(min_length=1)
     interval_days: float
     follow_up: list[Step]
 
@@ -283,3 +279,9 @@ class Plan(Frozen):
     citations: list[Citation]
     assumptions: list[Assumption]
     provenance: Provenance
+
+    @model_validator(mode="after")
+    def _bears_its_marks(self) -> Plan:
+        if (self.review, self.intended_use) != (REVIEW_MARK, INTENDED_USE):
+            raise ValueError("'review' or 'intended_use' is not what this version writes; a plan is not edited by hand")
+        return self

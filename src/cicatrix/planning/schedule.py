@@ -33,7 +33,7 @@ def schedule_of(
         )
         for index, date in enumerate(dates)
     ]
-    return Schedule(sessions=sessions, interval_days=course.interval_days, follow_up=_follow_up(dates[-1]))
+    return Schedule(sessions=sessions, interval_days=course.interval_days, follow_up=_follow_up(dates))
 
 
 def _before_first(case: Case, candidacy: Candidacy, date: dt.date) -> list[Step]:
@@ -47,6 +47,16 @@ def _before_first(case: Case, candidacy: Candidacy, date: dt.date) -> list[Step]
                 date=max(case.clinic.date, date - dt.timedelta(days=PRESCRIBER_LEAD_DAYS)),
                 reason="History of cold sores on the face: the prescriber decides on drug, dose, start and days.",
                 rule=HSV_RULE,
+            )
+        )
+    if candidacy.open_questions:
+        asked = ", ".join(question.key for question in candidacy.open_questions)
+        steps.append(
+            Step(
+                what=f"Ask what is still open: {asked}",
+                who="the clinician who treats",
+                date=case.clinic.date,
+                reason="What was not asked is never taken for a no; an answer may change this plan.",
             )
         )
     steps += [
@@ -111,15 +121,15 @@ def _before_later(date: dt.date) -> list[Step]:
     ]
 
 
-def _follow_up(last: dt.date) -> list[Step]:
-    visits = (
-        (2, "Call: is redness fading, any sign of infection or cold sore?"),
-        (14, "Visit: healing, new brown marks"),
-        (30, "Photographs"),
-        (91, "Photographs and grading"),
-        (182, "Photographs and grading: the result is judged here"),
-    )
+def _follow_up(dates: list[dt.date]) -> list[Step]:
+    calls = [(date, 2, "Call: is redness fading, any sign of infection or cold sore?") for date in dates]
+    visits = [
+        (dates[-1], 14, "Visit: healing, new brown marks"),
+        (dates[-1], 30, "Photographs"),
+        (dates[-1], 91, "Photographs and grading"),
+        (dates[-1], 182, "Photographs and grading: the result is judged here"),
+    ]
     return [
-        Step(what=what, who="clinic", date=last + dt.timedelta(days=days), reason="Follow-up visit")
-        for days, what in visits
+        Step(what=what, who="clinic", date=date + dt.timedelta(days=days), reason="Follow-up visit")
+        for date, days, what in (*calls, *visits)
     ]

@@ -53,13 +53,14 @@ class Scar(Frozen):
 
     @model_validator(mode="after")
     def _plausible(self) -> Scar:
+        scar = f"{'an' if self.type[0] in 'aeiou' else 'a'} {self.type} scar"
         widest = MAX_WIDTH_MM.get(self.type, MAX_WIDTH_OTHER_MM)
         if self.width_mm > widest:
-            raise ValueError(f"a {self.type} scar of {self.width_mm:g} mm width; allowed: at most {widest:g} mm")
+            raise ValueError(f"{scar} of {self.width_mm:g} mm width; allowed: at most {widest:g} mm")
         if self.count > MAX_COUNT:
             raise ValueError(f"{self.count} scars in one zone; allowed: 1 to {MAX_COUNT} per entry")
         if self.type in DEPRESSED and self.depth_mm is None:
-            raise ValueError(f"a {self.type} scar needs 'depth_mm'")
+            raise ValueError(f"{scar} needs 'depth_mm'")
         if self.type in MACULAR and self.depth_mm is not None:
-            raise ValueError(f"a {self.type} scar is flat; remove 'depth_mm'")
+            raise ValueError(f"{scar} is flat; remove 'depth_mm'")
         return self
