@@ -238,7 +238,10 @@ def published() -> str:
         f"{behind} of {len(done)}.",
         "One row, the replica of FABBROCINI2009, was used to set the amplitude of relief, and the drift of VN2019 "
         "after its last session to set the settling time; they are no test of these. ALAM2014_CTRL was not needled: "
-        "the model takes a scar's own course, and the raters' hopes, as none.",
+        "the model takes a scar's own course, and the raters' hopes, as none. Physicians' sums of weighted lesions by "
+        "other names (acne scar assessment score, scar severity score, global acne scarring classification) are read "
+        "as the Goodman-Baron quantitative score, which is built in the same way; where the device is only said to be "
+        "a pen or a roller, a generic one stands in, and where it is not named, a pen.",
         table(("arm", "scale", "quantity", "reported", "forecast (80 %)", "inside", "ahead"), rows),
         "*Ahead*: how much more the median forecast improves than was reported, in the row's own unit.",
         "## How far off, scale by scale\n\nScales are never averaged together.\n\n"
