@@ -9,11 +9,13 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from shown import HAND_WRITTEN, ROOT
 
 from cicatrix.candidacy.rules import load_rules
 from cicatrix.evidence.store import load_evidence
+from cicatrix.planning.answers import PredictedRow
 
 
 def text_of(name: str) -> str:
@@ -88,6 +90,33 @@ def test_a_stale_page_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     (tmp_path / "same.md").write_text("as made", encoding="utf-8")
     (tmp_path / "old.md").write_text("as it was", encoding="utf-8")
     assert stale({"same.md": "as made", "old.md": "as made", "new.md": "as made"}) == ["old.md", "new.md"]
+
+
+def test_the_interval_of_a_record_is_that_of_its_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    interval = tool(monkeypatch)["interval"]
+    for record in load_evidence().parameters.values():
+        text = interval(record)
+        if text != "taken as exact":
+            shown = [float(word) for word in re.findall(r"-?\d[\d.e+-]*", text)][:2]
+            drawn = np.percentile(record.sample(np.random.default_rng(5), 20_000), [10, 90])
+            assert shown == pytest.approx(drawn, abs=0.05 * max(drawn[1] - drawn[0], 1e-3 * abs(drawn[0]))), record.id
+
+
+@pytest.mark.parametrize(
+    ("scale", "observed", "median", "ahead"),
+    [
+        ("goodman_baron_quantitative", -3.0, -2.0, -1.0),  # a score falls by less than was reported
+        ("goodman_baron_grade", 2.0, 1.5, 0.5),  # a level ends lower
+        ("patient_percent", -41.0, -32.0, -9.0),  # a gain written as a fall
+        ("patient_percent", 41.0, 32.0, -9.0),
+        ("collagen_percent", 53.0, 12.0, -41.0),
+    ],
+)
+def test_ahead_is_more_improvement(
+    monkeypatch: pytest.MonkeyPatch, scale: Any, observed: float, median: float, ahead: float
+) -> None:
+    row = PredictedRow(trial_id="x", row=2, scale=scale, quantity="change", observed=observed, median=median)
+    assert tool(monkeypatch)["_ahead"](row) == pytest.approx(ahead)
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cicatrix.acute.products import topicals
 from cicatrix.planning.answers import AcuteResult
 from cicatrix.planning.plan import Plan
 from cicatrix.report.agreement import Agreement, Part, Verdict, agreement, reason
@@ -37,9 +38,9 @@ def forecasts(*depth: float, grade: float = 3.0, low: float | None = None) -> li
     ]
 
 
-def serum(amount: dict[str, float] | None, plan: Plan) -> AcuteResult:
+def serum(amount: dict[str, float] | None, plan: Plan, product: str = "hyaluronic-acid") -> AcuteResult:
     """The first days of a protocol, of which only the uptake is read."""
-    uptake = {"product": "serum", "active": "acid", "amount_ug_per_cm2": amount, "allowed": True, "reason": ""}
+    uptake = {"product": product, "active": "acid", "amount_ug_per_cm2": amount, "allowed": True, "reason": ""}
     return AcuteResult.model_validate(
         {
             "what_if": False,
@@ -65,9 +66,10 @@ def verdict(make_plan: Make) -> Callable[..., Verdict]:
         demo: dict[str, Any] | None = None,
         severe: dict[str, Any] | None = None,
         uptake: dict[str, float] | None = None,
+        product: str = "hyaluronic-acid",
     ) -> Verdict:
         plan = make_plan(**(demo or {}))
-        found = statements(Figures(plan, make_plan(**(severe or {})), serum(uptake, plan)))
+        found = statements(Figures(plan, make_plan(**(severe or {})), serum(uptake, plan, product)))
         return next(one for one in found if one.key == key)
 
     return judged
@@ -153,10 +155,20 @@ def test_s3_never_agrees_fully_while_texture_has_no_model(verdict: Callable[...,
     assert poor.agrees is NO
 
 
-def test_s4_asks_whether_anything_enters(verdict: Callable[..., Verdict]) -> None:
+def test_s4_asks_whether_more_enters_than_through_whole_skin(verdict: Callable[..., Verdict]) -> None:
     assert verdict("S4", uptake=around(4, 2, 8)).agrees is PARTLY
     assert verdict("S4", uptake=around(4, 0, 8)).agrees is NO
     assert verdict("S4", uptake=None).agrees is NO
+    # 15 % vitamin C goes through whole skin at 7.4e-6 cm/h: 8.9 ug/cm2 in 8 h
+    assert verdict("S4", uptake=around(12, 8, 20), product="ascorbic-acid").agrees is NO
+    assert verdict("S4", uptake=around(12, 9, 20), product="ascorbic-acid").agrees is PARTLY
+
+
+def test_s4_asks_whether_serums_may_go_in(verdict: Callable[..., Verdict], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Fails: most serums" in verdict("S4", uptake=around(4, 2, 8)).reason
+    allowed = {name: one.model_copy(update={"allowed_in_open_channels": True}) for name, one in topicals().items()}
+    monkeypatch.setattr("cicatrix.report.statements.topicals", lambda: allowed)
+    assert "Fails" not in verdict("S4", uptake=around(4, 2, 8)).reason
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
-from cicatrix.base.numbers import NotEstimable, Series, Uncertain, summarise
-from cicatrix.evidence.draws import draw
+from cicatrix.acute.products import topicals
+from cicatrix.base.numbers import NotEstimable, Uncertain
 from cicatrix.evidence.store import load_evidence
-from cicatrix.outcome.pigment import pih_over_time
 from cicatrix.planning.answers import AcuteResult
-from cicatrix.planning.plan import MeasureForecast, Plan
+from cicatrix.planning.plan import Plan
 from cicatrix.report.agreement import Part, Verdict, agreement, reason
+from cicatrix.report.gauges import (
+    at_week,
+    depth_of,
+    end_of,
+    grade_better,
+    measure_of,
+    pigment_left,
+    session_weeks,
+    span,
+    through_whole_skin,
+)
 
 MILD_PAIN = 3.0  # pain of 1 to 3 on the scale of 10 is called mild
 FIRST_CHANGE_WEEKS = (4.0, 6.0)
@@ -24,7 +32,6 @@ MONTHS_WEEKS = 12.0  # going on for months: still filling after this week
 INTERVAL_DAYS = (28.0, 42.0)
 TWO_DAYS_H = 48.0
 RARE = 0.1  # an event is called rarer if fewer than 1 in 10 people have it
-YEAR_WEEKS = 52.0
 PRICE_USD = (150.0, 400.0)
 PATIENCE_SHARE = 0.9  # results take patience if less than this share of the change is there at the last session
 
@@ -47,46 +54,13 @@ def statements(figures: Figures) -> list[Verdict]:
     ]
 
 
-def _span(value: Uncertain, unit: str = "", scale: float = 1.0, digits: int = 3) -> str:
-    low, middle, high = (f"{scale * x:.{digits}g}" for x in (value.p10, value.median, value.p90))
-    return f"{middle}{unit} ({low} to {high})"
-
-
-def _last(series: Series) -> Uncertain:
-    return Uncertain(median=series.median[-1], p10=series.p10[-1], p90=series.p90[-1])
-
-
-def _of(forecasts: list[MeasureForecast], measure: str) -> MeasureForecast:
-    return next(one for one in forecasts if one.measure == measure)
-
-
-def _depth(plan: Plan) -> Series:
-    return _of(plan.forecast, "scar_depth_percent").series
-
-
-def _at(series: Series, week: float) -> float:
-    """Return the median at the last report that is not after *week*."""
-    return next(m for w, m in zip(reversed(series.weeks), reversed(series.median), strict=True) if w <= week + 1e-9)
-
-
-def _session_weeks(plan: Plan) -> list[float]:
-    first = plan.schedule.sessions[0].date
-    return [(session.date - first).days / 7.0 for session in plan.schedule.sessions]
-
-
-def _grade_better(plan: Plan) -> float:
-    """Return the probability that the Goodman-Baron grade ends lower than it is."""
-    before = round(_of(plan.forecast, "goodman_baron_grade").baseline)
-    return sum(share for grade, share in plan.residual_grade.items() if int(grade) < before)
-
-
 def _s1(f: Figures) -> tuple[str, list[Part]]:
     zone = f.demo.schedule.sessions[0].zones[0]
     papillary, reticular, fat = (zone.share_reaching[key] for key in ("papillary_dermis", "reticular_dermis", "fat"))
     text = (
-        f"{_span(zone.holes_per_cm2)} holes/cm2; {_span(papillary, ' %', 100)} of them reach the papillary and "
-        f"{_span(reticular, ' %', 100)} the reticular dermis; {_span(zone.injured_volume_percent, ' %')} of the tissue "
-        f"is injured; {_span(fat, ' %', 100)} of the holes reach the fat"
+        f"{zone.zone.replace('_', ' ')}: {span(zone.holes_per_cm2)} holes/cm2; {span(papillary, ' %', 100)} reach "
+        f"the papillary, {span(reticular, ' %', 100)} the reticular dermis, {span(fat, ' %', 100, 2)} the fat; "
+        f"{span(zone.injured_volume_percent, ' %')} of the tissue is injured"
     )
     return text, [
         Part("most holes reach the papillary dermis in 9 of 10 draws", papillary.p10 > 0.5, decides=True),
@@ -96,20 +70,20 @@ def _s1(f: Figures) -> tuple[str, list[Part]]:
 
 
 def _s2(f: Figures) -> tuple[str, list[Part]]:
-    collagen, elastin = (_last(_of(f.demo.healing, name).series) for name in ("collagen_total", "elastin"))
-    return f"at the last visit, untreated scar = 1: collagen {_span(collagen)}, elastin {_span(elastin)}", [
+    collagen, elastin = (end_of(measure_of(f.demo.healing, name).series) for name in ("collagen_total", "elastin"))
+    return f"at the last visit, untreated scar = 1: collagen {span(collagen)}, elastin {span(elastin)}", [
         Part("more collagen than in the untreated scar in 9 of 10 draws", collagen.p10 > 1.0),
         Part("more elastin in the median", elastin.median > 1.0),
     ]
 
 
 def _s3(f: Figures) -> tuple[str, list[Part]]:
-    depth, end = _depth(f.demo), _last(_depth(f.demo))
-    filled = [_at(depth, week) for week in [*_session_weeks(f.demo)[1:], depth.weeks[-1]]]
+    depth, end = depth_of(f.demo), end_of(depth_of(f.demo))
+    filled = [at_week(depth, week) for week in [*session_weeks(f.demo)[1:], depth.weeks[-1]]]
     gains = [now - before for now, before in zip(filled, [0.0, *filled], strict=False)]
     visible = 100.0 * load_evidence().parameter("outcome.visible_share").value
     text = (
-        f"depth filled {_span(end, ' %')}; after each session, up to the next or the last visit, "
+        f"depth filled {span(end, ' %')}; after each session, up to the next or the last visit, "
         f"{', '.join(f'{gain:+.0f}' for gain in gains)} points; {100 * f.demo.responder_share:.0f} % see a change"
     )
     return text, [
@@ -121,17 +95,28 @@ def _s3(f: Figures) -> tuple[str, list[Part]]:
 
 
 def _s4(f: Figures) -> tuple[str, list[Part]]:
-    amounts = [(one.active, one.amount_ug_per_cm2) for one in f.serum.uptake if one.amount_ug_per_cm2 is not None]
-    listed = "; ".join(f"{active} {_span(amount, ' ug/cm2')}" for active, amount in amounts) or "nothing"
-    return f"through the channels: {listed}", [
-        Part("an active enters in 9 of 10 draws", any(amount.p10 > 0.0 for _, amount in amounts), decides=True),
+    entered = [(one, one.amount_ug_per_cm2) for one in f.serum.uptake if one.amount_ug_per_cm2 is not None]
+    whole = {one.product: through_whole_skin(one.product) for one, _ in entered}
+    listed = "; ".join(
+        f"{one.active} {span(amount, ' ug/cm2')} against {whole[one.product]:.2g} through whole skin"
+        for one, amount in entered
+    )
+    allowed = [product.allowed_in_open_channels for product in topicals().values()]
+    text = f"{listed or 'nothing enters'}; {sum(allowed)} of {len(allowed)} products may go into open channels"
+    return text, [
+        Part(
+            "in 9 of 10 draws more of an active enters than through whole skin",
+            any(amount.p10 > whole[one.product] for one, amount in entered),
+            decides=True,
+        ),
+        Part("most serums and moisturisers of the catalogue may go on at once", sum(allowed) > len(allowed) / 2),
         Part("hydration and cell turnover improve", None),
     ]
 
 
 def _s5(f: Figures) -> tuple[str, list[Part]]:
     pain = f.demo.pain
-    return f"pain {_span(pain, ' of 10')} with {f.demo.first_days.anaesthetic}", [
+    return f"pain {span(pain, ' of 10')} with {f.demo.first_days.anaesthetic}", [
         Part(f"pain at most {MILD_PAIN:g} of 10 in the median", pain.median <= MILD_PAIN, decides=True),
         Part("no more than that in 9 of 10 draws", pain.p90 <= MILD_PAIN),
     ]
@@ -141,8 +126,8 @@ def _s6(f: Figures) -> tuple[str, list[Part]]:
     seen, (low, high) = f.demo.first_visible_weeks, FIRST_CHANGE_WEEKS
     if not isinstance(seen, Uncertain):
         return seen.reason, [Part("a visible change is expected", False)]
-    later = _last(_depth(f.demo)).median - _at(_depth(f.demo), MONTHS_WEEKS)
-    text = f"first visible after {_span(seen, ' weeks', digits=2)}; {later:+.0f} points of depth after week 12"
+    later = end_of(depth_of(f.demo)).median - at_week(depth_of(f.demo), MONTHS_WEEKS)
+    text = f"first visible after {span(seen, ' weeks', digits=2)}; {later:+.0f} points of depth after week 12"
     return text, [
         Part("the interval of the first change overlaps weeks 4 to 6", seen.p10 <= high and seen.p90 >= low, True),
         Part("its median lies within them", low <= seen.median <= high),
@@ -166,8 +151,8 @@ def _s8(f: Figures) -> tuple[str, list[Part]]:
     hours = f.demo.first_days.downtime_hours
     rates = {e.name: e.probability for e in f.demo.events if not e.expected and isinstance(e.probability, Uncertain)}
     unknown = [e.name for e in f.demo.events if not e.expected and isinstance(e.probability, NotEstimable)]
-    listed = "".join(f"; {name} {_span(rate, ' %', 100, 2)}" for name, rate in rates.items())
-    return f"redness shows {_span(hours, ' h', digits=2)}{listed}; {len(unknown)} rarer events have no known rate", [
+    listed = "".join(f"; {name} {span(rate, ' %', 100, 2)}" for name, rate in rates.items())
+    return f"redness shows {span(hours, ' h', digits=2)}{listed}; {len(unknown)} rarer events have no known rate", [
         Part("redness shows at most 48 h in the median", hours.median <= TWO_DAYS_H, decides=True),
         Part("no longer than that in 9 of 10 draws", hours.p90 <= TWO_DAYS_H),
         Part("every other event that has a rate is rarer than 1 in 10", all(r.median < RARE for r in rates.values())),
@@ -186,11 +171,10 @@ def _s9(f: Figures) -> tuple[str, list[Part]]:
 def _s10(f: Figures) -> tuple[str, list[Part]]:
     if isinstance(f.demo.pih, NotEstimable):
         return f.demo.pih.reason, [Part("a risk by skin type, and most of it fades", None)]
-    starts, draws = _session_weeks(f.demo), draw(f.demo.provenance.draws, f.demo.provenance.seed)
-    left = summarise(pih_over_time(draws, np.ones(draws.n), [starts[-1] + YEAR_WEEKS], starts)[:, 0])
+    left = pigment_left(f.demo)
     text = (
-        f"{_span(f.demo.pih, ' %', 100, 2)} over the course at skin type {f.demo.case.patient.fitzpatrick}; a year "
-        f"after the last session {_span(left, ' %', 100, 2)} of it is left, by an assumed rate of fading"
+        f"{span(f.demo.pih, ' %', 100, 2)} over the course at skin type {f.demo.case.patient.fitzpatrick}; a year "
+        f"after the last session {span(left, ' %', 100, 2)} of it is left, by an assumed rate of fading"
     )
     return text, [
         Part("there is a risk at this skin type", f.demo.pih.median > 0.0),
@@ -201,11 +185,11 @@ def _s10(f: Figures) -> tuple[str, list[Part]]:
 
 def _s11(f: Figures) -> tuple[str, list[Part]]:
     stays = f.severe.residual_grade.get("4", 0.0)
-    demo, severe = _last(_depth(f.demo)), _last(_depth(f.severe))
-    better, severe_better = _grade_better(f.demo), _grade_better(f.severe)
+    demo, severe = end_of(depth_of(f.demo)), end_of(depth_of(f.severe))
+    better, severe_better = grade_better(f.demo), grade_better(f.severe)
     text = (
-        f"severe case: grade 4 stays with probability {100 * stays:.0f} %, depth filled {_span(severe, ' %')}; a grade "
-        f"better with probability {100 * severe_better:.0f} %. Demo case: {_span(demo, ' %')}; {100 * better:.0f} %"
+        f"severe case: grade 4 stays with probability {100 * stays:.0f} %, depth filled {span(severe, ' %')}; a grade "
+        f"better with probability {100 * severe_better:.0f} %. Demo case: {span(demo, ' %')}; {100 * better:.0f} %"
     )
     return text, [
         Part("the severe case more likely than not stays at grade 4", stays > 0.5),
@@ -230,8 +214,8 @@ def _s12(f: Figures) -> tuple[str, list[Part]]:
 
 
 def _s13(f: Figures) -> tuple[str, list[Part]]:
-    depth, first, last = _depth(f.demo), f.demo.schedule.sessions[0], _session_weeks(f.demo)[-1]
-    share = _at(depth, last) / max(depth.median[-1], 1e-9)
+    depth, first, last = depth_of(f.demo), f.demo.schedule.sessions[0], session_weeks(f.demo)[-1]
+    share = at_week(depth, last) / max(depth.median[-1], 1e-9)
     talks = [step for step in first.before if "clinician" in step.who and step.date < first.date]
     text = (
         f"{len(talks)} talk with the clinician before the day of the first session; {100 * share:.0f} % of the final "
