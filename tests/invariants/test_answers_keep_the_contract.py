@@ -171,3 +171,19 @@ def test_whatever_a_report_names_can_be_followed(answer: Answer, tmp_path: Path)
     for name in sorted(names):
         value = answer("evidence_show", "evidence", "show", name)
         assert value["rule"] or value["reference"], name
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ("screen", ("screen", DEMO)),
+        ("grade", ("grade", DEMO)),
+        ("check", ("check",)),
+        ("evidence_list", ("evidence", "list")),
+        ("needle", ("needle", PROTOCOL, "--draws", "4")),
+    ],
+)
+def test_every_answer_bears_the_mark_of_review(schema: str, words: tuple[str, ...], answer: Answer) -> None:
+    value = answer(schema, *words)
+    assert value["review"].startswith("unreviewed")
+    assert value["intended_use"].startswith("cicatrix simulates")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from cicatrix.base.errors import BadInput
+from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
 from cicatrix.base.words import listing, nearest
 from cicatrix.candidacy.conditions import Facts, undecided
@@ -42,6 +43,8 @@ class Overridden(Frozen):
 class Candidacy(Frozen):
     """The answer of a screening."""
 
+    intended_use: str = INTENDED_USE
+    review: str = REVIEW_MARK
     decision: Decision
     earliest_date: dt.date | None = None
     """When every wait is over; None if there is no wait, or if what stands against it has no known end."""

@@ -195,6 +195,8 @@ class CheckItem(Frozen):
 class Check(Frozen):
     """Answer of ``check``."""
 
+    intended_use: str = INTENDED_USE
+    review: str = REVIEW_MARK
     version: str
     items: list[CheckItem]
 

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.grades import EvidenceGrade
+from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
 from cicatrix.skin.scars import DEPRESSED, MACULAR, RAISED, Scar, ScarType
 from cicatrix.skin.score_tables import (
@@ -67,6 +68,8 @@ class Score(Frozen):
 class GradingReport(Frozen):
     """The four scales; their numbers are never averaged."""
 
+    intended_use: str = INTENDED_USE
+    review: str = REVIEW_MARK
     goodman_baron_grade: Score
     goodman_baron_quantitative: Score
     ecca: Score
