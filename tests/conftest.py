@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+
+from cicatrix.cli.main import run as run_in_process
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 
@@ -16,3 +21,16 @@ ROOT = Path(__file__).resolve().parent.parent
 def root() -> Path:
     """The repository."""
     return ROOT
+
+
+@pytest.fixture
+def run() -> Callable[..., tuple[int, str, str]]:
+    """A function that runs a command line and returns its exit code, standard output and standard error."""
+
+    def run(*argv: str) -> tuple[int, str, str]:
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = run_in_process(argv)
+        return code, out.getvalue(), err.getvalue()
+
+    return run
