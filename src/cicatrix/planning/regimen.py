@@ -17,6 +17,7 @@ from cicatrix.evidence.store import load_evidence
 from cicatrix.healing.readout import read_out
 from cicatrix.intake.protocol import Protocol, ZoneSetting
 from cicatrix.needling.injury import Injury, needle, off_label
+from cicatrix.needling.punctures import Handling
 from cicatrix.planning.aftermath import expectations, limit_checks
 from cicatrix.planning.answers import (
     AcuteResult,
@@ -41,13 +42,16 @@ def _layers(protocol: Protocol, draws: Draws, setting: ZoneSetting) -> Layers:
     return layers(draws, site_of(setting.zone), protocol.skin.sex, protocol.skin.age_years)
 
 
+def handling_of(setting: ZoneSetting) -> Handling:
+    """Return what hand and dial do in a zone."""
+    return Handling(setting.depth_mm, setting.passes, setting.speed_mm_per_s, setting.directions, setting.traction)
+
+
 def _needled(protocol: Protocol, device: Device, draws: Draws, setting: ZoneSetting) -> Injury:
     return needle(
         draws,
         device,
-        depth_mm=setting.depth_mm,
-        passes=setting.passes,
-        speed_mm_per_s=setting.speed_mm_per_s,
+        handling_of(setting),
         layers=_layers(protocol, draws, setting),
         site=site_of(setting.zone),
     )
