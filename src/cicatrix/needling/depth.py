@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import log_ndtr, ndtr
 
 from cicatrix.base.errors import BadInput
 from cicatrix.device.catalogue import Device, Kind
@@ -51,8 +51,9 @@ class Delivered:
     def hole_depth_mm(self) -> Floats:
         """Mean depth of the strikes that pierce, shape (n,)."""
         level = self.mean_mm / self.strike_sd_mm
-        density = np.exp(-0.5 * level**2) / np.sqrt(2.0 * np.pi)
-        return self.mean_mm + self.strike_sd_mm * density / np.maximum(ndtr(level), 1e-300)
+        above = np.exp(-0.5 * level**2 - log_ndtr(level)) / np.sqrt(2.0 * np.pi)
+        # far below 0 the two terms cancel to the last digit
+        return np.maximum(self.mean_mm + self.strike_sd_mm * above, 1e-9)
 
     def share_beyond(self, z_mm: Floats, z_sd_mm: Floats | float = 0.0) -> Floats:
         """Return the share of holes deeper than *z_mm*, 1 at the surface and never rising with depth.

@@ -8,6 +8,7 @@ distance over which the signals of neighbouring holes run together in the healin
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from scipy.special import gammainc
@@ -87,7 +88,7 @@ def field(strikes: StrikeMap, radius_mm: float, borders: Floats) -> Floats:
     edges = np.linspace(-0.5, 0.5, cells + 1) * cells * CELL_MM
     x, y, deep = (values[strikes.new] for values in (strikes.x_mm, strikes.y_mm, strikes.depth_mm))
     exposure = np.empty((len(LAYERS), cells, cells))
-    for index, (top, bottom) in enumerate(zip(borders[:-1], borders[1:], strict=True)):
+    for index, (top, bottom) in enumerate(pairwise(borders)):
         inside = np.clip((deep - top) / max(bottom - top, 1e-12), 0.0, 1.0)
         exposure[index] = np.histogram2d(y, x, bins=(edges, edges), weights=inside)[0]
     return -np.expm1(-exposure * np.pi * radius_mm**2 / CELL_MM**2)

@@ -84,12 +84,17 @@ def stiffening(draws: Draws, speed_mm_per_s: Floats | float) -> Floats:
     return np.maximum(rate / p["needling.test_rate_per_s"], 1.0) ** p["needling.rate_exponent"]
 
 
+def stroke_mm(draws: Draws, device: Device) -> Floats:
+    """Return the stroke of a pen's needles, shape (n,)."""
+    return draws.reading(READS)["needling.stroke_mm"]
+
+
 def needle_speed_mm_per_s(draws: Draws, device: Device) -> Floats:
     """Return the speed at which needles meet the skin, shape (n,): the peak of a sine for a pen, the hand's else."""
     p = draws.reading(READS)
     if device.rate_hz is None:
         return p["needling.hand_speed_mm_per_s"]
-    return np.pi * device.rate_hz * p["needling.stroke_mm"]
+    return np.pi * device.rate_hz * stroke_mm(draws, device)
 
 
 def yielding(draws: Draws, device: Device, *, site: Site | str, traction: bool = True, worn: float = 0.5) -> Yielding:

@@ -69,9 +69,9 @@ def crowding(
             shared = shared + 2.0 * _lens(near, reach_mm) / len(positions_mm)
     # The number of effective strikes in reach of a point: its mean and variance pick the member of the binomial
     # family, whose chance of none is exact where discs never overlap and where strikes fall anywhere alike (Poisson).
-    mean = effective * per_mm2 * area
+    mean = np.maximum(effective * per_mm2 * area, 1e-12)
     excess = effective**2 * per_mm2 * shared - mean**2
-    trials = -(mean**2) / np.where(np.abs(excess) < 1e-12, -1e-12, excess)
+    trials = -(mean**2) / np.where(np.abs(excess) < 1e-9 * mean, -1e-9 * mean, excess)
     trials = np.where(trials > 0.0, np.maximum(trials, np.maximum(1.0, mean)), trials)
     chance = np.minimum(mean / trials, 1.0 - 1e-9)
     return Crowding(own_free=np.exp(-effective * in_reach), void=np.exp(trials * np.log1p(-chance)))

@@ -28,12 +28,45 @@ class Profile(Frozen):
     p90: list[float]
 
 
+class DoseHistogram(Frozen):
+    """How much of a zone's surface gets at least so much injury, by layer: over cells of 1 mm2."""
+
+    injured_fraction: list[float]
+    surface_share: dict[str, dict[str, list[float]]]
+    """By layer: ``median``, ``p10`` and ``p90`` at each injured fraction."""
+
+
+class CourseDose(Frozen):
+    """Injury over a course, by layer."""
+
+    sessions: int
+    added_up: dict[str, Uncertain]
+    """Injured fractions of all sessions added: a dose, which may pass 1."""
+    most_unhealed: dict[str, Uncertain]
+    """The largest injured fraction at any time, with healing between the sessions."""
+
+
 class NeedledZoneResult(Frozen):
     """What the needles do in one zone, in one session."""
 
     zone: str
     strikes_per_cm2: Uncertain
+    """By geometry."""
+    piercing_per_cm2: Uncertain
+    """Strikes that pierce: neither skipped, lifted nor only denting the skin."""
     holes_per_cm2: Uncertain
+    rehit_share: Uncertain
+    """Share of the piercing strikes that fall into an earlier hole."""
+    largest_gap_mm: Uncertain
+    """Diameter of the largest circle without a hole in 4 cm2."""
+    spill_share: Uncertain
+    """Share of the strikes that fall outside a square zone of that area."""
+    slit_mm: Uncertain
+    """How far a needle is dragged while it is in the skin."""
+    insertion_force_mn: Uncertain
+    """Force that one needle needs to pierce."""
+    yielding_mm: Uncertain
+    """How far the skin gives way before it is pierced."""
     delivered_depth_mm: Uncertain
     share_reaching: ShareReaching
     lumen_area_fraction: Uncertain
@@ -42,6 +75,15 @@ class NeedledZoneResult(Frozen):
     injured_volume_fraction: list[Uncertain]
     """Injured share of the tissue at each depth, net of re-hits."""
     injury_radius_mm: Uncertain
+    injured_by_layer: dict[str, Uncertain]
+    """Injured fraction of each layer, averaged over its thickness (of the fat: its first millimetre)."""
+    surface_histogram: DoseHistogram
+    coverage_by_depth: Profile
+    """Share of the zone's cells of 1 mm2 that hold at least one hole so deep."""
+    course_dose: CourseDose
+    bleeding_points_per_cm2: Uncertain
+    bleeding_endpoint_probability: float
+    """Chance that the points read as uniform pinpoint bleeding."""
     off_label: str | None
 
 
@@ -58,6 +100,7 @@ class NeedleResult(Answer):
     """Answer of ``needle``."""
 
     device: str
+    engine: str
     zones: list[NeedledZoneResult]
 
 
