@@ -106,7 +106,7 @@ def test_few_reports_follow_the_relief_as_well_as_many(world: World) -> None:
         item = (effect.tissue[site].injury, world.layers[site])
         tissue = treat(world.draws, [item], course.session_days, [7.0 * week for week in weeks])[0]
         few = relief_of(world.draws, tissue, scar, weeks, course.session_days)[:, -1]
-        assert np.allclose(few, effect.reliefs[index][:, -1], atol=0.01)
+        assert np.allclose(few, effect.reliefs[index][:, -1], atol=0.015)
 
 
 def test_every_device_gets_the_passes_that_reach_the_published_target() -> None:
