@@ -44,12 +44,15 @@ def needle(
     """Compute what the needles do in each zone: holes, depth reached, injured tissue."""
     ready(out)
     from cicatrix import pipeline
-    from cicatrix.cli.show_protocol import show_needling
+    from cicatrix.cli.show_protocol import needling_pictures, show_needling
 
     setting = pipeline.read_protocol(protocol)
     with about(protocol), progress(quiet=as_json) as tell:
         result = pipeline.needle(setting, engine=ENGINES[engine], draws=draws, seed=seed, progress=tell)
-    answer(result, "needling", lambda: show_needling(result), as_json=as_json, out=out)
+    answer(
+        result, "needling", lambda: show_needling(result), as_json=as_json, out=out,
+        write=lambda folder: needling_pictures(result, folder),
+    )  # fmt: skip
 
 
 def acute(

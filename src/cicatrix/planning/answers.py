@@ -9,6 +9,7 @@ from cicatrix.base.numbers import Series, Uncertain
 from cicatrix.base.provenance import Provenance
 from cicatrix.evidence.trials import Quantity, Scale
 from cicatrix.planning.plan import NOT_CALIBRATED, Expectation, LimitCheck
+from cicatrix.planning.zone_dose import Profile, ZoneDose
 
 
 class ShareReaching(Frozen):
@@ -17,33 +18,6 @@ class ShareReaching(Frozen):
     papillary_dermis: Uncertain
     reticular_dermis: Uncertain
     fat: Uncertain
-
-
-class Profile(Frozen):
-    """An uncertain number by depth below the skin surface."""
-
-    depth_mm: list[float]
-    median: list[float]
-    p10: list[float]
-    p90: list[float]
-
-
-class DoseHistogram(Frozen):
-    """How much of a zone's surface gets at least so much injury, by layer: over cells of 1 mm2."""
-
-    injured_fraction: list[float]
-    surface_share: dict[str, dict[str, list[float]]]
-    """By layer: ``median``, ``p10`` and ``p90`` at each injured fraction."""
-
-
-class CourseDose(Frozen):
-    """Injury over a course, by layer."""
-
-    sessions: int
-    added_up: dict[str, Uncertain]
-    """Injured fractions of all sessions added: a dose, which may pass 1."""
-    most_unhealed: dict[str, Uncertain]
-    """The largest injured fraction at any time, with healing between the sessions."""
 
 
 class NeedledZoneResult(Frozen):
@@ -75,12 +49,7 @@ class NeedledZoneResult(Frozen):
     injured_volume_fraction: list[Uncertain]
     """Injured share of the tissue at each depth, net of re-hits."""
     injury_radius_mm: Uncertain
-    injured_by_layer: dict[str, Uncertain]
-    """Injured fraction of each layer, averaged over its thickness (of the fat: its first millimetre)."""
-    surface_histogram: DoseHistogram
-    coverage_by_depth: Profile
-    """Share of the zone's cells of 1 mm2 that hold at least one hole so deep."""
-    course_dose: CourseDose
+    dose: ZoneDose
     bleeding_points_per_cm2: Uncertain
     bleeding_endpoint_probability: float
     """Chance that the points read as uniform pinpoint bleeding."""
@@ -101,6 +70,7 @@ class NeedleResult(Answer):
 
     device: str
     engine: str
+    sessions: int
     zones: list[NeedledZoneResult]
 
 

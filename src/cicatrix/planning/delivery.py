@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 
-import numpy as np
-
-from cicatrix.base.numbers import Uncertain, rounded, summarise
+from cicatrix.base.numbers import rounded, summarise
 from cicatrix.base.provenance import provenance
 from cicatrix.device.catalogue import Device, get_device
 from cicatrix.evidence.draws import Draws
-from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.store import load_evidence
 from cicatrix.intake.protocol import Protocol, ZoneSetting
 from cicatrix.needling import analytic, monte_carlo
 from cicatrix.needling.bleeding import bleeding
-from cicatrix.needling.dose import DOSES, LAYERS, accumulated, coverage_by_depth, injured_by_layer, surface_histogram
 from cicatrix.needling.injury import Injury, injure, needle, off_label
 from cicatrix.needling.insertion import stroke_mm, yielding
 from cicatrix.needling.punctures import Engine, Handling, slit_mm
-from cicatrix.planning.answers import (
-    Answer,
-    CourseDose,
-    DoseHistogram,
-    NeedledZoneResult,
-    NeedleResult,
-    Profile,
-    ShareReaching,
-)
+from cicatrix.planning.answers import Answer, NeedledZoneResult, NeedleResult, ShareReaching
 from cicatrix.planning.sources import grade_of
+from cicatrix.planning.zone_dose import zone_dose
 from cicatrix.skin.layers import Layers, layers
 from cicatrix.skin.zones import site_of
 
@@ -77,7 +66,13 @@ def needle_of(
 
         zones.append(_zone(protocol, device, draws, setting, engine, tell))
     return NeedleResult.model_validate(
-        {**common(protocol, draws), "device": device.id, "engine": engine, "zones": zones}
+        {
+            **common(protocol, draws),
+            "device": device.id,
+            "engine": engine,
+            "sessions": protocol.sessions,
+            "zones": zones,
+        }
     )
 
 
@@ -97,10 +92,6 @@ def _zone(
     injury = injure(draws, holes)
     yields = yielding(draws, device, site=site, traction=setting.traction)
     blood = bleeding(draws, injury)
-    by_layer = injured_by_layer(injury, skin)
-    total, unhealed = accumulated(
-        draws, by_layer, [protocol.interval_days * index for index in range(protocol.sessions)]
-    )
     return NeedledZoneResult(
         zone=setting.zone,
         strikes_per_cm2=summarise(injury.strikes_per_cm2),
@@ -122,35 +113,17 @@ def _zone(
         depth_mm=[rounded(depth) for depth in injury.depth_mm],
         injured_volume_fraction=[summarise(values) for values in injury.injured_fraction.T],
         injury_radius_mm=summarise(injury.injury_radius_mm),
-        injured_by_layer=_named(by_layer),
-        surface_histogram=_histogram(surface_histogram(injury, skin)),
-        coverage_by_depth=_profile(injury.depth_mm, coverage_by_depth(injury)),
-        course_dose=CourseDose(sessions=protocol.sessions, added_up=_named(total), most_unhealed=_named(unhealed)),
+        dose=zone_dose(
+            draws,
+            device,
+            handling,
+            injury,
+            skin,
+            zone=setting.zone,
+            site=site,
+            session_days=[protocol.interval_days * index for index in range(protocol.sessions)],
+        ),
         bleeding_points_per_cm2=summarise(blood.points_per_cm2),
         bleeding_endpoint_probability=rounded(float(blood.endpoint.mean())),
         off_label=off_label(device, setting.depth_mm),
     )
-
-
-def _named(by_layer: Floats) -> dict[str, Uncertain]:
-    return {name: summarise(values) for name, values in zip(LAYERS, by_layer, strict=True)}
-
-
-def _histogram(shares: Floats) -> DoseHistogram:
-    return DoseHistogram(
-        injured_fraction=[rounded(dose) for dose in DOSES],
-        surface_share={name: _profile_of(values) for name, values in zip(LAYERS, shares, strict=True)},
-    )
-
-
-def _profile_of(values: Floats) -> dict[str, list[float]]:
-    p10, median, p90 = np.percentile(values, [10, 50, 90], axis=0)
-    return {"median": _rounded(median), "p10": _rounded(p10), "p90": _rounded(p90)}
-
-
-def _profile(depth_mm: Floats, values: Floats) -> Profile:
-    return Profile.model_validate({"depth_mm": _rounded(depth_mm), **_profile_of(values)})
-
-
-def _rounded(values: Floats | Sequence[float]) -> list[float]:
-    return [round(float(value), 5) for value in values]
