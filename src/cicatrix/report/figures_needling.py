@@ -20,6 +20,7 @@ STRIP_MM = 5.0
 """Width of the cross-section."""
 SLICE_MM = 0.25
 """Holes within half of this of the cut are drawn."""
+KEY_STEPS = 25
 MOST_ZONES = 3
 """So many fit on a page; the numbers of all are in the tables."""
 LAYER_FILL = {
@@ -35,8 +36,8 @@ def strike_map_figure(doses: Sequence[ZoneDose]) -> str:
     """Return the holes of one placed session on one square centimetre of each site, coloured by depth."""
 
     def paint(figure: Figure) -> None:
-        row = figure.subplots(1, len(doses), squeeze=False)[0]
-        for axes, dose in zip(row, doses, strict=True):
+        row = figure.subplots(1, len(doses) + 1, squeeze=False, width_ratios=[1.0] * len(doses) + [0.06])[0]
+        for axes, dose in zip(row[:-1], doses, strict=True):
             holes = dose.holes
             axes.scatter(
                 holes.x_mm,
@@ -53,21 +54,22 @@ def strike_map_figure(doses: Sequence[ZoneDose]) -> str:
             axes.grid(visible=False)
             axes.plot([-half + 0.4, -half + 2.4], [-half + 0.45] * 2, color=INK, linewidth=2.0)
             axes.annotate("2 mm", (-half + 1.4, -half + 0.6), ha="center", va="bottom", fontsize=7.5)
-        _depth_key(figure, row)
+        _depth_key(row[-1])
 
     width = min(7.2, 2.5 * len(doses) + 0.8)
     return draw_svg(width, 2.75, "Holes of one session on a square centimetre of each site, coloured by depth", paint)
 
 
-def _depth_key(figure: Figure, row: Sequence[Axes]) -> None:
-    from matplotlib.cm import ScalarMappable
-    from matplotlib.colors import LinearSegmentedColormap, Normalize
-
-    ramp = LinearSegmentedColormap.from_list("depth", [depth_colour(mm) for mm in np.linspace(0.0, DEEPEST_MM, 33)])
-    key = figure.colorbar(ScalarMappable(Normalize(0.0, DEEPEST_MM), ramp), ax=list(row), shrink=0.85, pad=0.02)
-    key.set_label("depth of the hole (mm)")
-    key.outline.set_visible(False)
-    key.ax.invert_yaxis()
+def _depth_key(axes: Axes) -> None:
+    """Draw the ramp of depths as steps: a smooth one would be a raster picture."""
+    step = DEEPEST_MM / KEY_STEPS
+    for index in range(KEY_STEPS):
+        axes.axhspan(index * step, (index + 1) * step, color=depth_colour((index + 0.5) * step), lw=0)
+    axes.set(xticks=[], ylim=(DEEPEST_MM, 0.0))
+    axes.set_title("depth (mm)", fontsize=7.5, fontweight="normal")
+    axes.yaxis.tick_right()
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
 
 
 def cross_section_figure(doses: Sequence[ZoneDose]) -> str:
