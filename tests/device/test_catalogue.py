@@ -9,7 +9,7 @@ import pytest
 from cicatrix.base.errors import BadInput
 from cicatrix.base.reading import validate
 from cicatrix.device.catalogue import LABEL_FIELDS, PEN_ONLY, QUANTITIES, Device, devices, get_device
-from cicatrix.device.parts import Kind
+from cicatrix.device.components import Kind
 
 NAMED = (
     "skinpen-precision", "exceed", "rejuvapen-nxt", "dermapen-2012", "dr-pen-ultima-a6", "pro-pen", "dermaroller-mf8",

@@ -15,8 +15,8 @@ from cicatrix.base.model import Frozen
 from cicatrix.base.reading import read_resource
 from cicatrix.base.units import Hertz, Micrometres, Millimetres
 from cicatrix.base.words import listing, nearest
+from cicatrix.device.components import Count, FieldSource, Kind, Label, Layout, Words
 from cicatrix.device.layout import check_layout
-from cicatrix.device.parts import Count, FieldSource, Kind, Label, Layout, Words
 from cicatrix.evidence.store import load_evidence
 
 DATA = "cicatrix.device.data"

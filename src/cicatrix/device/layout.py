@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cicatrix.device.parts import CLOSEST_MM, Kind, Layout, Ring
+from cicatrix.device.components import CLOSEST_MM, Kind, Layout, Ring
 from cicatrix.evidence.parameter import Floats
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def needle_positions_mm(device: Device) -> Floats:
         rows, per_turn = layout.rows or 0, layout.per_turn or 0
         turn_mm = math.pi * (device.drum_diameter_mm or 0.0)
         places = _lattice(per_turn, turn_mm / per_turn, rows, device.swath_mm / rows)
-    return np.asarray(places - places.mean(axis=0), dtype=np.float64)
+    return places - places.sum(axis=0) / len(places)
 
 
 def _on_ring(ring: Ring, turn: int) -> Floats:

@@ -91,7 +91,7 @@ class Layout(Frozen):
     rings: tuple[Ring, ...] = Field(default=(), max_length=20)
     rows: Count | None = None
     columns: Count | None = None
-    pitch_mm: Millimetres | None = Field(default=None, ge=CLOSEST_MM, le=20)
+    pitch_mm: Millimetres | None = Field(default=None, ge=CLOSEST_MM, le=60)
     per_turn: Count | None = None
     positions_mm: tuple[Position, ...] = Field(default=(), max_length=2000)
 
