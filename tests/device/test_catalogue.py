@@ -9,11 +9,14 @@ import pytest
 from cicatrix.base.errors import BadInput
 from cicatrix.base.reading import validate
 from cicatrix.device.catalogue import LABEL_FIELDS, PEN_ONLY, QUANTITIES, Device, devices, get_device
-from cicatrix.device.components import Kind
+from cicatrix.device.components import Kind, Mark
 
 NAMED = (
-    "skinpen-precision", "exceed", "rejuvapen-nxt", "dermapen-2012", "dr-pen-ultima-a6", "pro-pen", "dermaroller-mf8",
-    "generic-pen", "generic-roller",
+    "skinpen-precision", "exceed", "exceed-unlimited", "rejuvapen-nxt", "dermapen-2012", "dermapen-md", "dermapen-4",
+    "dr-pen-ultima-a6", "dr-pen-system", "pro-pen", "skinstylus-sterilock", "micropen-elite", "collagen-pin",
+    "mmp-tattoo-cartridge", "dermaroller-mf8", "dermaroller-ms4", "dermaroller-hc902", "dermaroller-mc905",
+    "dermaroller-kalluri-370", "dermaroller-kalluri-770", "dermastamp", "generic-pen", "generic-roller",
+    "generic-stamp",
 )  # fmt: skip
 
 
@@ -23,7 +26,7 @@ def test_every_named_device_is_there_and_immutable() -> None:
         devices()["mine"] = get_device("exceed")  # type: ignore[index]
 
 
-@pytest.mark.parametrize("identifier", NAMED)
+@pytest.mark.parametrize("identifier", list(devices()))
 def test_every_field_has_a_source_a_reason_or_is_declared_unknown(identifier: str) -> None:
     device = get_device(identifier)
     accounted = {*device.unknown, *device.assumed, *device.sources}
@@ -40,6 +43,21 @@ def test_labels_that_the_rules_rely_on() -> None:
     assert (exceed.label.max_depth_mm, exceed.needles, exceed.needle_diameter_mm) == (1.5, 6, 0.35)
     assert exceed.label.fitzpatrick == (1, 2, 3, 4)
     assert exceed.depth_tolerance_mm == 0.15
+
+
+def test_what_is_from_memory_is_assumed_and_says_so() -> None:
+    for device in devices().values():
+        assert all(source.mark is not Mark.MEMORY for source in device.sources.values()), device.id
+    assert "memory, unverified" in get_device("dermapen-4").assumed["needles"]
+
+
+def test_every_kind_is_there() -> None:
+    assert {device.kind for device in devices().values()} == set(Kind)
+
+
+def test_no_device_carries_a_clearance_that_its_label_lacks() -> None:
+    cleared = {identifier for identifier, one in devices().items() if "facial acne scars" in one.label.indications}
+    assert cleared == {"skinpen-precision", "exceed", "exceed-unlimited", "pro-pen", "dr-pen-system"}
 
 
 def test_a_misspelt_device_is_named() -> None:

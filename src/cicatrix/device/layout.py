@@ -76,14 +76,14 @@ def needle_positions_mm(device: Device) -> Floats:
 
 
 def _on_ring(ring: Ring, turn: int) -> Floats:
-    """Return a ring's needles; rings are turned against one another, so that no two needles run in one track."""
+    """Return a ring's needles; rings are turned against one another, so that needles do not line up along the travel."""
     angle = 2.0 * np.pi * np.arange(ring.needles) / ring.needles + 0.31 + 0.83 * turn
     return 0.5 * ring.diameter_mm * np.column_stack([np.cos(angle), np.sin(angle)])
 
 
 def _lattice(along: int, along_mm: float, across: int, across_mm: float) -> Floats:
-    x, y = np.meshgrid(along_mm * np.arange(along), across_mm * np.arange(across), indexing="ij")
-    return np.column_stack([x.ravel(), y.ravel()])
+    x, y = np.divmod(np.arange(along * across, dtype=np.float64), across)
+    return np.column_stack([along_mm * x, across_mm * y])
 
 
 def pitch_mm(places: Floats) -> Floats:
