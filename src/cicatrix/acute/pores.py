@@ -124,8 +124,12 @@ def closing_hours(
     return closing.hours_to_close(draws, found, holes_per_cm2)
 
 
-def pore_cm_per_h(
-    draws: Draws, injury: Injury, free_m2_per_s: Floats | float, tissue_m2_per_s: Floats | float
+def channels_cm_per_h(
+    draws: Draws,
+    holes_per_cm2: Floats,
+    lumen_area_fraction: Floats,
+    free_m2_per_s: Floats | float,
+    tissue_m2_per_s: Floats | float,
 ) -> Floats:
     """Return the permeability of all channels, open, shape (n,), in cm/h.
 
@@ -137,12 +141,19 @@ def pore_cm_per_h(
         Diffusivity times partition of the tissue.
     """
     p = draws.reading(READS)
-    holes_per_m2 = 1.0e4 * np.maximum(injury.holes_per_cm2, 1e-9)
-    area_m2 = np.maximum(injury.lumen_area_fraction, 1e-12) / holes_per_m2
+    holes_per_m2 = 1.0e4 * np.maximum(holes_per_cm2, 1e-9)
+    area_m2 = np.maximum(lumen_area_fraction, 1e-12) / holes_per_m2
     length_m = 1.0e-6 * p["transport.pore_length_um"]
     radius_m = np.sqrt(area_m2 / np.pi)
     conductance = 1.0 / (length_m / (area_m2 * free_m2_per_s) + 1.0 / (4.0 * radius_m * tissue_m2_per_s))
-    return np.where(injury.holes_per_cm2 > 0.0, holes_per_m2 * conductance * 100.0 * 3600.0, 0.0)
+    return np.where(holes_per_cm2 > 0.0, holes_per_m2 * conductance * 100.0 * 3600.0, 0.0)
+
+
+def pore_cm_per_h(
+    draws: Draws, injury: Injury, free_m2_per_s: Floats | float, tissue_m2_per_s: Floats | float
+) -> Floats:
+    """Return the permeability of an injury's channels, open, shape (n,), in cm/h; see `channels_cm_per_h`."""
+    return channels_cm_per_h(draws, injury.holes_per_cm2, injury.lumen_area_fraction, free_m2_per_s, tissue_m2_per_s)
 
 
 def lidocaine_pore_cm_per_h(draws: Draws, injury: Injury) -> Floats:
