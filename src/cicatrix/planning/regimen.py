@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from cicatrix.acute.first_days import NeedledZone, ensure_allowed, first_days
+from cicatrix.acute.pores import Uptake
+from cicatrix.acute.transport import COMPARTMENTS
 from cicatrix.base.errors import BadInput
 from cicatrix.base.numbers import Series, rounded, summarise, summarise_series
 from cicatrix.device.catalogue import get_device
@@ -21,6 +23,7 @@ from cicatrix.planning.answers import (
     HealResult,
     ProductUptake,
     Profile,
+    UptakeOverTime,
 )
 from cicatrix.planning.delivery import common, needled, skin_of
 from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, reference, report_weeks, treat
@@ -62,18 +65,27 @@ def acute_of(protocol: Protocol, draws: Draws, *, what_if: bool) -> AcuteResult:
             "limits": limit_checks(days),
             "pain_vas": summarise(days.pain_vas),
             "erythema_hours": summarise(days.erythema_hours),
-            "uptake": [
-                ProductUptake(
-                    product=item.product,
-                    active=item.active,
-                    amount_ug_per_cm2=None if item.amount_ug_per_cm2 is None else summarise(item.amount_ug_per_cm2),
-                    allowed=item.allowed,
-                    reason=item.reason,
-                )
-                for item in days.uptake
-            ],
+            "uptake": [_uptake(item) for item in days.uptake],
             "aftercare": expectations(),
         }
+    )
+
+
+def _uptake(item: Uptake) -> ProductUptake:
+    course = item.course
+    over_time = None
+    if course is not None:
+        over_time = UptakeOverTime.model_validate(
+            {"hours": [float(hour) for hour in course.hours]}
+            | {name: [summarise(values) for values in getattr(course, name).T] for name in COMPARTMENTS}
+        )
+    return ProductUptake(
+        product=item.product,
+        active=item.active,
+        amount_ug_per_cm2=None if item.amount_ug_per_cm2 is None else summarise(item.amount_ug_per_cm2),
+        over_time=over_time,
+        allowed=item.allowed,
+        reason=item.reason,
     )
 
 
