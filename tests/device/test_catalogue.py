@@ -8,8 +8,9 @@ import pytest
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.reading import validate
-from cicatrix.device.catalogue import LABEL_FIELDS, PEN_ONLY, QUANTITIES, Device, devices, get_device
+from cicatrix.device.catalogue import Device, devices, get_device
 from cicatrix.device.components import Kind, Mark
+from cicatrix.device.description import LABEL_FIELDS, PEN_ONLY, QUANTITIES
 
 NAMED = (
     "skinpen-precision", "exceed", "exceed-unlimited", "rejuvapen-nxt", "dermapen-2012", "dermapen-md", "dermapen-4",

@@ -11,7 +11,7 @@ from cicatrix.device.components import CLOSEST_MM, Kind, Layout, Ring
 from cicatrix.evidence.parameter import Floats
 
 if TYPE_CHECKING:
-    from cicatrix.device.catalogue import Device
+    from cicatrix.device.description import Device
 
 
 def standard_layout(kind: Kind, needles: int, swath_mm: float) -> Layout:
@@ -76,7 +76,7 @@ def needle_positions_mm(device: Device) -> Floats:
 
 
 def _on_ring(ring: Ring, turn: int) -> Floats:
-    """Return a ring's needles; rings are turned against one another, so that needles do not line up along the travel."""
+    """Return a ring's needles; rings are turned against one another, so needles do not line up along the travel."""
     angle = 2.0 * np.pi * np.arange(ring.needles) / ring.needles + 0.31 + 0.83 * turn
     return 0.5 * ring.diameter_mm * np.column_stack([np.cos(angle), np.sin(angle)])
 

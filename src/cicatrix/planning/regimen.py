@@ -10,7 +10,7 @@ from cicatrix.acute.first_days import NeedledZone, ensure_allowed, first_days
 from cicatrix.base.errors import BadInput
 from cicatrix.base.numbers import Series, rounded, summarise, summarise_series
 from cicatrix.base.provenance import provenance
-from cicatrix.device.catalogue import Device, get_device
+from cicatrix.device.catalogue import Device, get_device, own_sha256
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.store import load_evidence
@@ -64,6 +64,7 @@ def _common(protocol: Protocol, draws: Draws) -> dict[str, object]:
             draws=draws.n,
             parameters_used=list(used),
             parameters_sha256=load_evidence().sha256,
+            own_device_sha256=own_sha256(protocol.device),
         ),
     ).model_dump()
 
