@@ -94,8 +94,6 @@ class Device(Frozen):
             raise ValueError("'tip_radius_um' is more than half the needle's diameter; it is in micrometres")
         if self.dial_moves == "stroke" and self.stroke_mm is not None and self.stroke_mm < self.depth_max_mm:
             raise ValueError("'stroke_mm' is the largest travel, so it is at least 'depth_max_mm'")
-        if self.dial_moves == "protrusion" and self.stroke_mm is not None and self.stroke_mm < self.depth_max_mm:
-            raise ValueError("a travel of 'stroke_mm' shorter than 'depth_max_mm' never leaves the skin")
         check_layout(self)
         return self
 
