@@ -197,9 +197,9 @@ def predict(path: str | Path, *, draws: int = DRAWS, seed: int = 0, progress: Pr
     return predict_rows(rows, draw(draws, seed), lambda share: tell("predicting", share))
 
 
-def check(device_file: Path | None = None) -> Check:
-    """Return whether the installation, and a device file if one is given, is sound."""
-    return check_installation(device_file)
+def check(device_file: Path | None = None, *, add: bool = False) -> Check:
+    """Return whether the installation is sound, and report on a device file; *add* puts it into the user's folder."""
+    return check_installation(device_file, add=add)
 
 
 __all__ = [

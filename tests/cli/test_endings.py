@@ -50,7 +50,7 @@ def test_whatever_breaks_ends_in_one_line(run: Run, root: Path, monkeypatch: pyt
 
 def test_a_broken_installation_is_shown_and_has_its_code(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = Check(version="0", items=[CheckItem(name="rules", state="failed", detail="gone")])
-    monkeypatch.setattr(pipeline, "check", lambda _: broken)
+    monkeypatch.setattr(pipeline, "check", lambda *_, **__: broken)
     code, out, _ = run("check", "--json")
     assert code == 5
     assert json.loads(out)["items"][0]["state"] == "failed"

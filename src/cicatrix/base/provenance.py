@@ -19,6 +19,8 @@ class Provenance(Frozen):
     seed: int
     draws: int
     parameters_used: list[str]
+    own_device_sha256: str | None = None
+    """Hash of the user's own device file, where the device is not one of the catalogue."""
 
 
 def sha256_of(value: Any) -> str:
@@ -28,7 +30,13 @@ def sha256_of(value: Any) -> str:
 
 
 def provenance(
-    model: Frozen, *, seed: int, draws: int, parameters_used: list[str], parameters_sha256: str
+    model: Frozen,
+    *,
+    seed: int,
+    draws: int,
+    parameters_used: list[str],
+    parameters_sha256: str,
+    own_device_sha256: str | None = None,
 ) -> Provenance:
     """Return the provenance of a result computed from *model*."""
     return Provenance(
@@ -38,4 +46,5 @@ def provenance(
         seed=seed,
         draws=draws,
         parameters_used=parameters_used,
+        own_device_sha256=own_device_sha256,
     )

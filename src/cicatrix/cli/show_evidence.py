@@ -6,6 +6,7 @@ from rich.console import RenderableType
 
 from cicatrix.candidacy.rules import Rule
 from cicatrix.cli.records import Record, Records
+from cicatrix.cli.show_device import show_commissioning
 from cicatrix.cli.tables import heading, number, table
 from cicatrix.evidence.bibliography import Reference
 from cicatrix.evidence.parameter import Parameter
@@ -107,6 +108,8 @@ def show_predictions(result: Predictions) -> list[RenderableType]:
 
 
 def show_check(result: Check) -> list[RenderableType]:
-    """Return the state of each part of the installation."""
+    """Return the state of each part of the installation, and the commissioning report of a device file."""
     rows = [[item.name, item.state, item.detail] for item in result.items]
-    return [table(f"cicatrix {result.version}", ["part", "state", "detail"], rows)]
+    parts: list[RenderableType] = [table(f"cicatrix {result.version}", ["part", "state", "detail"], rows)]
+    parts += show_commissioning(result.device) if result.device is not None else []
+    return parts + ([f"added: {result.added_to}"] if result.added_to is not None else [])

@@ -7,27 +7,30 @@ from typing import Annotated
 
 import typer
 
-from cicatrix.base.errors import InternalError
+from cicatrix.base.errors import BadInput, InternalError
 from cicatrix.cli.answering import answer, ready
 from cicatrix.cli.options import AsJson, Debug, NoSeed, Out, examples
 
-DeviceFile = Annotated[Path | None, typer.Option("--device", metavar="FILE", help="Also check a device file.")]
+DeviceFile = Annotated[Path | None, typer.Option("--device", metavar="FILE", help="Also report on your device file.")]
+Add = Annotated[bool, typer.Option("--add", help="Copy the device file into your folder, so that cases can name it.")]
 
 
 def check(
-    as_json: AsJson = False, out: Out = None, seed: NoSeed = 0, device: DeviceFile = None, debug: Debug = False
+    as_json: AsJson = False,
+    out: Out = None,
+    seed: NoSeed = 0,
+    device: DeviceFile = None,
+    add: Add = False,
+    debug: Debug = False,
 ) -> None:
-    """Check the installation: data files, rules, engines, and a device file of yours."""
+    """Check the installation: data files, rules, engines; report on a device file of yours, and add it."""
     ready(out)
     from cicatrix import pipeline
     from cicatrix.cli.show_evidence import show_check
 
-    if device is not None:
-        from cicatrix.base.reading import read_model
-        from cicatrix.device.catalogue import Device
-
-        read_model(device, Device)  # a broken file of the user is bad input, not a broken installation
-    result = pipeline.check(device)
+    if add and device is None:
+        raise BadInput("there is no device file to add", where="--add", do="name it with --device FILE")
+    result = pipeline.check(device, add=add)
     answer(result, "check", lambda: show_check(result), as_json=as_json, out=out)
     if not result.sound:
         raise typer.Exit(InternalError.exit_code)
@@ -35,4 +38,8 @@ def check(
 
 def add_to(app: typer.Typer) -> None:
     """Add this verb to the program."""
-    app.command(epilog=examples("cicatrix check", "cicatrix check --device my-pen.toml"))(check)
+    app.command(
+        epilog=examples(
+            "cicatrix check", "cicatrix check --device my-pen.toml", "cicatrix check --device my-pen.toml --add"
+        )
+    )(check)

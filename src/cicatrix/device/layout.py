@@ -11,7 +11,7 @@ from cicatrix.device.components import CLOSEST_MM, Kind, Layout, Ring
 from cicatrix.evidence.parameter import Floats
 
 if TYPE_CHECKING:
-    from cicatrix.device.catalogue import Device
+    from cicatrix.device.description import Device
 
 
 def standard_layout(kind: Kind, needles: int, swath_mm: float) -> Layout:

@@ -8,6 +8,7 @@ from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import Series, Uncertain
 from cicatrix.base.provenance import Provenance
 from cicatrix.evidence.trials import Quantity, Scale
+from cicatrix.planning.device_report import Commissioning
 from cicatrix.planning.plan import NOT_CALIBRATED, Expectation, LimitCheck
 from cicatrix.planning.zone_dose import Profile, ZoneDose
 
@@ -227,8 +228,12 @@ class Check(Frozen):
     review: str = REVIEW_MARK
     version: str
     items: list[CheckItem]
+    device: Commissioning | None = None
+    """The commissioning report of the device file, where one was given."""
+    added_to: str | None = None
+    """Where the device file was copied to."""
 
     @property
     def sound(self) -> bool:
         """Whether everything needed is there."""
-        return all(item.state == "ok" for item in self.items)
+        return all(item.state != "failed" for item in self.items)

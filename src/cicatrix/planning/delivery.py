@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from cicatrix.base.numbers import rounded, summarise
 from cicatrix.base.provenance import provenance
-from cicatrix.device.catalogue import Device, get_device
+from cicatrix.device.catalogue import Device, get_device, own_sha256
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.store import load_evidence
 from cicatrix.intake.protocol import Protocol, ZoneSetting
@@ -49,6 +49,7 @@ def common(protocol: Protocol, draws: Draws) -> dict[str, object]:
             draws=draws.n,
             parameters_used=list(used),
             parameters_sha256=load_evidence().sha256,
+            own_device_sha256=own_sha256(protocol.device),
         ),
     ).model_dump()
 

@@ -8,17 +8,35 @@ from pathlib import Path
 import numpy as np
 
 from cicatrix import __version__
-from cicatrix.base.errors import CicatrixError
+from cicatrix.base.errors import BadInput, CicatrixError
 from cicatrix.base.reading import read_model
 from cicatrix.candidacy.rules import load_rules
-from cicatrix.device.catalogue import Device, devices
+from cicatrix.device.catalogue import devices, get_device
+from cicatrix.device.description import Device
+from cicatrix.device.own import add_own, own_folder, own_names, sha256_of_file
 from cicatrix.evidence.draws import draw
 from cicatrix.evidence.store import load_evidence
 from cicatrix.planning.answers import Check, CheckItem
+from cicatrix.planning.device_report import Commissioning, commission
 
 
-def check_installation(device_file: Path | None = None) -> Check:
-    """Return the state of each part; nothing is raised for a part that fails."""
+def check_installation(device_file: Path | None = None, *, add: bool = False) -> Check:
+    """Return the state of each part, and the commissioning report of a device file; a part that fails raises nothing.
+
+    Parameters
+    ----------
+    device_file
+        A device file of the user.
+    add
+        Also copy it into the user's folder, so that cases and protocols can name it.
+
+    Raises
+    ------
+    BadInput
+        If the device file is broken, implausible, bears an id of the catalogue, or is there already.
+    """
+    report = None if device_file is None else report_on(device_file)
+    added = None if device_file is None or report is None or not add else _add(device_file, report)
     parts: list[tuple[str, Callable[[], str]]] = [
         ("parameter records", _parameters),
         ("rules", lambda: f"{len(load_rules())} rules, draft"),
@@ -26,9 +44,44 @@ def check_installation(device_file: Path | None = None) -> Check:
         ("healing engine", _healing),
         ("PDF engine", _pdf),
     ]
-    if device_file is not None:
-        parts.append((f"device file {device_file.name}", lambda: _device(device_file)))
-    return Check(version=__version__, items=[_item(name, test) for name, test in parts])
+    items = [_item(name, test) for name, test in parts] + _own_devices()
+    return Check(version=__version__, items=items, device=report, added_to=None if added is None else str(added))
+
+
+def report_on(device_file: Path) -> Commissioning:
+    """Return the commissioning report of a device file.
+
+    Raises
+    ------
+    BadInput
+        If the file is broken.
+    """
+    return commission(read_model(device_file, Device), sha256_of_file(device_file), list(devices().values()))
+
+
+def _add(device_file: Path, report: Commissioning) -> Path:
+    if report.failed:
+        raise BadInput(
+            f"the device is implausible: {report.failed[0]}",
+            where=str(device_file),
+            do=f"mend the file; 'cicatrix check --device {device_file.name}' lists every check",
+        )
+    return add_own(device_file, devices())
+
+
+def _own_devices() -> list[CheckItem]:
+    """Return the state of the user's own devices; a broken one is a warning, as it disturbs no other."""
+    names = own_names()
+    broken: list[str] = []
+    for name in names:
+        try:
+            get_device(name)
+        except CicatrixError as error:
+            broken.append(error.line())
+    if not names:
+        return []
+    detail = "; ".join([f"{len(names)} in {own_folder()}", *broken])
+    return [CheckItem(name="devices of your own", state="warning" if broken else "ok", detail=detail)]
 
 
 def _item(name: str, test: Callable[[], str]) -> CheckItem:
@@ -63,9 +116,3 @@ def _pdf() -> str:
     import typst
 
     return f"typst makes {len(typst.compile(b'ok'))} bytes"
-
-
-def _device(path: Path) -> str:
-    device = read_model(path, Device)
-    unknown = ", ".join(device.unknown) or "nothing"
-    return f"{device.name}: {device.kind}, {device.needles} needles; unknown: {unknown}; assumed: {len(device.assumed)}"

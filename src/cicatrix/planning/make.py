@@ -9,6 +9,7 @@ from cicatrix.acute.first_days import ensure_allowed
 from cicatrix.base.numbers import NotEstimable, Uncertain, rounded, summarise
 from cicatrix.base.provenance import provenance
 from cicatrix.candidacy.screen import Candidacy
+from cicatrix.device.catalogue import own_sha256
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.store import load_evidence
 from cicatrix.intake.case import Case
@@ -117,6 +118,7 @@ def make_plan(
             draws=draws.n,
             parameters_used=used,
             parameters_sha256=load_evidence().sha256,
+            own_device_sha256=own_sha256(case.clinic.device),
         ),
     )
     progress("writing the plan", 1.0)
