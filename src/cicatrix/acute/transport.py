@@ -28,7 +28,7 @@ CM2_PER_H_PER_M2_PER_S = 1.0e4 * 3600.0
 CHUNK = 1024
 """Batch entries worked on at a time: their factors and unknowns stay in the cache of one core."""
 _LEAST_CM = 1.0e-9
-_DERMIS_GROWTH = 1.18
+_DERMIS_GROWTH = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Resolution:
     corneum: int = 6
     epidermis: int = 4
     dermis: int = 16
-    steps: int = 12
+    steps: int = 8
     levels: int = 5
 
     def finer(self, factor: int) -> Resolution:
