@@ -103,7 +103,7 @@ def test_what_goes_in_over_time_adds_up_to_the_dose(draws: Draws, make_injury: C
     np.testing.assert_allclose(total, np.broadcast_to(total[:, :1], total.shape), rtol=1e-9)
     np.testing.assert_allclose(total[:, 0], 30.0 * draws["transport.topical_dose_mg_per_cm2"])
     np.testing.assert_array_equal(course.entered[:, -1], item.amount_ug_per_cm2)
-    assert np.all(np.diff(course.cleared, axis=1) >= 0)
+    assert np.all(np.diff(course.cleared, axis=1) >= -1e-6 * total[:, 1:])
     assert np.all(course.wiped_off[:, course.hours < 4] == 0)
 
 

@@ -29,7 +29,6 @@ NOT_MET = [
     "lidocaine cream through pig skin after a roller, 15 min",
     "recovery of impedance without occlusion, people",
     "recovery of water loss, 0.77 mm roller, rat",
-    "closure time of channels by impedance over 3 days, people, three sites",
     "closure of channels to dye, 0.37 mm roller, rat",
     "closure of channels to dye, 0.77 mm roller, rat",
 ]

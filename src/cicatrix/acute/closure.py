@@ -20,7 +20,7 @@ READS = tuple(
     for name in (
         "elastic_share", "elastic_h", "resealing_h", "resealing_occlusion_factor", "resealing_length_exponent",
         "channel_half_life_h", "channel_occlusion_factor", "channel_length_exponent", "closure_reference_mm",
-        "closure_age_factor", "closed_share",
+        "closure_age_factor", "closed_share", "channel_closed_share",
     )
 )  # fmt: skip
 Clock = Literal["barrier", "channel"]
@@ -87,13 +87,16 @@ def closure(
     )
 
 
-def hours_to_close(draws: Draws, found: Closure, holes_per_cm2: Floats | float = STANDARD_HOLES_PER_CM2) -> Floats:
+def hours_to_close(
+    draws: Draws, clock: Clock, found: Closure, holes_per_cm2: Floats | float = STANDARD_HOLES_PER_CM2
+) -> Floats:
     """Return the hours until what is open counts as closed, shape (n,).
 
     Closed is a fixed rest of a standard treatment, so more holes take longer to fall below what an instrument sees.
     """
     p = draws.reading(READS)
-    rest = p["transport.closed_share"] * STANDARD_HOLES_PER_CM2 / np.maximum(holes_per_cm2, 1e-9)
+    closed = p["transport.closed_share" if clock == "barrier" else "transport.channel_closed_share"]
+    rest = closed * STANDARD_HOLES_PER_CM2 / np.maximum(holes_per_cm2, 1e-9)
     rest = np.minimum(rest, 1.0)
     low = np.zeros(draws.n)
     high = np.log(1.0 / rest) / np.minimum(found.fast_per_h, found.slow_per_h)

@@ -121,7 +121,7 @@ def closing_hours(
 ) -> Floats:
     """Return the hours until what is open counts as closed, shape (n,); see `closure.closure` for the arguments."""
     found = closure(draws, clock, occluded=occluded, age_years=age_years, length_mm=length_mm)
-    return closing.hours_to_close(draws, found, holes_per_cm2)
+    return closing.hours_to_close(draws, clock, found, holes_per_cm2)
 
 
 def channels_cm_per_h(

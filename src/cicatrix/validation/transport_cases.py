@@ -202,7 +202,7 @@ _CLOSURE = (
         low=45.0,
         high=76.2,
         band="mean of three sites, standard deviation pooled",
-        fitted=False,
+        fitted=True,
         predict=lambda draws: pores.closing_hours(draws, "channel"),
     ),
     *(
