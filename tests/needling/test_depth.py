@@ -17,9 +17,9 @@ from cicatrix.skin.zones import Site
 PEN, ROLLER = get_device("skinpen-precision"), get_device("dermaroller-mf8")
 
 
-def test_a_pen_goes_nearly_as_deep_as_set_and_a_roller_half() -> None:
+def test_a_pen_goes_nearly_as_deep_as_set_and_a_roller_not() -> None:
     assert deliver(medians(), PEN, depth_mm=1.5, site=Site.CHEEK).mean_mm == pytest.approx([1.41], abs=0.02)
-    assert deliver(medians(), ROLLER, depth_mm=1.5, site=Site.CHEEK).mean_mm == pytest.approx([0.69], abs=0.05)
+    assert deliver(medians(), ROLLER, depth_mm=1.5, site=Site.CHEEK).mean_mm == pytest.approx([0.4], abs=0.05)
 
 
 def test_bone_brings_the_depth_nearer_to_the_setting_and_lax_skin_takes_it_away() -> None:
@@ -61,14 +61,14 @@ def test_depth_rises_with_the_setting() -> None:
 
 
 def test_needles_that_only_dent_the_skin_make_no_hole() -> None:
-    dents = Delivered(*(np.array([value]) for value in (-0.1, 0.1, -0.1, 0.1)))
+    dents = Delivered(*(np.array([value]) for value in (-0.1, 0.1, -0.1, 0.1, 0.2)))
     assert dents.piercing_share[0] == pytest.approx(0.1587, abs=1e-4)
     sampled = np.random.default_rng(2).normal(-0.1, 0.1, 400_000)
     assert dents.hole_depth_mm[0] == pytest.approx(sampled[sampled > 0.0].mean(), rel=0.01)
 
 
 def test_share_beyond_is_a_survival_function_and_matches_sampled_strikes() -> None:
-    delivered = Delivered(*(np.array([value]) for value in (0.3, 0.15, 0.3, 0.15)))
+    delivered = Delivered(*(np.array([value]) for value in (0.3, 0.15, 0.3, 0.15, 0.2)))
     z = np.linspace(0.0, 1.0, 41)
     share = delivered.share_beyond(z[None, :])[0]
     assert share[0] == 1.0

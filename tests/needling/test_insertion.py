@@ -65,10 +65,12 @@ def test_what_a_device_file_knows_stands_and_what_it_assumes_keeps_its_spread() 
     assert np.array_equal(stroke_mm(draws, unknown, 1.0), draws.reading(["needling.stroke_mm"])["needling.stroke_mm"])
 
 
-def test_delivered_is_protrusion_less_yielding_over_friction() -> None:
-    one = Yielding(*(np.array([value]) for value in (50.0, 0.1, 0.05, 0.25)))
-    assert one.delivered_mm(1.4)[0] == pytest.approx(1.0)
-    assert one.delivered_mm(0.1)[0] < 0.0
+def test_skin_gives_way_and_never_by_more_than_the_needles_stand_out() -> None:
+    one = Yielding(*(np.array([value]) for value in (50.0, 0.2, 0.05, 0.25)))
+    long, short = (one.given_way_mm(length)[0] for length in (100.0, 0.01))
+    assert long == pytest.approx(0.25, rel=0.01)
+    assert 0.0 < short < 0.01
+    assert one.delivered_mm(1.0)[0] == pytest.approx((1.0 - 0.2) / 1.25)
 
 
 def test_what_makes_skin_yield_more() -> None:

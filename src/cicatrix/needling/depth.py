@@ -35,12 +35,15 @@ class Delivered:
         Mean and SD from strike to strike, shape (n,).
     flat_mean_mm, flat_sd_mm
         The same on a plane: what the skin's curvature takes away is left out.
+    lost_per_gap
+        Depth lost for each millimetre of gap under a flat plate on bent skin, shape (n,).
     """
 
     mean_mm: Floats
     strike_sd_mm: Floats
     flat_mean_mm: Floats
     flat_sd_mm: Floats
+    lost_per_gap: Floats
 
     @property
     def piercing_share(self) -> Floats:
@@ -116,18 +119,22 @@ def deliver(draws: Draws, device: Device, *, depth_mm: float, site: Site | str, 
     yields = yielding(draws, device, depth_mm=depth_mm, site=site, traction=traction)
     stands_out = protrusion_mm(draws, device, depth_mm)
     mean = yields.delivered_mm(stands_out)
+    lost = (1.0 - p["needling.conform_share"]) * yields.lost_per_gap(stands_out)
     sd = p["needling.strike_depth_cv"] * stands_out / (1.0 + yields.friction)
-    gap_mean, gap_sd = _gap_mm(device, p[f"needling.curvature_radius_mm.{Site(site)}"], p["needling.conform_share"])
-    return Delivered(mean - gap_mean, np.hypot(sd, gap_sd), mean, sd)
+    gap_mean, gap_sd = _gap_mm(device, p[f"needling.curvature_radius_mm.{Site(site)}"], lost)
+    return Delivered(np.maximum(mean - gap_mean, 0.0), np.hypot(sd, gap_sd), mean, sd, lost)
 
 
-def _gap_mm(device: Device, radius_mm: Floats, conform: Floats) -> tuple[Floats, Floats]:
-    """Return mean and SD over the needles of the gap under them on skin bent to a radius, shape (n,) each."""
+def _gap_mm(device: Device, radius_mm: Floats, counts: Floats) -> tuple[Floats, Floats]:
+    """Return mean and SD over the needles of the depth lost on skin bent to a radius, shape (n,) each.
+
+    *counts* is the depth lost per gap between a flat plate and the skin, shape (n,).
+    """
     positions = needle_positions_mm(device)
     # the bend runs at any angle to a plate, or to the axis of a drum: half of the squared distance lies across it
     squared = positions[:, 1] ** 2 if device.kind is Kind.ROLLER else (positions**2).sum(axis=1)
     across, fourth = 0.5 * squared, 0.375 * squared**2
     mean = across.mean()
     sd = np.sqrt(max(fourth.mean() - mean**2, 0.0))
-    left = (1.0 - conform) / (2.0 * radius_mm)
+    left = counts / (2.0 * radius_mm)
     return left * mean, left * sd

@@ -3,9 +3,11 @@
 The skin is an elastic half-space pressed by the nose of the device: it gives way by what all its needles push together
 over the stiffness under the nose, and by what each needle pushes over the stiffness around its own shaft. Both
 stiffnesses rise with the rate of loading, by which a driven pen enters where a needle pressed by hand only dents. Once
-through, friction on the shaft grows with depth (Fregonese and Bacca; the minimal model of one needle and one spring):
+through, friction on the shaft grows with depth (Fregonese and Bacca; the minimal model of one needle and one spring).
+The skin can give way by no more than the needles stand out: then the plate rests on it and presses it on, which the
+last factor bounds smoothly:
 
-    delivered = (protrusion - yielding) / (1 + friction / stiffness)
+    delivered = protrusion / (1 + friction / stiffness) * protrusion / (protrusion + yielding)
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ class Yielding:
     force_mn
         Force that one needle needs to pierce.
     whole_mm, local_mm
-        How far the skin under the nose, and the skin around one needle, yields before it is pierced.
+        How far the skin under the nose, and the skin around one needle, would yield to long needles.
     friction
         Further yielding per depth gained.
     """
@@ -54,9 +56,19 @@ class Yielding:
     local_mm: Floats
     friction: Floats
 
+    def given_way_mm(self, protrusion_mm: Floats | float) -> Floats:
+        """Return how far the skin gives way before such needles pierce it, less than they stand out."""
+        free = self.whole_mm + self.local_mm
+        return free * protrusion_mm / (free + protrusion_mm)
+
     def delivered_mm(self, protrusion_mm: Floats | float) -> Floats:
-        """Return the depth for needles that stand out that far; negative where they only dent the skin."""
-        return (protrusion_mm - self.whole_mm - self.local_mm) / (1.0 + self.friction)
+        """Return the depth for needles that stand out that far."""
+        return (protrusion_mm - self.given_way_mm(protrusion_mm)) / (1.0 + self.friction)
+
+    def lost_per_gap(self, protrusion_mm: Floats | float) -> Floats:
+        """Return the depth lost for each millimetre of a small gap under the plate, which is taken up like yielding."""
+        share = protrusion_mm / (protrusion_mm + self.whole_mm + self.local_mm)
+        return share**2 / (1.0 + self.friction)
 
 
 def puncture_force_mn(draws: Draws, tip_radius_um: Floats | float) -> Floats:

@@ -62,7 +62,7 @@ class _Session:
     needle_share: float
     depth: float
     depth_sd: float
-    conform: float
+    lost_per_gap: float
     rehit: float
     expected_per_mm2: float
 
@@ -192,7 +192,7 @@ def _placed(one: _Session, device: Device, positions: Floats, skin: Surface, cou
         one.needle_share,
         one.depth,
         one.depth_sd,
-        one.conform,
+        one.lost_per_gap,
         kernel.normal_table(),
         out,
         counts,
@@ -224,7 +224,7 @@ def _sessions(draws: Draws, device: Device, handling: Handling, site: Site) -> l
             needle_share=float(hits[k] ** (1.0 - together[k])),
             depth=float(delivered.flat_mean_mm[k]),
             depth_sd=float(delivered.flat_sd_mm[k]),
-            conform=float(p["needling.conform_share"][k]),
+            lost_per_gap=float(delivered.lost_per_gap[k]),
             rehit=float(p["needling.rehit_distance_mm"][k]),
             expected_per_mm2=float(strikes[k] * hits[k] * max(whole[k], 1) / times[k]) / MM2_PER_CM2,
         )

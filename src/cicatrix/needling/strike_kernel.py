@@ -97,7 +97,7 @@ def place(
     needle_share: float,
     depth: float,
     depth_sd: float,
-    conform: float,
+    lost_per_gap: float,
     table: Floats,
     out: Floats,
     counts: np.ndarray,
@@ -122,8 +122,8 @@ def place(
         Shares of strokes, and of needles within a stroke, that land.
     depth, depth_sd
         Mean and SD of the depth of a strike on a plane, mm.
-    conform
-        Share of the skin's curvature that the nose presses flat.
+    lost_per_gap
+        Depth lost for each millimetre of gap between plate and skin.
     out
         Room for the strikes that pierce, shape (room, 3).
     counts
@@ -205,7 +205,7 @@ def place(
                         if float(_mixed(state) >> np.uint64(11)) * _UNIT >= needle_share:
                             continue
                         state += step
-                        d = depth - (1.0 - conform) * landing[i, 2] + depth_sd * _normal(_mixed(state), table)
+                        d = depth - lost_per_gap * landing[i, 2] + depth_sd * _normal(_mixed(state), table)
                         if d <= 0.0:
                             continue
                         if found == room:

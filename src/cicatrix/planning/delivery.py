@@ -103,7 +103,7 @@ def _zone(
         spill_share=summarise(holes.spill_share(setting.area_cm2)),
         slit_mm=summarise(slit_mm(draws, device, handling, stroke_mm(draws, device, setting.depth_mm))),
         insertion_force_mn=summarise(yields.force_mn),
-        yielding_mm=summarise(yields.whole_mm + yields.local_mm),
+        yielding_mm=summarise(yields.given_way_mm(setting.depth_mm)),
         delivered_depth_mm=summarise(injury.delivered_depth_mm),
         share_reaching=ShareReaching(
             papillary_dermis=summarise(injury.share_papillary),
