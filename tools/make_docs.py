@@ -27,6 +27,7 @@ from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.candidacy.rules import load_rules
 from cicatrix.cli.main import app
 from cicatrix.device.catalogue import devices
+from cicatrix.device.commissioning import accounts
 from cicatrix.evidence.draws import draw
 from cicatrix.evidence.parameter import Beta, Fixed, LogNormal, Normal, Parameter, Uniform
 from cicatrix.evidence.store import load_evidence
@@ -133,18 +134,16 @@ def catalogue() -> str:
     """Return the devices, with what is assumed and what is unknown."""
     parts: list[str] = []
     for device in devices().values():
-        fields = device.model_dump(exclude={"id", "name", "kind", "unknown", "assumed", "sources", "note", "label"})
-        fields |= {f"label.{name}": value for name, value in device.label.model_dump().items()}
         rows = [
             (
-                f"`{name}`",
-                ", ".join(map(str, value)) if isinstance(value, tuple) else value,
-                f"`{device.sources[name].key}` ({device.sources[name].mark.value})"
-                if name in device.sources
-                else f"assumed: {device.assumed.get(name, '')}",
+                f"`{row.field}`",
+                row.value,
+                f"`{row.source}` ({row.mark}){f': {row.note}' if row.note else ''}"
+                if row.standing == "source"
+                else f"assumed: {row.note}",
             )
-            for name, value in fields.items()
-            if value not in (None, ())
+            for row in accounts(device)
+            if row.standing != "unknown"
         ]
         unknown = f"Unknown: {', '.join(f'`{name}`' for name in device.unknown)}." if device.unknown else ""
         head = f"## {device.name}\n\n`{device.id}`, a {device.kind.value}. {device.note}".rstrip()

@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
-from cicatrix.base.units import convert
+from cicatrix.base.units import Hertz, convert
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,16 @@ def test_no_text_ends_in_anything_but_a_number_or_a_clear_refusal(text: str) -> 
         assert isinstance(convert(text, "mm"), float)
     except ValueError as error:
         assert "mm" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "hertz"), [("7000 rpm", 7000 / 60), ("7000/min", 7000 / 60), ("125 Hz", 125.0), ("0.1 kHz", 100.0)]
+)
+def test_a_stroke_rate_counts_turns_not_angles(text: str, hertz: float) -> None:
+    assert TypeAdapter(Hertz).validate_python(text) == pytest.approx(hertz)
+
+
+@pytest.mark.parametrize("text", ["100", "100 rad/s", "100 mm", "rpm", "1e rpm", "9**9 Hz", "1" * 80 + " rpm"])
+def test_what_is_no_stroke_rate(text: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Hertz).validate_python(text)

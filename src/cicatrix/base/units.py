@@ -72,10 +72,22 @@ def _reader(unit: str) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+def _read_rate(value: object) -> object:
+    """Read strokes per second: the registry takes rpm for an angle, 2 pi too many, so turns are counted here."""
+    if not isinstance(value, str):
+        return value
+    turns = re.fullmatch(r"(.*[\d.\s])(rpm|/min|1/min|per minute)\s*", value[: MAX_QUANTITY + 1], re.IGNORECASE)
+    if turns is not None:
+        return convert(f"{turns[1].strip()} Hz", "Hz") / 60.0
+    if not re.search(r"\d\s*k?hz\s*$", value[-MAX_QUANTITY:], re.IGNORECASE):
+        raise ValueError(f"'{value[:MAX_QUANTITY]}' is no stroke rate; write a number in Hz, or '7000 rpm'")
+    return convert(value, "Hz")
+
+
 Micrometres = Annotated[float, Strict(), _reader("um")]
 Millimetres = Annotated[float, Strict(), _reader("mm")]
 MillimetresPerSecond = Annotated[float, Strict(), _reader("mm/s")]
-Hertz = Annotated[float, Strict(), _reader("Hz")]
+Hertz = Annotated[float, Strict(), BeforeValidator(_read_rate)]
 SquareCentimetres = Annotated[float, Strict(), _reader("cm**2")]
 Kilograms = Annotated[float, Strict(), _reader("kg")]
 Grams = Annotated[float, Strict(), _reader("g")]

@@ -25,6 +25,7 @@ _PLAIN = (
         r"^match pattern '\^\[A-Za-z0-9\].*",
         "must begin with a letter or digit, then letters, digits, '.', '_' or '-', without spaces",
     ),
+    (r"^match pattern '\^\[a-z0-9\].*", "must be small letters and digits, words joined by '-', such as 'my-pen'"),
     (r"^match pattern '\^\[\^.*", "must be one line of text"),
     (r"^match ", "must match "),
 )

@@ -14,7 +14,9 @@ from cicatrix.base.units import Millimetres, SquareCentimetres, Years
 Phototype = Annotated[int, Field(ge=1, le=6, strict=True)]
 Count = Annotated[int, Field(ge=1, le=2000, strict=True)]
 Position = tuple[Annotated[float, Field(ge=-100, le=100)], Annotated[float, Field(ge=-100, le=100)]]
-Words = Annotated[str, Field(min_length=2, max_length=120)]
+Line = Annotated[str, Field(max_length=400, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+"""One line: what a file says is printed, and may not steer the terminal."""
+Words = Annotated[Line, Field(min_length=2, max_length=120)]
 CLOSEST_MM = 0.01
 """Needles closer than this are one needle written twice."""
 
@@ -42,10 +44,10 @@ class Mark(StrEnum):
 class FieldSource(Frozen):
     """Where one field's value was read."""
 
-    key: str
+    key: Line
     """A key of the bibliography; in a device file of your own also free text, such as a report's number."""
     mark: Mark
-    note: str = ""
+    note: Line = ""
 
 
 class Label(Frozen):

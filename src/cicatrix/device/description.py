@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from cicatrix.base.model import Frozen
 from cicatrix.base.units import Hertz, Micrometres, Millimetres
 from cicatrix.base.words import nearest
-from cicatrix.device.components import Count, FieldSource, Kind, Label, Layout, Words
+from cicatrix.device.components import Count, FieldSource, Kind, Label, Layout, Line, Words
 from cicatrix.device.layout import check_layout
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -27,7 +27,7 @@ class Device(Frozen):
     """A device. Every field has a source, stands in ``assumed`` with its reason, or in ``unknown``."""
 
     id: str = Field(pattern=f"^{ID}$", max_length=MAX_ID)
-    name: str = Field(min_length=2, max_length=64)
+    name: Line = Field(min_length=2, max_length=64)
     kind: Kind
     needles: Count
     layout: Layout | None = None
@@ -62,10 +62,10 @@ class Device(Frozen):
     """Whether the part with the needles is supplied sterile."""
     single_use: bool | None = Field(default=None, strict=True)
     label: Label = Label()
-    unknown: tuple[str, ...] = ()
-    assumed: dict[str, str] = Field(default={})
-    sources: dict[str, FieldSource] = Field(default={})
-    note: str = ""
+    unknown: tuple[Line, ...] = ()
+    assumed: dict[Line, Line] = Field(default={})
+    sources: dict[Line, FieldSource] = Field(default={})
+    note: Line = ""
 
     @model_validator(mode="after")
     def _possible(self) -> Device:
@@ -80,20 +80,23 @@ class Device(Frozen):
         if self.depth_min_mm > self.depth_max_mm or (self.kind is Kind.PEN and self.depth_min_mm == self.depth_max_mm):
             raise ValueError(f"depth_min_mm {self.depth_min_mm:g} is not below depth_max_mm {self.depth_max_mm:g}")
         if self.label.max_depth_mm is not None and self.label.max_depth_mm > self.depth_max_mm:
-            raise ValueError("the label's 'max_depth_mm' is beyond the dial's 'depth_max_mm'")
+            raise ValueError(
+                f"the label's 'max_depth_mm' {self.label.max_depth_mm:g} is beyond the dial's 'depth_max_mm' "
+                f"{self.depth_max_mm:g}"
+            )
         low, high = self.rate_min_hz or self.rate_hz, self.rate_max_hz or self.rate_hz
         if self.rate_hz is not None and not (low or 0.0) <= self.rate_hz <= (high or 0.0):
-            raise ValueError(f"rate_hz {self.rate_hz:g} is not between 'rate_min_hz' and 'rate_max_hz'")
-        if None not in (self.taper_length_mm, self.needle_length_mm) and (
-            (self.taper_length_mm or 0.0) > (self.needle_length_mm or 0.0)
-        ):
-            raise ValueError("'taper_length_mm' is longer than the needle")
-        if None not in (self.tip_radius_um, self.needle_diameter_mm) and (
-            (self.tip_radius_um or 0.0) > 500.0 * (self.needle_diameter_mm or 0.0)
-        ):
+            allowed = f"allowed: {low:g} to {high:g} Hz"
+            raise ValueError(f"'rate_hz' {self.rate_hz:g} is outside 'rate_min_hz' to 'rate_max_hz'; {allowed}")
+        length, taper = self.needle_length_mm, self.taper_length_mm
+        if length is not None and taper is not None and taper > length:
+            raise ValueError(f"'taper_length_mm' {taper:g} is longer than the needle, 'needle_length_mm' {length:g}")
+        diameter, tip = self.needle_diameter_mm, self.tip_radius_um
+        if diameter is not None and tip is not None and tip > 500.0 * diameter:
             raise ValueError("'tip_radius_um' is more than half the needle's diameter; it is in micrometres")
         if self.dial_moves == "stroke" and self.stroke_mm is not None and self.stroke_mm < self.depth_max_mm:
-            raise ValueError("'stroke_mm' is the largest travel, so it is at least 'depth_max_mm'")
+            least = f"at least 'depth_max_mm' {self.depth_max_mm:g}"
+            raise ValueError(f"the dial sets the travel, so 'stroke_mm' is {least}")
         check_layout(self)
         return self
 
