@@ -124,3 +124,11 @@ def test_a_large_molecule_follows_the_clock_of_the_channels() -> None:
     assert large is not None
     assert small is not None
     assert (pores.clock_of(large), pores.clock_of(small)) == ("channel", "barrier")
+
+
+def test_nothing_is_less_than_nothing(draws: Draws, make_injury: Callable[..., Injury]) -> None:
+    products = [(product, 0.0) for product in topicals().values()]
+    for item in pores.uptakes(draws, [(make_injury(draws.n, holes_per_cm2=1500.0), 1.0)], products):
+        if item.course is not None:
+            parts = (item.course.on_top, item.course.stratum_corneum, item.course.epidermis, item.course.dermis)
+            assert min(float(part.min()) for part in parts) > -1e-4, item.product  # ug/cm2

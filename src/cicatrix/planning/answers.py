@@ -95,7 +95,7 @@ class ProductUptake(Frozen):
     active: str
     amount_ug_per_cm2: Uncertain | None
     """What has passed the stratum corneum within 24 h."""
-    over_time: UptakeOverTime | None
+    over_time: UptakeOverTime | None = None
     allowed: bool
     reason: str
 
