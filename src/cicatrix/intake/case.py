@@ -96,13 +96,17 @@ class Limits(Frozen):
 
 
 class Anaesthetic(Frozen):
-    """A cream and how it is used; mass and area default to the label's."""
+    """A cream and how it is used; mass and area default to the label's.
+
+    ``skin`` is that under the cream: no label allows any but whole skin.
+    """
 
     product: str = Field(min_length=2, max_length=64)
     minutes: Minutes = Field(gt=0, le=10_000)
     mass_g: Grams | None = Field(default=None, ge=0.01, le=1000)
     area_cm2: SquareCentimetres | None = Field(default=None, ge=0.1, le=20_000)
     occluded: Annotated[bool, Field(strict=True)] = False
+    skin: Literal["whole", "needled", "broken"] = "whole"
 
 
 class Clinic(Frozen):

@@ -115,6 +115,7 @@ def acute_of(protocol: Protocol, draws: Draws, *, what_if: bool) -> AcuteResult:
             protocol.anaesthetic,
             protocol.topicals,
             weight_kg=protocol.skin.weight_kg,
+            age_years=protocol.skin.age_years,
             what_if=what_if,
         )
     )
