@@ -27,12 +27,15 @@ from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.candidacy.rules import load_rules
 from cicatrix.cli.main import app
 from cicatrix.device.catalogue import devices
+from cicatrix.evidence.draws import draw
 from cicatrix.evidence.parameter import Beta, Fixed, LogNormal, Normal, Parameter, Uniform
 from cicatrix.evidence.store import load_evidence
 from cicatrix.outcome.study import GAINS
 from cicatrix.planning.answers import PredictedRow
 from cicatrix.report.agreement import Agreement
 from cicatrix.report.statements import Figures, statements
+from cicatrix.validation.all_cases import GROUPS
+from cicatrix.validation.published_case import hold
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -250,6 +253,37 @@ def published() -> str:
     )
 
 
+def validation() -> str:
+    """Return every published measurement of needling and the first days beside the model."""
+    draws = draw(DRAWS, SEED)
+    groups = {name: [hold(case, draws) for case in cases] for name, cases in GROUPS.items()}
+    every = [held for group in groups.values() for held in group]
+    free = [held for held in every if not held.case.fitted]
+    parts = [
+        f"{len(every)} published measurements; {sum(held.met for held in every)} are met. Of the {len(free)} from "
+        f"which no number was set, {sum(held.met for held in free)} are met. A case is met if the median prediction "
+        f"lies in its band; the band's reason stands beside it. {DRAWS} draws, seed {SEED}; intervals are 80 %."
+    ]
+    for name, group in groups.items():
+        rows = [
+            (
+                held.case.what,
+                f"[{held.case.source}](references.md#{held.case.source})",
+                f"{held.case.observed:.3g}",
+                f"{held.median:.3g} ({held.p10:.3g} to {held.p90:.3g})",
+                held.case.unit.replace("**", "") if held.case.unit != "1" else "",
+                f"{held.error_percent:+.0f} %",
+                f"{held.case.low:.3g} to {held.case.high:.3g}: {held.case.band}",
+                "yes" if held.case.fitted else "no",
+                "pass" if held.met else "**fail**",
+            )
+            for held in group
+        ]
+        head = ("what", "source", "observed", "predicted", "unit", "error", "band", "fitted", "")
+        parts.append(f"## {name}\n\n{table(head, rows)}")
+    return page("Published measurements beside the models of needling and the first days", *parts)
+
+
 def _plain(name: str | None) -> str:
     return (name or "").replace("_", " ")
 
@@ -272,6 +306,7 @@ FAST: dict[str, Callable[[], str]] = {
     "rules.md": rules,
     "devices.md": catalogue,
     "cli.md": command_line,
+    "validation.md": validation,
 }
 SLOW: dict[str, Callable[[], str]] = {"statements.md": told, "published.md": published}
 

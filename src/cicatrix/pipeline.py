@@ -25,6 +25,7 @@ from cicatrix.evidence.draws import draw
 from cicatrix.evidence.trials import read_trials
 from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
+from cicatrix.needling.punctures import Engine
 from cicatrix.planning.answers import (
     AcuteResult,
     Check,
@@ -34,10 +35,11 @@ from cicatrix.planning.answers import (
     Predictions,
 )
 from cicatrix.planning.comparison import compare_plans
+from cicatrix.planning.delivery import needle_of
 from cicatrix.planning.installation import check_installation
 from cicatrix.planning.make import make_plan
 from cicatrix.planning.plan import Plan
-from cicatrix.planning.regimen import acute_of, heal_of, needle_of
+from cicatrix.planning.regimen import acute_of, heal_of
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.grading import grade as grade_scars
 
@@ -96,9 +98,19 @@ def grade(case: Case) -> GradingReport:
     )
 
 
-def needle(protocol: Protocol, *, draws: int = DRAWS, seed: int = 0) -> NeedleResult:
-    """Return what the needles do in each zone of a protocol, also off label."""
-    return needle_of(protocol, draw(draws, seed))
+def needle(
+    protocol: Protocol,
+    *,
+    engine: Engine = "analytic",
+    draws: int = DRAWS,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> NeedleResult:
+    """Return what the needles do in each zone of a protocol, also off label.
+
+    The analytic engine takes milliseconds; ``"monte_carlo"`` places every strike.
+    """
+    return needle_of(protocol, draw(draws, seed), engine=engine, progress=progress or _quiet)
 
 
 def acute(protocol: Protocol, *, what_if: bool = False, draws: int = DRAWS, seed: int = 0) -> AcuteResult:

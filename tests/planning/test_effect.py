@@ -7,7 +7,8 @@ from cicatrix.base.errors import NoFeasiblePlan, RefusedForSafety
 from cicatrix.device.catalogue import devices
 from cicatrix.evidence.draws import Draws, draw, medians
 from cicatrix.intake.case import Case
-from cicatrix.needling.punctures import holes_per_cm2, strikes_per_cm2
+from cicatrix.needling.analytic import holes_per_cm2
+from cicatrix.needling.punctures import Handling
 from cicatrix.planning import burden, caps
 from cicatrix.planning.burden import first_days_of, site_burden
 from cicatrix.planning.caps import depth_cap
@@ -105,16 +106,15 @@ def test_few_reports_follow_the_relief_as_well_as_many(world: World) -> None:
         item = (effect.tissue[site].injury, world.layers[site])
         tissue = treat(world.draws, [item], course.session_days, [7.0 * week for week in weeks])[0]
         few = relief_of(world.draws, tissue, scar, weeks, course.session_days)[:, -1]
-        assert np.allclose(few, effect.reliefs[index][:, -1], atol=0.01)
+        assert np.allclose(few, effect.reliefs[index][:, -1], atol=0.015)
 
 
 def test_every_device_gets_the_passes_that_reach_the_published_target() -> None:
     typical = medians()
     for device in devices().values():
         passes = target_passes(device)
-        holes = holes_per_cm2(
-            typical, device, strikes_per_cm2(typical, device, passes=passes, speed_mm_per_s=SPEED_MM_PER_S)
-        )
+        handling = Handling(min(1.5, device.depth_max_mm), passes, SPEED_MM_PER_S)
+        holes = holes_per_cm2(typical, device, handling, Site.CHEEK)
         assert 240.0 < holes[0] < 310.0, device.id
     assert target_passes(devices()["skinpen-precision"]) == 4
 

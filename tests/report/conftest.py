@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
 
+from cicatrix import pipeline
 from cicatrix.acute.aftercare import aftercare, red_flags
 from cicatrix.candidacy.screen import Candidacy
 from cicatrix.evidence.store import load_evidence
 from cicatrix.intake.case import Case
+from cicatrix.intake.protocol import Protocol
 from cicatrix.planning.plan import Plan
 from cicatrix.skin.grading import grade
 
@@ -175,6 +178,22 @@ def comparator(name: str, sessions: int, objective: float, share: float, final: 
     }
 
 
+@cache
+def dose_data() -> tuple[dict[str, Any], ...]:
+    """Return the dose of two sites, computed: its pictures need holes that lie somewhere."""
+    result = pipeline.needle(
+        Protocol.model_validate({
+            "device": "generic-pen", "sessions": 3,
+            "zones": [
+                {"zone": zone, "area_cm2": 30.0, "depth_mm": depth, "passes": 4, "speed_mm_per_s": 20.0}
+                for zone, depth in (("cheek_left", 1.5), ("temple_left", 1.0))
+            ],
+        }),
+        draws=20,
+    )  # fmt: skip
+    return tuple(zone.dose.model_dump() for zone in result.zones)
+
+
 def first_days_data() -> dict[str, Any]:
     hours = [float(hour) for hour in range(0, 121, 2)]
     red = [0.6 * math.exp(-hour / 6) + 0.4 * math.exp(-hour / 30) for hour in hours]
@@ -269,6 +288,7 @@ def plan_data() -> dict[str, Any]:
             event("bruise", {"median": 0.03, "p10": 0.008, "p90": 0.07}, 0, 24, "h"),
             event("cold sore", no_rate("no rate after microneedling"), 1, 7, "d"),
         ],
+        "dose": dose_data(),
         "first_days": first_days_data(),
         "pain": uncertain(4.1, 0.3),
         "cost": {"low_per_session": 150, "high_per_session": 400, "low": 450, "high": 1200, "currency": "USD"},

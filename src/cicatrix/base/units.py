@@ -72,8 +72,10 @@ def _reader(unit: str) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+Micrometres = Annotated[float, Strict(), _reader("um")]
 Millimetres = Annotated[float, Strict(), _reader("mm")]
 MillimetresPerSecond = Annotated[float, Strict(), _reader("mm/s")]
+Hertz = Annotated[float, Strict(), _reader("Hz")]
 SquareCentimetres = Annotated[float, Strict(), _reader("cm**2")]
 Kilograms = Annotated[float, Strict(), _reader("kg")]
 Grams = Annotated[float, Strict(), _reader("g")]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rich.console import RenderableType
 
+from cicatrix.base.numbers import Uncertain
 from cicatrix.cli.tables import INTERVAL, at_week, heading, number, stacked, table, uncertain
-from cicatrix.planning.answers import AcuteResult, HealResult, NeedleResult
+from cicatrix.planning.answers import AcuteResult, HealResult, NeedledZoneResult, NeedleResult
 
 SHOWN_WEEKS = (0.0, 4.0, 12.0, 26.0)
 SHOWN_FIELDS = {"collagen_total": 2, "collagen_new": 2, "elastin": 2, "thickness_um": 0, "inflammation_signal": 2}
@@ -29,8 +32,37 @@ def show_needling(result: NeedleResult) -> list[RenderableType]:
     columns = ["zone", "strikes /cm2", "holes /cm2", "depth mm", "papillary", "reticular", "fat"]
     title = f"{result.device}: one session; % of holes that reach each layer; median and 80 % interval"
     parts: list[RenderableType] = [table(title, columns, rows)]
+    rows = [
+        [
+            zone.zone,
+            stacked(zone.rehit_share, 0, percent=True),
+            stacked(zone.largest_gap_mm, 1),
+            stacked(zone.spill_share, 0, percent=True),
+            stacked(zone.yielding_mm),
+            stacked(zone.bleeding_points_per_cm2, 0),
+        ]
+        for zone in result.zones
+    ]
+    columns = ["zone", "re-hits %", "widest gap mm", "beyond border %", "skin yields mm", "bleeding /cm2"]
+    parts.append(table("The punctures", columns, rows))
+    rows = [
+        [zone.zone, layer.replace("_", " "), *(stacked(dose[layer], 1, percent=True) for dose in _doses(zone))]
+        for zone in result.zones
+        for layer in zone.dose.injured_by_layer
+    ]
+    sessions = "no session" if not result.sessions else f"{result.sessions} sessions"
+    columns = ["zone", "layer", "injured in one session %", f"added up, {sessions} %", "most at a time %"]
+    parts.append(table("Injury by layer", columns, rows))
     parts += [f"{zone.zone}: off label: {zone.off_label}" for zone in result.zones if zone.off_label]
     return parts
+
+
+def needling_pictures(result: NeedleResult, folder: Path) -> None:
+    """Write the pictures of needling as SVG files."""
+    from cicatrix.report.figures_needling import needling_figures
+
+    for name, svg in needling_figures([zone.dose for zone in result.zones]).items():
+        (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
 
 
 def show_first_days(result: AcuteResult) -> list[RenderableType]:
@@ -84,3 +116,7 @@ def show_healing(result: HealResult) -> list[RenderableType]:
             ]
             parts.append(table("Collagen by depth at the last week", ["depth mm", "collagen"], deep))
     return parts
+
+
+def _doses(zone: NeedledZoneResult) -> tuple[dict[str, Uncertain], ...]:
+    return zone.dose.injured_by_layer, zone.dose.added_up, zone.dose.most_unhealed

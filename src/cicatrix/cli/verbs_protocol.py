@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +11,21 @@ from cicatrix.base.errors import BadInput
 from cicatrix.cli.answering import about, answer, progress, ready
 from cicatrix.cli.options import AsJson, Debug, Draws, Out, ProtocolFile, Seed, examples
 
+if TYPE_CHECKING:
+    from cicatrix.needling.punctures import Engine
+
+
+class EngineChoice(StrEnum):
+    """How the punctures are computed."""
+
+    ANALYTIC = "analytic"
+    MONTE_CARLO = "monte-carlo"
+
+
+ENGINES: dict[EngineChoice, Engine] = {EngineChoice.ANALYTIC: "analytic", EngineChoice.MONTE_CARLO: "monte_carlo"}
+EngineName = Annotated[
+    EngineChoice, typer.Option("--engine", help="analytic: in milliseconds; monte-carlo: every strike placed.")
+]
 WhatIf = Annotated[bool, typer.Option("--what-if", help="Compute past a broken limit; the result is marked.")]
 Weeks = Annotated[int, typer.Option("--weeks", min=1, max=520, help="How long to follow the tissue.")]
 ByDepth = Annotated[bool, typer.Option("--profile", help="Add the collagen by depth at the last week.")]
@@ -22,16 +38,21 @@ def needle(
     out: Out = None,
     seed: Seed = 0,
     draws: Draws = 500,
+    engine: EngineName = EngineChoice.ANALYTIC,
     debug: Debug = False,
 ) -> None:
     """Compute what the needles do in each zone: holes, depth reached, injured tissue."""
     ready(out)
     from cicatrix import pipeline
-    from cicatrix.cli.show_protocol import show_needling
+    from cicatrix.cli.show_protocol import needling_pictures, show_needling
 
-    with about(protocol):
-        result = pipeline.needle(pipeline.read_protocol(protocol), draws=draws, seed=seed)
-    answer(result, "needling", lambda: show_needling(result), as_json=as_json, out=out)
+    setting = pipeline.read_protocol(protocol)
+    with about(protocol), progress(quiet=as_json) as tell:
+        result = pipeline.needle(setting, engine=ENGINES[engine], draws=draws, seed=seed, progress=tell)
+    answer(
+        result, "needling", lambda: show_needling(result), as_json=as_json, out=out,
+        write=lambda folder: needling_pictures(result, folder),
+    )  # fmt: skip
 
 
 def acute(
@@ -82,7 +103,9 @@ def heal(
 
 def add_to(app: typer.Typer) -> None:
     """Add these verbs to the program."""
-    app.command(epilog=examples("cicatrix needle protocol.toml", "cicatrix needle protocol.toml --json"))(needle)
+    app.command(epilog=examples("cicatrix needle protocol.toml", "cicatrix needle protocol.toml --engine monte-carlo"))(
+        needle
+    )
     app.command(epilog=examples("cicatrix acute protocol.toml", "cicatrix acute protocol.toml --what-if"))(acute)
     app.command(
         epilog=examples("cicatrix heal protocol.toml --weeks 52", "cicatrix heal protocol.toml --profile --json")

@@ -12,6 +12,7 @@ from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.trials import TrialRow
 from cicatrix.needling.injury import needle
+from cicatrix.needling.punctures import Handling
 from cicatrix.outcome.study import GAINS, MEASURE_OF_SCALE, arm_percent_change, predict_level
 from cicatrix.planning.answers import PredictedRow, Predictions
 from cicatrix.planning.effect import relief_of
@@ -141,7 +142,7 @@ def _tissue(row: TrialRow, draws: Draws, weeks: Sequence[float], cache: dict[tup
     key = (row.device, depth_mm, tuple(days), weeks[-1])
     if key not in cache:
         skin = layers(draws, SITE, "unspecified", AGE_YEARS)
-        injury = needle(draws, get_device(row.device), depth_mm=depth_mm, layers=skin, site=SITE)
+        injury = needle(draws, get_device(row.device), Handling(depth_mm), layers=skin, site=SITE)
         cache[key] = treat(draws, [(injury, skin)], days, [week * DAYS_PER_WEEK for week in weeks])[0]
     return cache[key]
 

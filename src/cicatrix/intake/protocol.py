@@ -37,6 +37,10 @@ class ZoneSetting(Frozen):
     depth_mm: Millimetres = Field(ge=0.05, le=5)
     passes: int | None = Field(default=None, ge=1, le=60, strict=True)
     speed_mm_per_s: MillimetresPerSecond | None = Field(default=None, ge=0.5, le=200)
+    directions: Literal["parallel", "crossed", "star"] = "crossed"
+    """How the passes run: all one way, crosswise in turn, or along four lines in turn."""
+    traction: bool = Field(default=True, strict=True)
+    """Whether the skin is held taut."""
 
 
 class Baseline(Frozen):

@@ -10,23 +10,21 @@ from cicatrix.base.errors import InternalError
 from cicatrix.device.catalogue import Device
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
-from cicatrix.needling import depth, punctures
+from cicatrix.needling import analytic
+from cicatrix.needling.punctures import DEPTH_MM, MM2_PER_CM2, Handling, Punctures
 from cicatrix.skin.layers import Layers
 from cicatrix.skin.zones import Site
 
-OWN_READS = (
-    "needling.lumen_radius_mm", "needling.injury_radius_mm", "needling.epidermis_cv", "needling.dermis_cv",
-    "needling.within_site_share",
-)  # fmt: skip
-READS = punctures.READS + depth.READS + OWN_READS
-DEPTH_MM: Floats = np.linspace(0.0, 3.0, 61)
-DEPTH_MM.flags.writeable = False
+TISSUE_READS = ("needling.lumen_radius_mm", "needling.injury_radius_mm")
+READS = (*analytic.READS, *TISSUE_READS)
 INDICATION = "facial acne scars"
 
 
 @dataclass(frozen=True, slots=True)
 class Injury:
     """Delivered punctures and injured tissue in one zone; arrays over draws, shape (n,) unless said otherwise.
+
+    Planned and delivered sessions, and both engines, share this type.
 
     Attributes
     ----------
@@ -60,17 +58,28 @@ class Injury:
     injury_radius_mm: Floats
 
 
-def needle(
-    draws: Draws,
-    device: Device,
-    *,
-    depth_mm: float,
-    passes: float | None = None,
-    speed_mm_per_s: float | None = None,
-    layers: Layers,
-    site: Site | str,
-) -> Injury:
-    """Return the injury of one session in one zone.
+def injure(draws: Draws, holes: Punctures) -> Injury:
+    """Return the tissue that the holes injure: discs about them, which overlap as holes that fall anywhere alike."""
+    p = draws.reading(READS)
+    radius = p["needling.injury_radius_mm"]
+    per_mm2 = holes.holes_per_cm2 / MM2_PER_CM2
+    exposure = per_mm2[:, None] * holes.share_deeper * np.pi * radius[:, None] ** 2
+    return Injury(
+        strikes_per_cm2=holes.strikes_per_cm2,
+        holes_per_cm2=holes.holes_per_cm2,
+        delivered_depth_mm=holes.depth_mm,
+        share_papillary=holes.share_papillary,
+        share_reticular=holes.share_reticular,
+        share_fat=holes.share_fat,
+        lumen_area_fraction=per_mm2 * np.pi * p["needling.lumen_radius_mm"] ** 2,
+        depth_mm=DEPTH_MM,
+        injured_fraction=-np.expm1(-exposure),
+        injury_radius_mm=radius,
+    )
+
+
+def needle(draws: Draws, device: Device, handling: Handling, *, layers: Layers, site: Site | str) -> Injury:
+    """Return the injury of one session in one zone, by the analytic engine.
 
     Parameters
     ----------
@@ -78,10 +87,8 @@ def needle(
         Parameter draws.
     device
         The device.
-    depth_mm
-        The dial's setting, or a roller's needle length.
-    passes, speed_mm_per_s
-        Of the regimen; a prior stands in for None (see :func:`cicatrix.needling.punctures.priors_used`).
+    handling
+        Depth setting (a roller's needle length), passes, speed, directions, traction.
     layers
         Thickness of the layers, one per draw.
     site
@@ -92,40 +99,9 @@ def needle(
     BadInput
         If the device cannot be set to that depth, or passes or speed are impossible.
     """
-    p = draws.reading(READS)
     if layers.epidermis_mm.shape != (draws.n,):
         raise InternalError(f"layers of shape {layers.epidermis_mm.shape} for {draws.n} draws")
-    delivered = depth.deliver(draws, device, depth_mm=depth_mm, site=site)
-    strikes = punctures.strikes_per_cm2(draws, device, passes=passes, speed_mm_per_s=speed_mm_per_s)
-    holes = punctures.holes_per_cm2(draws, device, strikes)
-    # Thickness varies from strike to strike by the share of its variance that lies within one site.
-    within = np.sqrt(p["needling.within_site_share"])
-    epidermis_sd = within * p["needling.epidermis_cv"] * layers.epidermis_mm
-    dermis_cv = within * p["needling.dermis_cv"]
-
-    def reaching(below_epidermis_mm: Floats) -> Floats:
-        border_sd = np.hypot(epidermis_sd, dermis_cv * below_epidermis_mm)
-        return delivered.share_beyond(layers.epidermis_mm + below_epidermis_mm, border_sd)
-
-    papillary = reaching(np.zeros(draws.n))
-    # A deeper border is less certain, so that far in the tails its share could be the larger one: layers are in order.
-    reticular = np.minimum(reaching(layers.papillary_mm), papillary)
-    fat = np.minimum(reaching(layers.dermis_mm), reticular)
-    radius = p["needling.injury_radius_mm"]
-    per_mm2 = holes / punctures.MM2_PER_CM2
-    holes_at = per_mm2[:, None] * delivered.share_beyond(DEPTH_MM[None, :])
-    return Injury(
-        strikes_per_cm2=strikes,
-        holes_per_cm2=holes,
-        delivered_depth_mm=delivered.mean_mm,
-        share_papillary=papillary,
-        share_reticular=reticular,
-        share_fat=fat,
-        lumen_area_fraction=per_mm2 * np.pi * p["needling.lumen_radius_mm"] ** 2,
-        depth_mm=DEPTH_MM,
-        injured_fraction=-np.expm1(-holes_at * np.pi * radius[:, None] ** 2),
-        injury_radius_mm=radius,
-    )
+    return injure(draws, analytic.puncture(draws, device, handling, layers, Site(site)))
 
 
 def sample_injury(injury: Injury, at_depth_mm: Floats) -> Floats:

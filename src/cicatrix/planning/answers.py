@@ -9,6 +9,7 @@ from cicatrix.base.numbers import Series, Uncertain
 from cicatrix.base.provenance import Provenance
 from cicatrix.evidence.trials import Quantity, Scale
 from cicatrix.planning.plan import NOT_CALIBRATED, Expectation, LimitCheck
+from cicatrix.planning.zone_dose import Profile, ZoneDose
 
 
 class ShareReaching(Frozen):
@@ -19,21 +20,27 @@ class ShareReaching(Frozen):
     fat: Uncertain
 
 
-class Profile(Frozen):
-    """An uncertain number by depth below the skin surface."""
-
-    depth_mm: list[float]
-    median: list[float]
-    p10: list[float]
-    p90: list[float]
-
-
 class NeedledZoneResult(Frozen):
     """What the needles do in one zone, in one session."""
 
     zone: str
     strikes_per_cm2: Uncertain
+    """By geometry."""
+    piercing_per_cm2: Uncertain
+    """Strikes that pierce: neither skipped, lifted nor only denting the skin."""
     holes_per_cm2: Uncertain
+    rehit_share: Uncertain
+    """Share of the piercing strikes that fall into an earlier hole."""
+    largest_gap_mm: Uncertain
+    """Diameter of the largest circle without a hole in 4 cm2."""
+    spill_share: Uncertain
+    """Share of the strikes that fall outside a square zone of that area."""
+    slit_mm: Uncertain
+    """How far a needle is dragged while it is in the skin."""
+    insertion_force_mn: Uncertain
+    """Force that one needle needs to pierce."""
+    yielding_mm: Uncertain
+    """How far the skin gives way before it is pierced."""
     delivered_depth_mm: Uncertain
     share_reaching: ShareReaching
     lumen_area_fraction: Uncertain
@@ -42,6 +49,10 @@ class NeedledZoneResult(Frozen):
     injured_volume_fraction: list[Uncertain]
     """Injured share of the tissue at each depth, net of re-hits."""
     injury_radius_mm: Uncertain
+    dose: ZoneDose
+    bleeding_points_per_cm2: Uncertain
+    bleeding_endpoint_probability: float
+    """Chance that the points read as uniform pinpoint bleeding."""
     off_label: str | None
 
 
@@ -58,6 +69,8 @@ class NeedleResult(Answer):
     """Answer of ``needle``."""
 
     device: str
+    engine: str
+    sessions: int
     zones: list[NeedledZoneResult]
 
 

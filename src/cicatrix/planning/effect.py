@@ -9,10 +9,10 @@ import numpy as np
 
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
-from cicatrix.needling.injury import Injury, needle
+from cicatrix.needling.injury import Injury
 from cicatrix.outcome.forecast import Forecast, forecast
 from cicatrix.outcome.relief import relief
-from cicatrix.planning.course import SPEED_MM_PER_S, Course, Setting
+from cicatrix.planning.course import Course, Setting
 from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, report_weeks, treat
 from cicatrix.planning.world import World
 from cicatrix.skin.scars import Scar
@@ -51,15 +51,7 @@ class Effect:
 
 def needled(world: World, site: Site, setting: Setting) -> Injury:
     """Return the injury of one session at a site."""
-    return needle(
-        world.draws,
-        world.device,
-        depth_mm=setting.depth_mm,
-        passes=setting.passes,
-        speed_mm_per_s=SPEED_MM_PER_S,
-        layers=world.layers[site],
-        site=site,
-    )
+    return world.influence[site].injury(setting.depth_mm, setting.passes)
 
 
 def relief_of(

@@ -13,6 +13,7 @@ from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.store import load_evidence
 from cicatrix.intake.case import Case
 from cicatrix.needling.injury import off_label
+from cicatrix.needling.punctures import Handling
 from cicatrix.outcome.relief import person_response
 from cicatrix.planning import outlook
 from cicatrix.planning import plan as made
@@ -27,6 +28,7 @@ from cicatrix.planning.select import select
 from cicatrix.planning.sensitivity import drivers
 from cicatrix.planning.sources import assumptions_of, citations_of, grade_of
 from cicatrix.planning.world import World, world_of
+from cicatrix.planning.zone_dose import ZoneDose, zone_dose
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.zones import site_of
 
@@ -66,6 +68,7 @@ def make_plan(
     visible_date = first + dt.timedelta(weeks=visible.median) if isinstance(visible, Uncertain) else None
     first_days, events = first_days_summary(world, chosen, days), events_of(world, chosen, risk)
     tissue = outlook.tissue_fields(world, chosen)
+    doses = _doses(world, chosen)
     used = sorted(draws.used)  # after everything that reads a parameter
     grade = grade_of(used)
     realised = {"outcome.person_response_sd_log": person_response(draws)}
@@ -91,6 +94,7 @@ def make_plan(
         first_visible_weeks=visible,
         pih=risk if isinstance(risk, NotEstimable) else summarise(risk),
         events=events,
+        dose=doses,
         first_days=first_days,
         pain=summarise(days.pain_vas),
         cost=cost,
@@ -144,3 +148,19 @@ def _prescription(world: World, effect: Effect) -> list[made.ZonePrescription]:
             )
         )
     return result
+
+
+def _doses(world: World, effect: Effect) -> list[ZoneDose]:
+    return [
+        zone_dose(
+            world.draws,
+            world.device,
+            Handling(setting.depth_mm, setting.passes, SPEED_MM_PER_S),
+            effect.tissue[site].injury,
+            world.layers[site],
+            zone=site,
+            site=site,
+            session_days=list(effect.course.session_days),
+        )
+        for site, setting in effect.course.settings.items()
+    ]

@@ -14,6 +14,7 @@ from cicatrix.base.numbers import NotEstimable, Series, Uncertain
 from cicatrix.base.provenance import Provenance
 from cicatrix.candidacy.screen import Candidacy
 from cicatrix.intake.case import Case
+from cicatrix.planning.zone_dose import ZoneDose
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.zones import Zone
 
@@ -267,6 +268,8 @@ class Plan(Frozen):
     first_visible_weeks: Uncertain | NotExpected
     pih: Uncertain | NotEstimable
     events: list[Event]
+    dose: list[ZoneDose]
+    """Injury of one session, and of the course, at each site; left and right are alike."""
     first_days: FirstDaysSummary
     pain: Uncertain
     cost: Cost | NotEstimable

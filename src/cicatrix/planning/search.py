@@ -12,17 +12,16 @@ from cicatrix.base.errors import NoFeasiblePlan
 from cicatrix.device.catalogue import Device
 from cicatrix.evidence.draws import medians
 from cicatrix.evidence.parameter import Floats
-from cicatrix.needling.punctures import MAX_PASSES, holes_per_cm2, strikes_per_cm2
+from cicatrix.needling.analytic import holes_per_cm2
+from cicatrix.needling.punctures import MAX_PASSES, Handling
 from cicatrix.outcome.forecast import forecast
 from cicatrix.planning.course import SPEED_MM_PER_S, Course, Setting
 from cicatrix.planning.effect import HORIZON_WEEKS, needled, relief_of
 from cicatrix.planning.feasibility import Burden, broken
 from cicatrix.planning.tissue import DAYS_PER_WEEK, STANDARD_HOLES_PER_CM2, settling_weeks, treat
-from cicatrix.planning.world import World
+from cicatrix.planning.world import STANDARD_DEPTH_MM, World, depths_of, standard_depth_mm
 from cicatrix.skin.zones import Site, site_of
 
-SHALLOWEST_MM = 0.5
-DEPTH_STEP_MM = 0.25
 SHARES_OF_TARGET = (0.5, 0.75, 1.0)
 """Of the passes that give the published target of holes; what more would do to scars no trial can tell."""
 INTERVALS_DAYS = (28.0, 42.0)
@@ -31,7 +30,7 @@ SEARCH_DRAWS = 16
 MOST_SESSIONS = 6
 """Published courses end at 6 sessions; more is outside what any trial can inform."""
 
-STANDARD_SESSIONS, STANDARD_INTERVAL_DAYS, STANDARD_DEPTH_MM = 3, 28.0, 1.5
+STANDARD_SESSIONS, STANDARD_INTERVAL_DAYS = 3, 28.0
 
 Options = Mapping[Site, Sequence[Setting]]
 
@@ -48,20 +47,18 @@ class Candidate:
 def standard_course(world: World) -> Course:
     """Return the contract's comparator: 3 sessions, 4 weeks apart, 1.5 mm or the cap, 250-300 holes/cm2."""
     passes = target_passes(world.device)
-    settings = {
-        site: Setting(max(min(STANDARD_DEPTH_MM, world.caps[site].depth_mm), world.device.depth_min_mm), passes)
-        for site in world.sites
-    }
+    settings = {site: Setting(standard_depth_mm(world.device, world.caps[site]), passes) for site in world.sites}
     return Course(STANDARD_SESSIONS, STANDARD_INTERVAL_DAYS, settings)
 
 
 def target_passes(device: Device) -> int:
     """Return the whole number of passes that comes closest to the published target of holes, at the medians."""
     typical = medians()
+    depth_mm = min(STANDARD_DEPTH_MM, device.depth_max_mm)
 
     def miss(passes: int) -> float:
-        strikes = strikes_per_cm2(typical, device, passes=passes, speed_mm_per_s=SPEED_MM_PER_S)
-        return abs(float(holes_per_cm2(typical, device, strikes)[0]) - STANDARD_HOLES_PER_CM2)
+        holes = holes_per_cm2(typical, device, Handling(depth_mm, passes, SPEED_MM_PER_S), Site.CHEEK)
+        return abs(float(holes[0]) - STANDARD_HOLES_PER_CM2)
 
     return min(range(1, MAX_PASSES + 1), key=miss)
 
@@ -87,9 +84,7 @@ def options_of(world: World) -> Options:
                 allowed=f"at most {cap.depth_mm:g} mm ({cap.reason})",
                 do=f"plan with another device, or leave out the scars of the {site}",
             )
-        shallowest = max(device.depth_min_mm, min(SHALLOWEST_MM, cap.depth_mm))
-        depths = np.arange(shallowest, cap.depth_mm + 1e-9, DEPTH_STEP_MM)
-        result[site] = [Setting(round(float(depth), 3), number) for depth, number in product(depths, passes)]
+        result[site] = [Setting(depth, number) for depth, number in product(depths_of(device, cap), passes)]
     return result
 
 

@@ -13,6 +13,7 @@ from cicatrix.evidence.parameter import Floats
 from cicatrix.healing.column import Course as HealedCourse
 from cicatrix.healing.column import cell_depth_mm, heal
 from cicatrix.needling.injury import Injury, needle, sample_injury
+from cicatrix.needling.punctures import Handling
 from cicatrix.skin.layers import Layers
 from cicatrix.skin.zones import Site
 
@@ -120,7 +121,7 @@ def _part(course: HealedCourse, at: slice) -> HealedCourse:
 
 def reference(draws: Draws, layers: Layers, site: Site) -> HealedCourse:
     """Return the surround after one session at 1.5 mm and 275 holes/cm2: what signals are shown relative to."""
-    injury = needle(draws, get_device(STANDARD_DEVICE), depth_mm=STANDARD_DEPTH_MM, layers=layers, site=site)
+    injury = needle(draws, get_device(STANDARD_DEVICE), Handling(STANDARD_DEPTH_MM), layers=layers, site=site)
     per_hole = np.log1p(-injury.injured_fraction) / injury.holes_per_cm2[:, None]
     injury = replace(injury, injured_fraction=-np.expm1(per_hole * STANDARD_HOLES_PER_CM2))
     cells = cell_depth_mm(layers.epidermis_mm, layers.dermis_mm)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Callable
-from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cicatrix.base.numbers import Series, Uncertain
 from cicatrix.planning.plan import Plan
+from cicatrix.report.drawing import draw_svg
+from cicatrix.report.figures_needling import needling_figures
 from cicatrix.report.palette import (
     ALERT,
     DASHES,
@@ -17,7 +15,6 @@ from cicatrix.report.palette import (
     MUTED,
     NOTHING,
     PLAN,
-    RULE,
     SERIES,
     STANDARD,
 )
@@ -28,57 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-STYLE: dict[Any, Any] = {
-    "svg.fonttype": "path",  # the same picture in a browser and in the PDF, whatever fonts there are
-    "svg.hashsalt": "cicatrix",
-    "text.parse_math": False,
-    "font.family": "DejaVu Sans",
-    "font.size": 8.5,
-    "text.color": INK,
-    "axes.labelcolor": INK,
-    "axes.edgecolor": MUTED,
-    "axes.linewidth": 0.7,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlesize": 9,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.labelsize": 8.5,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "xtick.labelsize": 8,
-    "ytick.labelsize": 8,
-    "grid.color": RULE,
-    "grid.linewidth": 0.6,
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "axes.axisbelow": True,
-    "legend.frameon": False,
-    "legend.fontsize": 8,
-    "lines.linewidth": 1.8,
-}
 MATRIX = ("collagen_total", "collagen_new", "collagen_mature", "elastin", "fibroblasts", "thickness_um")
-
-
-def _svg(width: float, height: float, title: str, paint: Callable[[Figure], None]) -> str:
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
-    with rc_context(STYLE):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        FigureCanvasSVG(figure)
-        paint(figure)
-        buffer = io.StringIO()
-        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-        figure.savefig(buffer, format="svg", metadata=nothing, transparent=True)
-    body = re.sub(r"^.*?<svg ", "<svg ", buffer.getvalue(), count=1, flags=re.DOTALL)
-    body = re.sub(r"\s*<!--.*?-->", "", body, flags=re.DOTALL)
-    mark = re.sub(r"[^a-z]+", "-", title.lower())[:20]  # so that no two pictures on one page share an id
-    body = re.sub(r'(\bid="|url\(#|href="#)', rf"\1{mark}-", body)
-    return re.sub(
-        r"<svg ([^>]*)>", lambda m: f'<svg {m[1]} role="img"><title>{escape(title)}</title>', body, count=1
-    ).strip()
 
 
 def forecast_figure(plan: Plan) -> str | None:
@@ -132,7 +79,7 @@ def forecast_figure(plan: Plan) -> str | None:
         series = other.depth_percent
         end = Uncertain(median=series.median[-1], p10=series.p10[-1], p90=series.p90[-1])
         ends.append(f"{words(other.name)} {interval(end, 0, '%')}")
-    return _svg(7.2, 3.5, f"Forecast of scar depth filled over time; at the last visit: {', '.join(ends)}", paint)
+    return draw_svg(7.2, 3.5, f"Forecast of scar depth filled over time; at the last visit: {', '.join(ends)}", paint)
 
 
 def relief_figure(plan: Plan) -> str | None:
@@ -153,7 +100,7 @@ def relief_figure(plan: Plan) -> str | None:
         row[0].set_ylim(bottom=min(0.0, *(low for item in plan.relief_by_type for low in item.series.p10)))
 
     ends = [f"{measure_name(item.measure)} {interval(end_of(item), 0, '%')}" for item in plan.relief_by_type]
-    return _svg(7.2, 2.5, f"Relief by scar type over time; at the last visit: {', '.join(ends)}", paint)
+    return draw_svg(7.2, 2.5, f"Relief by scar type over time; at the last visit: {', '.join(ends)}", paint)
 
 
 def healing_figure(plan: Plan) -> str | None:
@@ -190,7 +137,7 @@ def healing_figure(plan: Plan) -> str | None:
         column[-1].set_xlabel("weeks since the first session")
         column[-1].set_xlim(0, max(panels[-1][0][0].series.weeks))
 
-    return _svg(7.2, 1.95 * len(panels) + 0.2, "Phases of healing over time with 80% bands", paint)
+    return draw_svg(7.2, 1.95 * len(panels) + 0.2, "Phases of healing over time with 80% bands", paint)
 
 
 def redness_figure(plan: Plan) -> str:
@@ -209,7 +156,7 @@ def redness_figure(plan: Plan) -> str:
         axes.set_xticks(list(range(0, int(max(course.hours)) + 1, 24)))
         axes.legend(loc="upper right")
 
-    return _svg(
+    return draw_svg(
         7.2,
         2.4,
         f"Redness after one session; it shows for {interval(plan.first_days.downtime_hours, 0, 'hours')}",
@@ -251,7 +198,7 @@ def tradeoff_figure(plan: Plan) -> str | None:
         if not all(one.feasible for one in plan.alternatives):
             figure.legend(loc="outside lower center", ncols=2)
 
-    return _svg(7.2, 2.1, "Trade-off between sessions and improvement", paint)
+    return draw_svg(7.2, 2.1, "Trade-off between sessions and improvement", paint)
 
 
 def figures_of(plan: Plan) -> dict[str, str]:
@@ -263,7 +210,7 @@ def figures_of(plan: Plan) -> dict[str, str]:
         "redness": redness_figure(plan),
         "tradeoff": tradeoff_figure(plan),
     }
-    return {name: svg for name, svg in made.items() if svg is not None}
+    return {name: svg for name, svg in made.items() if svg is not None} | needling_figures(plan.dose)
 
 
 def _band(axes: Axes, series: Series, colour: str, label: str) -> None:
