@@ -128,7 +128,8 @@ def _everything(world: Draws, make: Make) -> list[float]:
         for skin in ("whole", "needled"):
             cream = Anaesthetic(product=product, minutes=minutes, occluded=occluded, skin=skin)
             values += _flat(first_days(world, zones, cream, topical))
-        values += _over_time(first_days_course(world, zones, cream))
+        if (product, minutes, occluded) in (("emla", 60.0, True), ("pliaglis", 30.0, False)):
+            values += _over_time(first_days_course(world, zones, cream))
     return [*values, *closing_hours(world, "barrier", occluded=True)]
 
 

@@ -124,6 +124,12 @@ def _applied_mg(product: AnaestheticProduct, dose: Dose) -> float:
     return 10.0 * product.lidocaine_percent * dose.mass_g
 
 
+def thresholds(draws: Draws) -> tuple[float, float]:
+    """Return the levels in ug/mL from which signs of toxicity may begin, and above which the nervous system suffers."""
+    p = draws.reading(READS)
+    return float(p["acute.plasma_warning_ug_per_ml"][0]), float(p["acute.plasma_toxic_ug_per_ml"][0])
+
+
 def check_plasma(
     draws: Draws,
     product: AnaestheticProduct,
@@ -142,7 +148,7 @@ def check_plasma(
     p = draws.reading(READS)
     bound = np.maximum(level.absorbed_mg, p["acute.absorbed_share_bound"] * _applied_mg(product, dose))
     ways = "cover a smaller area for a shorter time, or take a weaker product"
-    toxic = float(p["acute.plasma_toxic_ug_per_ml"][0])
+    warning, toxic = thresholds(draws)
     high = float(np.percentile(level.peak_ug_per_ml, 90))
     out = ways
     if high > toxic:
@@ -153,7 +159,7 @@ def check_plasma(
         at_most(
             "plasma_warning",
             float(np.median(level.peak_ug_per_ml)),
-            float(p["acute.plasma_warning_ug_per_ml"][0]),
+            warning,
             "ug/mL",
             ways,
             refuses=False,

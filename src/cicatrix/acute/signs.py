@@ -1,7 +1,8 @@
 """The signs of the first days, each over the hours after a session.
 
 Redness and swelling come from `redness`. The others rise in a straight line from onset to peak and fall to their end;
-what lasts, lasts longer after deeper needles, and what is hit, is hit more often by more and deeper holes.
+the courses that last stretch as a whole after deeper needles, and what is hit, is hit more often by more and deeper
+holes.
 """
 
 from __future__ import annotations
@@ -80,11 +81,10 @@ def _sign(draws: Draws, name: str, injury: Injury, time: Floats) -> SignCourse:
     strength = redness.immediate_redness(draws, injury.delivered_depth_mm, injury.holes_per_cm2)
     deeper = np.maximum(injury.delivered_depth_mm, 0.0) / redness.STANDARD_DEPTH_MM
     late = name in _LATER
-    onset = p[f"acute.{name}_onset_h"] if late else np.zeros(draws.n)
-    peak = np.maximum(p[f"acute.{name}_peak_h"], onset) if late else np.zeros(draws.n)
-    lasts = np.maximum(p[f"acute.{name}_end_h"] - peak, _SHORTEST_H)
-    if name in _LASTS:
-        lasts = lasts * deeper ** p["acute.sign_depth_exponent"]
+    stretch = deeper ** p["acute.sign_depth_exponent"] if name in _LASTS else 1.0
+    onset = p[f"acute.{name}_onset_h"] * stretch if late else np.zeros(draws.n)
+    peak = np.maximum(p[f"acute.{name}_peak_h"] * stretch, onset) if late else np.zeros(draws.n)
+    lasts = np.maximum(p[f"acute.{name}_end_h"] * stretch - peak, _SHORTEST_H)
     share = p[f"acute.{name}_share"]
     if name == "bleeding":  # only holes that reach the loops of the papillary dermis bleed
         share = share * injury.share_papillary
@@ -94,9 +94,10 @@ def _sign(draws: Draws, name: str, injury: Injury, time: Floats) -> SignCourse:
     share = np.where(strength > 0.0, share, 0.0)
     end = np.where(strength > 0.0, peak + lasts, 0.0)
     before = (time[None, :] - onset[:, None]) / np.maximum(peak - onset, _SHORTEST_H)[:, None]
-    after = 1.0 - (time[None, :] - peak[:, None]) / lasts[:, None].clip(_SHORTEST_H)
+    after = 1.0 - (time[None, :] - peak[:, None]) / lasts[:, None]
     shape = np.where(time[None, :] < peak[:, None], before, after).clip(0.0, 1.0)
-    return SignCourse(name, share, onset, peak, end, strength[:, None] * shape)
+    shown = "pinpoint_bleeding" if name == "bleeding" else name
+    return SignCourse(shown, share, onset, peak, end, strength[:, None] * shape)
 
 
 def worst(zones: Sequence[tuple[SignCourse, ...]]) -> tuple[SignCourse, ...]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from cicatrix.planning.zone_dose import Profile, ZoneDose
 from cicatrix.report.drawing import draw_svg
 from cicatrix.report.palette import DASHES, DEEPEST_MM, INK, MUTED, SERIES, depth_colour
