@@ -25,6 +25,7 @@ PANEL = (
     ("skinpen-precision", Handling(1.0, traction=False), Site.NOSE),
     ("exceed", Handling(1.0), Site.CHEEK),
     ("generic-roller", Handling(1.5), Site.CHEEK),
+    ("dermaroller-mf8", Handling(1.5), Site.CHEEK),
     *(("generic-pen", Handling(1.0), site) for site in Site),
 )
 

@@ -128,7 +128,7 @@ def test_pore_permeability_against_the_worked_case() -> None:
 
 def test_liquid_driven_in_arbache_2019() -> None:
     """1175 +/- 601 ug/cm2 of a 1.271 g/mL liquid at 570 holes/cm2, 0.3 mm: 0.92 uL/cm2. Within 2 %."""
-    per_hole_nl = medians()["acute.driven_in_nl_per_hole"][0]
+    per_hole_nl = medians()["transport.driven_in_nl_per_hole"][0]
     assert 1271.0 * 570 * per_hole_nl * 1e-3 == pytest.approx(1175.0, rel=0.02)
 
 

@@ -92,7 +92,8 @@ def test_frequencies_keep_both_frames(share: float) -> None:
 def test_figures_are_deterministic_and_without_dates_or_loads(plan: Plan) -> None:
     first, second = figures_of(plan), figures_of(plan)
     assert first == second
-    assert set(first) == {"forecast", "relief_by_type", "healing", "redness", "tradeoff"}
+    needling = {"strike_map", "cross_section", "dose"}
+    assert set(first) == {"forecast", "relief_by_type", "healing", "redness", "tradeoff", *needling}
     for svg in first.values():
         assert ET.fromstring(svg).tag == f"{SVG}svg"  # noqa: S314 - drawn by this library
         assert "<dc:date>" not in svg
@@ -105,6 +106,7 @@ def test_figures_are_deterministic_and_without_dates_or_loads(plan: Plan) -> Non
         ("alternatives", "tradeoff"),
         ("healing", "healing"),
         ("relief_by_type", "relief_by_type"),
+        ("dose", "strike_map"),
     ],
 )
 def test_what_has_no_numbers_has_no_figure(make_plan: Callable[..., Plan], key: str, figure: str) -> None:
@@ -122,3 +124,11 @@ def _luminance(colour: str) -> float:
 )
 def test_colours_stand_out_from_paper(colour: str, least: float) -> None:
     assert 1.05 / (_luminance(colour) + 0.05) >= least
+
+
+def test_a_histogram_tells_its_values_under_the_pointer(plan: Plan) -> None:
+    svg = figures_of(plan)["dose"]
+    tips = [title.text or "" for title in ET.fromstring(svg).iter(f"{SVG}title")]  # noqa: S314 - as above
+    assert sum("of the surface: at least" in tip for tip in tips) > 50
+    assert sum("a hole of at least" in tip for tip in tips) > 50
+    assert 'id="injury-histograms-tip' not in svg

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from cicatrix.skin.zones import Site
 if TYPE_CHECKING:
     from cicatrix.needling.injury import Injury
 
-READS = tuple(dict.fromkeys((*redness.READS, *numbness.READS, *plasma.READS, *pain.READS, *pores.READS)))
+READS = tuple(dict.fromkeys((*redness.READS, *numbness.READS, *plasma.READS, *pain.READS)))
 NO_CREAM = Anaesthetic(product="none", minutes=1.0)
 
 
@@ -156,7 +156,11 @@ def first_days(
         downtime_days=reduce(np.maximum, [zone.downtime_days for zone in shows]),
         barrier_hours=pores.closing_hours(draws, "barrier"),
         channel_hours=pores.closing_hours(draws, "channel"),
-        uptake=tuple(_uptake(draws, zones, topical) for topical in topicals),
+        uptake=pores.uptakes(
+            draws,
+            [(zone.injury, zone.area_cm2) for zone in zones],
+            [(get_topical(topical.product), topical.minutes_after) for topical in topicals],
+        ),
         aftercare=aftercare(),
         what_if=what_if,
     )
@@ -165,13 +169,6 @@ def first_days(
 def _by_area(zones: Sequence[NeedledZone], values: Sequence[Floats]) -> Floats:
     """Return the mean of per-zone arrays, weighted by needled area."""
     return np.average(np.stack(values), axis=0, weights=[zone.area_cm2 for zone in zones])
-
-
-def _uptake(draws: Draws, zones: Sequence[NeedledZone], topical: Topical) -> pores.Uptake:
-    product = get_topical(topical.product)
-    each = [pores.uptake(draws, product, zone.injury, minutes_after=topical.minutes_after) for zone in zones]
-    amounts = [item.amount_ug_per_cm2 for item in each if item.amount_ug_per_cm2 is not None]
-    return replace(each[0], amount_ug_per_cm2=_by_area(zones, amounts) if amounts else None)
 
 
 def broken(first: FirstDays) -> list[RefusedForSafety]:

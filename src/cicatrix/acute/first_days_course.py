@@ -14,7 +14,7 @@ from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.intake.case import Anaesthetic
 
-READS = tuple(dict.fromkeys((*numbness.READS, *plasma.READS, *signs.READS, *barrier_recovery.READS, *pores.READS)))
+READS = tuple(dict.fromkeys((*numbness.READS, *plasma.READS, *signs.READS, *barrier_recovery.READS)))
 HOURS = np.concatenate([np.arange(0.0, 8.0, 0.25), np.arange(8.0, 48.0, 1.0), np.arange(48.0, 241.0, 4.0)])
 """Hours after the session at which signs and barrier are given: ten days."""
 AFTER_REMOVAL_H = 12.0

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field, model_validator
 
+from cicatrix.acute.partition import Solute
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import read_resource
@@ -86,10 +87,8 @@ class TopicalProduct(Frozen):
     name: str
     active: str
     concentration_percent: float | None = Field(default=None, gt=0, le=100)
-    molecular_weight_da: float | None = Field(default=None, gt=0)
-    free_m2_per_s: float | None = Field(default=None, gt=0)
-    tissue_m2_per_s: float | None = Field(default=None, gt=0)
-    intact_cm_per_h: float | None = Field(default=None, ge=0)
+    solute: Solute | None = None
+    """The active by its structure; absent where the active is not one substance or not known."""
     allowed_in_open_channels: bool
     earliest_after_h: float = Field(default=0.0, ge=0)
     reason: str

@@ -76,7 +76,7 @@ def needle_positions_mm(device: Device) -> Floats:
 
 
 def _on_ring(ring: Ring, turn: int) -> Floats:
-    """Return a ring's needles; rings are turned against one another, so that needles do not line up along the travel."""
+    """Return a ring's needles; rings are turned against one another, so needles do not line up along the travel."""
     angle = 2.0 * np.pi * np.arange(ring.needles) / ring.needles + 0.31 + 0.83 * turn
     return 0.5 * ring.diameter_mm * np.column_stack([np.cos(angle), np.sin(angle)])
 

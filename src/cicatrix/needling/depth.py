@@ -113,7 +113,7 @@ def deliver(draws: Draws, device: Device, *, depth_mm: float, site: Site | str, 
     """
     p = draws.reading(READS)
     check_depth(device, depth_mm)
-    yields = yielding(draws, device, site=site, traction=traction)
+    yields = yielding(draws, device, depth_mm=depth_mm, site=site, traction=traction)
     stands_out = protrusion_mm(draws, device, depth_mm)
     mean = yields.delivered_mm(stands_out)
     sd = p["needling.strike_depth_cv"] * stands_out / (1.0 + yields.friction)

@@ -17,6 +17,7 @@ import numpy as np
 from cicatrix.device.catalogue import Device, Kind
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
+from cicatrix.evidence.store import load_evidence
 from cicatrix.skin.zones import Site
 
 READS = (
@@ -71,10 +72,12 @@ def tip_radius_um(draws: Draws, device: Device, worn: float = 0.5) -> Floats:
     A pen's needles blunt with every stroke; those of a roller strike a few hundred times and stay as they are.
     """
     p = draws.reading(READS)
+    record = "needling.tip_radius_um.pen" if device.kind is Kind.PEN else "needling.tip_radius_um.roller"
+    new = _of_device(draws, device, "tip_radius_um", device.tip_radius_um, record)
     if device.kind is not Kind.PEN:
-        return p["needling.tip_radius_um.roller"]
+        return new
     strokes = worn * p["needling.session_strokes"]
-    return p["needling.tip_radius_um.pen"] * (1.0 + p["needling.tip_wear_per_100000"] * strokes / 1e5)
+    return new * (1.0 + p["needling.tip_wear_per_100000"] * strokes / 1e5)
 
 
 def stiffening(draws: Draws, speed_mm_per_s: Floats | float) -> Floats:
@@ -84,24 +87,29 @@ def stiffening(draws: Draws, speed_mm_per_s: Floats | float) -> Floats:
     return np.maximum(rate / p["needling.test_rate_per_s"], 1.0) ** p["needling.rate_exponent"]
 
 
-def stroke_mm(draws: Draws, device: Device) -> Floats:
-    """Return the stroke of a pen's needles, shape (n,)."""
-    return draws.reading(READS)["needling.stroke_mm"]
+def stroke_mm(draws: Draws, device: Device, depth_mm: float) -> Floats:
+    """Return the stroke of a pen's needles at a depth setting, shape (n,): the dial of some pens shortens it."""
+    if device.dial_moves == "stroke":
+        return np.full(draws.n, depth_mm)
+    return _of_device(draws, device, "stroke_mm", device.stroke_mm, "needling.stroke_mm")
 
 
-def needle_speed_mm_per_s(draws: Draws, device: Device) -> Floats:
+def needle_speed_mm_per_s(draws: Draws, device: Device, depth_mm: float) -> Floats:
     """Return the speed at which needles meet the skin, shape (n,): the peak of a sine for a pen, the hand's else."""
-    p = draws.reading(READS)
     if device.rate_hz is None:
-        return p["needling.hand_speed_mm_per_s"]
-    return np.pi * device.rate_hz * stroke_mm(draws, device)
+        return draws.reading(READS)["needling.hand_speed_mm_per_s"]
+    return np.pi * device.rate_hz * stroke_mm(draws, device, depth_mm)
 
 
-def yielding(draws: Draws, device: Device, *, site: Site | str, traction: bool = True, worn: float = 0.5) -> Yielding:
+def yielding(
+    draws: Draws, device: Device, *, depth_mm: float, site: Site | str, traction: bool = True, worn: float = 0.5
+) -> Yielding:
     """Return how the skin of a site gives way under a device.
 
     Parameters
     ----------
+    depth_mm
+        The dial's setting, or a roller's needle length.
     site
         Over bone the skin yields less.
     traction
@@ -111,7 +119,7 @@ def yielding(draws: Draws, device: Device, *, site: Site | str, traction: bool =
     """
     p = draws.reading(READS)
     pen = device.kind is Kind.PEN
-    stiffer = stiffening(draws, needle_speed_mm_per_s(draws, device))
+    stiffer = stiffening(draws, needle_speed_mm_per_s(draws, device, depth_mm))
     force = puncture_force_mn(draws, tip_radius_um(draws, device, worn))
     needles = device.needles * (p["needling.roller_contact_share"] if device.kind is Kind.ROLLER else 1.0)
     support = p["needling.support_factor.pen" if pen else "needling.support_factor.roller"]
@@ -122,7 +130,9 @@ def yielding(draws: Draws, device: Device, *, site: Site | str, traction: bool =
         share = share * p["needling.bone_shortfall_factor"]
     if not traction:
         share = share * p["needling.lax_yield_factor"]
-    around = 2.0 * 1000.0 * p["needling.needle_modulus_mpa"] / INCOMPRESSIBLE * p["needling.shaft_radius_mm"] * stiffer
+    half = None if device.needle_diameter_mm is None else 0.5 * device.needle_diameter_mm
+    shaft = _of_device(draws, device, "needle_diameter_mm", half, "needling.shaft_radius_mm")
+    around = 2.0 * 1000.0 * p["needling.needle_modulus_mpa"] / INCOMPRESSIBLE * shaft * stiffer
     return Yielding(
         force_mn=force,
         whole_mm=share * force,
@@ -136,6 +146,19 @@ def local_yielding_mm(draws: Draws, tip_radius: Floats | float, speed_mm_per_s: 
     p = draws.reading(READS)
     around = 2.0 * 1000.0 * p["needling.needle_modulus_mpa"] / INCOMPRESSIBLE * p["needling.shaft_radius_mm"]
     return puncture_force_mn(draws, tip_radius) / (around * stiffening(draws, speed_mm_per_s))
+
+
+def _of_device(draws: Draws, device: Device, field: str, value: float | None, record: str) -> Floats:
+    """Return a field of a device's file, shape (n,).
+
+    As it stands if it has a source, with the record's spread about it if it is assumed, the record if it is unknown.
+    """
+    prior = draws.reading(READS)[record]
+    if value is None:
+        return prior
+    if field in device.sources:
+        return np.full(draws.n, value)
+    return value / load_evidence().parameter(record).value * prior
 
 
 def _nose_radius_mm(device: Device, contact_share: Floats) -> Floats | float:

@@ -74,12 +74,27 @@ class NeedleResult(Answer):
     zones: list[NeedledZoneResult]
 
 
+class UptakeOverTime(Frozen):
+    """Where the active of a product is, in ug/cm2, at hours after it went on; together the dose."""
+
+    hours: list[float]
+    on_top: list[Uncertain]
+    stratum_corneum: list[Uncertain]
+    epidermis: list[Uncertain]
+    dermis: list[Uncertain]
+    cleared: list[Uncertain]
+    """Taken away by blood."""
+    wiped_off: list[Uncertain]
+
+
 class ProductUptake(Frozen):
-    """How much of a product enters through the channels."""
+    """How much of a product enters needled skin, by the channels and beside them."""
 
     product: str
     active: str
     amount_ug_per_cm2: Uncertain | None
+    """What has passed the stratum corneum within 24 h."""
+    over_time: UptakeOverTime | None
     allowed: bool
     reason: str
 

@@ -90,7 +90,7 @@ def _zone(
     else:
         holes = monte_carlo.puncture(draws, device, handling, skin, site, progress=tell)
     injury = injure(draws, holes)
-    yields = yielding(draws, device, site=site, traction=setting.traction)
+    yields = yielding(draws, device, depth_mm=setting.depth_mm, site=site, traction=setting.traction)
     blood = bleeding(draws, injury)
     return NeedledZoneResult(
         zone=setting.zone,
@@ -100,7 +100,7 @@ def _zone(
         rehit_share=summarise(holes.rehit_share),
         largest_gap_mm=summarise(holes.largest_gap_mm),
         spill_share=summarise(holes.spill_share(setting.area_cm2)),
-        slit_mm=summarise(slit_mm(draws, device, handling, stroke_mm(draws, device))),
+        slit_mm=summarise(slit_mm(draws, device, handling, stroke_mm(draws, device, setting.depth_mm))),
         insertion_force_mn=summarise(yields.force_mn),
         yielding_mm=summarise(yields.whole_mm + yields.local_mm),
         delivered_depth_mm=summarise(injury.delivered_depth_mm),

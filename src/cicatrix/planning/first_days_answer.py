@@ -7,7 +7,9 @@ import numpy as np
 from cicatrix.acute.first_days import FirstDays, NeedledZone, broken, ensure_allowed, first_days
 from cicatrix.acute.first_days_course import FirstDaysCourse, first_days_course
 from cicatrix.acute.plasma import thresholds
+from cicatrix.acute.pores import Uptake
 from cicatrix.acute.products import cautions_of, get_anaesthetic
+from cicatrix.acute.transport import COMPARTMENTS
 from cicatrix.base.numbers import rounded, summarise
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws
@@ -21,6 +23,7 @@ from cicatrix.planning.answers import (
     HourSeries,
     ProductUptake,
     Sign,
+    UptakeOverTime,
     ZonePain,
 )
 from cicatrix.planning.delivery import common, needled
@@ -70,16 +73,7 @@ def acute_of(protocol: Protocol, draws: Draws, *, what_if: bool) -> AcuteResult:
                 for setting, pain, zone in pains
             ],
             "erythema_hours": summarise(days.erythema_hours),
-            "uptake": [
-                ProductUptake(
-                    product=item.product,
-                    active=item.active,
-                    amount_ug_per_cm2=None if item.amount_ug_per_cm2 is None else summarise(item.amount_ug_per_cm2),
-                    allowed=item.allowed,
-                    reason=item.reason,
-                )
-                for item in days.uptake
-            ],
+            "uptake": [_uptake(item) for item in days.uptake],
             "aftercare": expectations(),
             "signs": [
                 Sign(
@@ -130,6 +124,24 @@ def _cream(protocol: Protocol, draws: Draws, days: FirstDays, course: FirstDaysC
         "plasma_course": _over(course.cream_hours, course.plasma_ug_per_ml),
         "plasma_peak_h": summarise(days.plasma_peak_h),
     }
+
+
+def _uptake(item: Uptake) -> ProductUptake:
+    course = item.course
+    over_time = None
+    if course is not None:
+        over_time = UptakeOverTime.model_validate(
+            {"hours": [float(hour) for hour in course.hours]}
+            | {name: [summarise(values) for values in getattr(course, name).T] for name in COMPARTMENTS}
+        )
+    return ProductUptake(
+        product=item.product,
+        active=item.active,
+        amount_ug_per_cm2=None if item.amount_ug_per_cm2 is None else summarise(item.amount_ug_per_cm2),
+        over_time=over_time,
+        allowed=item.allowed,
+        reason=item.reason,
+    )
 
 
 def _over(hours: Floats, values: Floats) -> HourSeries:

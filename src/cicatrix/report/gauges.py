@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from cicatrix.acute.partition import skin_properties
 from cicatrix.acute.products import get_topical
 from cicatrix.base.numbers import Series, Uncertain, summarise
-from cicatrix.evidence.draws import draw
+from cicatrix.evidence.draws import draw, medians
 from cicatrix.evidence.store import load_evidence
 from cicatrix.outcome.pigment import pih_over_time
 from cicatrix.planning.plan import MeasureForecast, Plan
@@ -54,8 +55,11 @@ def grade_better(plan: Plan) -> float:
 
 def through_whole_skin(name: str) -> float:
     """Return what enters skin that was not needled while the product is on, in ug/cm2."""
-    product, hours = get_topical(name), load_evidence().parameter("acute.contact_h").value
-    return 1e4 * (product.concentration_percent or 0.0) * (product.intact_cm_per_h or 0.0) * hours
+    product, hours = get_topical(name), load_evidence().parameter("transport.contact_h").value
+    if product.solute is None:
+        return 0.0
+    speed = float(skin_properties(medians(), product.solute).whole_skin_cm_per_h[0])
+    return 1e4 * (product.concentration_percent or 0.0) * speed * hours
 
 
 def pigment_left(plan: Plan) -> Uncertain:

@@ -76,7 +76,7 @@ CASES: tuple[PublishedCase, ...] = (
     ),
     PublishedCase(
         "depth of a roller with needles of 0.77 mm, hairless rat", "kalluri2011_roller", "mm", 0.1525, 0.133, 0.172,
-        "mean and 2 SD", True, _depth_mm("generic-roller", 0.77),
+        "mean and 2 SD", True, _depth_mm("dermaroller-kalluri-770", 0.77),
     ),
     PublishedCase(
         "depth of a roller with needles of 3 mm, pig", "lima2013_roller", "mm", 1.8, 1.5, 2.1,
