@@ -36,10 +36,11 @@ from cicatrix.planning.answers import (
 )
 from cicatrix.planning.comparison import compare_plans
 from cicatrix.planning.delivery import needle_of
+from cicatrix.planning.first_days_answer import acute_of
 from cicatrix.planning.installation import check_installation
 from cicatrix.planning.make import make_plan
 from cicatrix.planning.plan import Plan
-from cicatrix.planning.regimen import acute_of, heal_of
+from cicatrix.planning.regimen import heal_of
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.grading import grade as grade_scars
 

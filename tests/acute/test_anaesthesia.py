@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cicatrix.acute import anaesthesia
+from cicatrix.acute import anaesthesia, numbness, plasma
 from cicatrix.acute.anaesthesia import Dose
 from cicatrix.acute.products import anaesthetics, get_anaesthetic, get_topical
 from cicatrix.base.errors import BadInput
@@ -71,20 +71,20 @@ def test_every_record_and_source_of_the_products_exists() -> None:
 
 def test_the_depth_to_count_on_is_less_than_the_mean(draws: Draws) -> None:
     cream, dose = get_anaesthetic("emla"), Dose(60.0, 12.0, 80.0, occluded=True)
-    mean = anaesthesia.numb_depth_mm(draws, cream, dose)
-    assert np.median(anaesthesia.numb_depth_mm(draws, cream, dose, design=True)) < np.median(mean)
-    bare = anaesthesia.numb_depth_mm(draws, cream, Dose(60.0, 12.0, 80.0, occluded=False))
+    mean = numbness.numb_depth_mm(draws, cream, dose)
+    assert np.median(numbness.numb_depth_mm(draws, cream, dose, design=True)) < np.median(mean)
+    bare = numbness.numb_depth_mm(draws, cream, Dose(60.0, 12.0, 80.0, occluded=False))
     assert np.all(bare <= mean)
-    assert np.all(anaesthesia.numb_depth_mm(draws, get_anaesthetic("none"), dose) == 0)
+    assert np.all(numbness.numb_depth_mm(draws, get_anaesthetic("none"), dose) == 0)
 
 
 def test_plasma_falls_with_weight_and_never_exceeds_what_was_put_on(draws: Draws) -> None:
     cream = get_anaesthetic("emla")
     light, heavy = (
-        anaesthesia.plasma(draws, cream, Dose(120.0, 30.0, 200.0, occluded=True), weight_kg=w) for w in (45.0, 90.0)
+        plasma.plasma(draws, cream, Dose(120.0, 30.0, 200.0, occluded=True), weight_kg=w) for w in (45.0, 90.0)
     )
     np.testing.assert_allclose(light.peak_ug_per_ml, 2 * heavy.peak_ug_per_ml)
-    smear = anaesthesia.plasma(draws, cream, Dose(300.0, 0.1, 200.0, occluded=True), weight_kg=70.0)
+    smear = plasma.plasma(draws, cream, Dose(300.0, 0.1, 200.0, occluded=True), weight_kg=70.0)
     assert np.all(smear.absorbed_mg <= 2.5 + 1e-12)
 
 

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from cicatrix.acute.first_days import READS, FirstDays, NeedledZone, broken, ensure_allowed, first_days
+from cicatrix.acute.first_days_course import READS as COURSE_READS
+from cicatrix.acute.first_days_course import FirstDaysCourse, first_days_course
 from cicatrix.acute.pores import closing_hours
+from cicatrix.acute.products import anaesthetics
 from cicatrix.base.errors import BadInput, RefusedForSafety
 from cicatrix.evidence.draws import Draws, medians
 from cicatrix.evidence.store import load_evidence
@@ -14,6 +17,8 @@ from cicatrix.needling.injury import Injury
 from cicatrix.skin.zones import Site
 
 Make = Callable[..., Injury]
+EVERY_READ = tuple(dict.fromkeys((*READS, *COURSE_READS)))
+UNLABELLED = [name for name, product in anaesthetics().items() if not product.labelled]
 
 
 def _zones(make: Make, n: int, depth_mm: float = 1.5) -> list[NeedledZone]:
@@ -47,7 +52,7 @@ def test_no_cream_means_no_numbness_no_level_and_no_limits(draws: Draws, make_in
     [
         (Anaesthetic(product="emla", minutes=2 * 24 * 60.0), "'minutes' with 2880 min; allowed: at most 300 min"),
         (Anaesthetic(product="emla", minutes=60.0, area_cm2=650.0), "'area_cm2' with 650 cm2; allowed: at most 600"),
-        (Anaesthetic(product="pliaglis", minutes=30.0, occluded=True), "'occlusion' with 1; allowed: at most 0"),
+        (Anaesthetic(product="pliaglis", minutes=30.0, occluded=True), "may not be covered; leave the cream uncovered"),
     ],
 )
 def test_a_broken_limit_is_refused_with_value_limit_and_way_out(
@@ -64,10 +69,11 @@ def test_a_broken_limit_is_refused_with_value_limit_and_way_out(
 
 def test_cream_on_needled_skin_is_refused_and_enters_through_the_channels(draws: Draws, make_injury: Make) -> None:
     cream, zones = Anaesthetic(product="emla", minutes=60.0, occluded=True), _zones(make_injury, draws.n)
+    left = cream.model_copy(update={"skin": "needled"})
     whole = first_days(draws, zones, cream, weight_kg=70.0)
-    needled = first_days(draws, zones, cream, weight_kg=70.0, cream_on_needled_skin=True)
+    needled = first_days(draws, zones, left, weight_kg=70.0)
     assert np.all(needled.plasma_ug_per_ml > whole.plasma_ug_per_ml)
-    with pytest.raises(RefusedForSafety, match="on_needled_skin"):
+    with pytest.raises(RefusedForSafety, match="cream on needled skin is outside every label"):
         ensure_allowed(needled)
 
 
@@ -99,35 +105,38 @@ def _flat(first: FirstDays) -> list[float]:
     return values + [number for limit in first.limits for number in (limit.value, limit.limit or 0.0)]
 
 
-def _everything(world: Draws, make: Make) -> list[float]:
+def _over_time(course: FirstDaysCourse) -> list[bytes]:
+    arrays = [course.numb_mm, course.plasma_ug_per_ml, course.water_loss_ratio, course.barrier_recovered_h]
+    arrays += [part for sign in course.signs for part in (sign.share, sign.onset_h, sign.end_h, sign.curve)]
+    return [array.tobytes() for array in arrays]
+
+
+def _everything(world: Draws, make: Make) -> list[float | bytes]:
     """Every path: each product, with and without occlusion, long and short, on whole and needled skin."""
     zones = [NeedledZone(site, 10.0, make(1, 1.0, 200.0)) for site in Site]
-    topical = [
-        Topical(product=name, minutes_after=after)
-        for name in ("niacinamide", "hyaluronic-acid")
-        for after in (0.0, 30.0)
-    ]
     creams: Sequence[tuple[str, float, bool]] = [
         ("emla", 60.0, True), ("emla", 60.0, False), ("emla", 290.0, True), ("lidocaine-4-cream", 40.0, False),
-        ("pliaglis", 30.0, False), ("compounded-23-7", 30.0, False),
+        ("pliaglis", 30.0, False), *((name, 30.0, False) for name in UNLABELLED),
     ]  # fmt: skip
-    values: list[float] = []
+    values: list[float | bytes] = []
     for product, minutes, occluded in creams:
-        cream = Anaesthetic(product=product, minutes=minutes, occluded=occluded)
-        for needled in (False, True):
-            values += _flat(first_days(world, zones, cream, topical, cream_on_needled_skin=needled))
-    return [*values, *closing_hours(world, "barrier", occluded=True)]
+        for skin in ("whole", "needled"):
+            cream = Anaesthetic(product=product, minutes=minutes, occluded=occluded, skin=skin)
+            values += _flat(first_days(world, zones, cream))
+        if (product, minutes, occluded) in (("emla", 60.0, True), ("pliaglis", 30.0, False)):
+            values += _over_time(first_days_course(world, zones, cream))
+    return [*values, *(float(hour) for hour in closing_hours(world, "barrier", occluded=True))]
 
 
 def test_each_declared_parameter_moves_something_and_no_other_does(make_injury: Make) -> None:
     world = medians()
     before = _everything(world, make_injury)
-    inert = [name for name in READS if _everything(world.perturbed(name, 1.01), make_injury) == before]
+    inert = [name for name in EVERY_READ if _everything(world.perturbed(name, 1.01), make_injury) == before]
     assert not inert
-    others = [name for name in load_evidence().parameters if name not in READS]
+    others = [name for name in load_evidence().parameters if name not in EVERY_READ]
     moved = [name for name in others[:40] if _everything(world.perturbed(name, 1.01), make_injury) != before]
     assert not moved
 
 
 def test_every_record_of_the_model_is_read() -> None:
-    assert {name for name, record in load_evidence().parameters.items() if record.model == "acute"} == set(READS)
+    assert {name for name, record in load_evidence().parameters.items() if record.model == "acute"} == set(EVERY_READ)

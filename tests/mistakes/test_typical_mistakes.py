@@ -473,7 +473,7 @@ MISTAKES = [
         "a cream for a week",
         "minutes = 40",
         'minutes = "1 week"',
-        "anaesthetic.minutes: must be at most 10000, not 10080.0",
+        "anaesthetic.minutes: must be at most 10000, not 10080.0; allowed: above 0; labels say 60 to 300 min (EMLA), 30 to 300 (LMX4), 20 to 60 (Pliaglis)",
         verb="acute",
     ),
     in_protocol("passes 0", "passes = 4", "passes = 0", "zones[0].passes: must be at least 1, not 0"),

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cicatrix.acute import anaesthesia, pain, pores, redness
+from cicatrix.acute import anaesthesia, numbness, pain, plasma, pores, redness
 from cicatrix.acute.aftercare import AftercareStep, aftercare
 from cicatrix.acute.limits import Limit
-from cicatrix.acute.products import get_anaesthetic, get_topical
+from cicatrix.acute.products import AnaestheticProduct, get_anaesthetic, get_topical
 from cicatrix.base.errors import BadInput, RefusedForSafety
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
@@ -23,7 +23,7 @@ from cicatrix.skin.zones import Site
 if TYPE_CHECKING:
     from cicatrix.needling.injury import Injury
 
-READS = tuple(dict.fromkeys((*redness.READS, *anaesthesia.READS, *pain.READS)))
+READS = tuple(dict.fromkeys((*redness.READS, *numbness.READS, *plasma.READS, *pain.READS)))
 NO_CREAM = Anaesthetic(product="none", minutes=1.0)
 
 
@@ -44,8 +44,8 @@ class FirstDays:
     ----------
     numb_depth_mm, numb_depth_design_mm
         Mean depth of anaesthesia, and the smaller one to count on.
-    plasma_ug_per_ml, absorbed_mg
-        Peak of lidocaine in plasma, and the lidocaine absorbed.
+    plasma_ug_per_ml, plasma_peak_h, absorbed_mg
+        Peak of lidocaine in plasma, when it comes after the cream went on, and the lidocaine absorbed.
     limits
         Each limit beside the planned value.
     pain_vas
@@ -63,6 +63,7 @@ class FirstDays:
     numb_depth_mm: Floats
     numb_depth_design_mm: Floats
     plasma_ug_per_ml: Floats
+    plasma_peak_h: Floats
     absorbed_mg: Floats
     limits: tuple[Limit, ...]
     pain_vas: Floats
@@ -77,6 +78,31 @@ class FirstDays:
     what_if: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Cream:
+    """The cream of one session: its product, its dose, and how open the skin under it is."""
+
+    product: AnaestheticProduct
+    dose: anaesthesia.Dose
+    pore_cm_per_h: Floats | float
+
+    @classmethod
+    def of(cls, draws: Draws, zones: Sequence[NeedledZone], cream: Anaesthetic) -> Cream:
+        """Return the cream on these zones."""
+        product = get_anaesthetic(cream.product)
+        treated_cm2 = float(sum(zone.area_cm2 for zone in zones))
+        used = anaesthesia.dose(
+            product, cream.minutes, cream.mass_g, cream.area_cm2, occluded=cream.occluded, treated_cm2=treated_cm2
+        )
+        if cream.skin == "whole":
+            return cls(product, used, 0.0)
+        return cls(product, used, _by_area(zones, [pores.lidocaine_pore_cm_per_h(draws, it.injury) for it in zones]))
+
+    def plasma(self, draws: Draws, weight_kg: float | None) -> plasma.Plasma:
+        """Return lidocaine in the blood."""
+        return plasma.plasma(draws, self.product, self.dose, weight_kg=weight_kg, pore_cm_per_h=self.pore_cm_per_h)
+
+
 def first_days(
     draws: Draws,
     zones: Sequence[NeedledZone],
@@ -84,7 +110,7 @@ def first_days(
     topicals: Sequence[Topical] = (),
     *,
     weight_kg: float | None = None,
-    cream_on_needled_skin: bool = False,
+    age_years: float | None = None,
     what_if: bool = False,
 ) -> FirstDays:
     """Return the first days after one session. Nothing is refused here: see `ensure_allowed`.
@@ -94,11 +120,12 @@ def first_days(
     zones
         The needled zones with their injury.
     anaesthetic
-        The cream, or None; mass and area default to the label's grams on the needled area.
+        The cream, or None; mass and area default to the label's grams on the needled area. On needled or broken skin
+        lidocaine enters through the channels as well.
     weight_kg
         None where no person is known: the population's spread stands in.
-    cream_on_needled_skin
-        Cream put on, or left on, needled or broken skin: absorbed through the channels as well.
+    age_years
+        For the limits of children; None is taken as an adult.
 
     Raises
     ------
@@ -107,27 +134,19 @@ def first_days(
     """
     if not zones:
         raise BadInput("there is no needled zone", where="zones", allowed="at least one")
-    treated_cm2 = float(sum(zone.area_cm2 for zone in zones))
-    cream = anaesthetic or NO_CREAM
-    product = get_anaesthetic(cream.product)
-    used = anaesthesia.dose(
-        product, cream.minutes, cream.mass_g, cream.area_cm2, occluded=cream.occluded, treated_cm2=treated_cm2
-    )
-    through_pores = (
-        _by_area(zones, [pores.lidocaine_pore_cm_per_h(draws, zone.injury) for zone in zones])
-        if cream_on_needled_skin
-        else 0.0
-    )
-    level = anaesthesia.plasma(draws, product, used, weight_kg=weight_kg, pore_cm_per_h=through_pores)
-    limits = anaesthesia.check_limits(product, used, on_needled_skin=cream_on_needled_skin)
-    limits += anaesthesia.check_plasma(draws, product, used, level)
-    numb = anaesthesia.numb_depth_mm(draws, product, used)
+    cream = Cream.of(draws, zones, anaesthetic or NO_CREAM)
+    level = cream.plasma(draws, weight_kg)
+    skin = (anaesthetic or NO_CREAM).skin
+    limits = anaesthesia.check_limits(cream.product, cream.dose, skin=skin, age_years=age_years, weight_kg=weight_kg)
+    limits += plasma.check_plasma(draws, cream.product, cream.dose, level, pore_cm_per_h=cream.pore_cm_per_h)
+    numb = numbness.numb_depth_mm(draws, cream.product, cream.dose)
     hurts = np.stack([pain.pain_vas(draws, zone.site, zone.injury.delivered_depth_mm, numb) for zone in zones])
     shows = [redness.redness(draws, zone.injury.delivered_depth_mm, zone.injury.holes_per_cm2) for zone in zones]
     return FirstDays(
         numb_depth_mm=numb,
-        numb_depth_design_mm=anaesthesia.numb_depth_mm(draws, product, used, design=True),
+        numb_depth_design_mm=numbness.numb_depth_mm(draws, cream.product, cream.dose, design=True),
         plasma_ug_per_ml=level.peak_ug_per_ml,
+        plasma_peak_h=level.peak_h,
         absorbed_mg=level.absorbed_mg,
         limits=tuple(limits),
         pain_vas=hurts.max(axis=0),
@@ -154,16 +173,7 @@ def _by_area(zones: Sequence[NeedledZone], values: Sequence[Floats]) -> Floats:
 
 def broken(first: FirstDays) -> list[RefusedForSafety]:
     """Return a refusal for each limit that is broken and each product that may not go into open channels."""
-    refusals = [
-        RefusedForSafety(
-            f"the anaesthetic breaks its limit '{limit.name}' with {limit.value:g} {limit.unit}".removesuffix(" 1"),
-            where="anaesthetic",
-            allowed=f"at most {limit.limit:g} {limit.unit}".removesuffix(" 1"),
-            do=limit.way_out,
-        )
-        for limit in first.limits
-        if limit.refuses
-    ]
+    refusals = [_refusal(limit) for limit in first.limits if limit.refuses]
     refusals += [
         RefusedForSafety(
             f"'{item.product}' goes into open channels {item.minutes_after / 60:g} h after needling: {item.reason}",
@@ -175,6 +185,15 @@ def broken(first: FirstDays) -> list[RefusedForSafety]:
         if not item.allowed
     ]
     return refusals
+
+
+def _refusal(limit: Limit) -> RefusedForSafety:
+    if limit.unit == "1":
+        return RefusedForSafety(limit.says, where="anaesthetic", do=limit.way_out)
+    least = limit.state == "below_minimum"
+    what = limit.says or f"the anaesthetic breaks its limit '{limit.name}' with {limit.value:g} {limit.unit}"
+    allowed = f"{'at least' if least else 'at most'} {limit.limit:g} {limit.unit}"
+    return RefusedForSafety(what, where="anaesthetic", allowed=allowed, do=limit.way_out)
 
 
 def ensure_allowed(first: FirstDays) -> FirstDays:

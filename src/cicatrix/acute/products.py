@@ -19,6 +19,25 @@ from cicatrix.base.words import listing, nearest
 DATA = "cicatrix.acute.data"
 
 
+class ChildDose(Frozen):
+    """What a label allows a child from an age on and above a weight."""
+
+    age_from_years: float = Field(ge=0)
+    weight_over_kg: float = Field(ge=0)
+    mass_max_g: float = Field(gt=0)
+    area_max_cm2: float = Field(gt=0)
+    minutes_max: float = Field(gt=0)
+
+
+class Caution(Frozen):
+    """What to know about products that hold one of the actives, or are named."""
+
+    actives: frozenset[str] = frozenset()
+    products: frozenset[str] = frozenset()
+    text: str
+    source: str
+
+
 class AnaestheticProduct(Frozen):
     """A cream with the limits of its label; a limit that is absent is not in the label."""
 
@@ -38,8 +57,14 @@ class AnaestheticProduct(Frozen):
     occlusion: Literal["any", "needed", "forbidden"]
     numb_scale: str | None = None
     """Record that scales the numb depth; absent for the product that was measured."""
+    numb_hold: str | None = None
+    """Record of the minutes for which numbness holds after removal; absent where the common one stands in."""
     absorption: str | None = None
     """Record of the absorption rate."""
+    adult_from_years: float = Field(default=18.0, ge=0)
+    """Age from which the limits above hold; 18 where no label was seen to say less."""
+    children: tuple[ChildDose, ...] = ()
+    """Limits below that age, the youngest first; empty where none is known."""
     sources: tuple[str, ...]
 
     @property
@@ -80,6 +105,7 @@ class TopicalProduct(Frozen):
 
 class _AnaestheticFile(Frozen):
     product: list[AnaestheticProduct]
+    caution: list[Caution]
 
 
 class _TopicalFile(Frozen):
@@ -91,6 +117,13 @@ def anaesthetics() -> Mapping[str, AnaestheticProduct]:
     """Return the anaesthetics by id."""
     found = read_resource(DATA, "products.toml", _AnaestheticFile).product
     return MappingProxyType({product.id: product for product in found})
+
+
+def cautions_of(product: AnaestheticProduct) -> tuple[Caution, ...]:
+    """Return what to know about a product beside its limits."""
+    actives = {"lidocaine", *product.other_actives}
+    known = read_resource(DATA, "products.toml", _AnaestheticFile).caution
+    return tuple(item for item in known if product.id in item.products or actives & item.actives)
 
 
 @cache

@@ -74,6 +74,14 @@ def redness_curve(draws: Draws, depth_mm: Floats, holes_per_cm2: Floats, hours: 
     return start * (share * fast + (1.0 - share) * slow)
 
 
+def swelling_curve(draws: Draws, depth_mm: Floats, holes_per_cm2: Floats, hours: Floats) -> Floats:
+    """Return swelling over time, shape (n, t), in units in which it shows from the same level as redness does."""
+    p = draws.reading(READS)
+    start = immediate_redness(draws, depth_mm, holes_per_cm2) * p["acute.swelling_initial_ratio"]
+    time = np.asarray(hours, dtype=np.float64)[None, :]
+    return start[:, None] * np.exp(-time / p["acute.swelling_h"][:, None])
+
+
 def visible_redness(draws: Draws) -> float:
     """Return the median redness below which it no longer shows, in the units of :func:`redness_curve`."""
     return float(np.median(draws.reading(READS)["acute.redness_visible_share"]))
@@ -90,7 +98,7 @@ def redness(draws: Draws, depth_mm: Floats, holes_per_cm2: Floats) -> Redness:
     p = draws.reading(READS)
     start = immediate_redness(draws, depth_mm, holes_per_cm2)
     visible, share = p["acute.redness_visible_share"], p["acute.redness_fast_share"]
-    erythema = _hours_above(
+    erythema = hours_above(
         start * share / visible, start * (1.0 - share) / visible, p["acute.redness_fast_h"], p["acute.redness_slow_h"]
     )
     swelling_start = np.maximum(start * p["acute.swelling_initial_ratio"] / visible, 1.0)
@@ -98,7 +106,7 @@ def redness(draws: Draws, depth_mm: Floats, holes_per_cm2: Floats) -> Redness:
     return Redness(erythema, swelling, np.maximum(erythema, swelling) / 24.0)
 
 
-def _hours_above(first: Floats, second: Floats, tau_1: Floats, tau_2: Floats) -> Floats:
+def hours_above(first: Floats, second: Floats, tau_1: Floats, tau_2: Floats) -> Floats:
     """Return t with first exp(-t / tau_1) + second exp(-t / tau_2) = 1, or 0 where the sum begins below 1.
 
     The logarithm of the sum is convex, so Newton from a point on its left rises to the root and never passes it;

@@ -17,6 +17,8 @@ from cicatrix.base.words import listing, nearest, plain
 
 Model = TypeVar("Model", bound=BaseModel)
 MAX_BYTES = 4_000_000
+BOUNDS = frozenset({"greater_than", "greater_than_equal", "less_than", "less_than_equal"})
+"""Kinds of problem whose message adds what the model says of the safe range."""
 # More than 64 words joined by dots, in a key or a header.
 _DEEP_KEY = re.compile(r"""(?<![^\s.=\[\],{}#])(?:[^\s.=\[\],{}#]++\s*+\.\s*+){64}""")
 
@@ -165,7 +167,8 @@ def _words(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str
     if kind in {"value_error", "assertion_error"}:
         return str(context.get("error", problem["msg"]))[:400], "", ""
     # An id that is refused may be a person's name, which belongs in no log.
-    return plain(problem["msg"]) if key == "id" else f"{plain(problem['msg'])}, not {shown}", "", ""
+    words = plain(problem["msg"]) if key == "id" else f"{plain(problem['msg'])}, not {shown}"
+    return words, _described(model, problem["loc"]) if kind in BOUNDS else "", ""
 
 
 def _shown(value: object) -> str:
@@ -175,8 +178,23 @@ def _shown(value: object) -> str:
     return "a list" if isinstance(value, list) else repr(value)[:60]
 
 
+def _described(model: type[BaseModel], path: tuple[int | str, ...]) -> str:
+    """Return what the model says of a key's safe range, if it says anything."""
+    *above, key = path
+    for candidate in _models_at(model, tuple(above)):
+        field = candidate.model_fields.get(str(key))
+        if field is not None and field.description:
+            return field.description
+    return ""
+
+
 def _keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
-    """Return the keys known at *path*, walking through lists, unions and nested models."""
+    """Return the keys known at *path*."""
+    return sorted({name for candidate in _models_at(model, path) for name in candidate.model_fields})
+
+
+def _models_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[type[BaseModel]]:
+    """Return the models at *path*, walking through lists, unions and nested models."""
     current: list[type[BaseModel]] = [model]
     for part in path:
         following: list[type[BaseModel]] = []
@@ -185,7 +203,7 @@ def _keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
             if field is not None:
                 following += _models_in(field.annotation)
         current = following or current
-    return sorted({name for candidate in current for name in candidate.model_fields})
+    return current
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

@@ -30,6 +30,12 @@ ACTIVES: Mapping[str, frozenset[str]] = MappingProxyType(
         "lidocaine-4-cream": frozenset({"lidocaine"}),
         "pliaglis": frozenset({"lidocaine", "tetracaine"}),
         "compounded-23-7": frozenset({"lidocaine", "tetracaine"}),
+        "compounded-15-5": frozenset({"lidocaine", "prilocaine"}),
+        "lidocaine-10-cream": frozenset({"lidocaine"}),
+        "lidocaine-30-gel": frozenset({"lidocaine"}),
+        "topicaine": frozenset({"lidocaine"}),
+        "blt": frozenset({"lidocaine", "benzocaine", "tetracaine"}),
+        "let": frozenset({"lidocaine", "adrenaline", "tetracaine"}),
     }
 )
 """Active substances of the anaesthetics that the rules know by name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from rich.console import RenderableType
@@ -66,16 +67,20 @@ def needling_pictures(result: NeedleResult, folder: Path) -> None:
 
 
 def show_first_days(result: AcuteResult) -> list[RenderableType]:
-    """Return numbness, pain, redness, limits, uptake and aftercare."""
+    """Return numbness, pain, redness, limits, uptake, signs and aftercare."""
     rows = [
         ["pain, 0 to 10", uncertain(result.pain_vas, 1)],
+        *([f"  {one.zone}", uncertain(one.pain_vas, 1)] for one in result.pain_by_zone if len(result.pain_by_zone) > 1),
         ["redness shows, hours", uncertain(result.erythema_hours, 0)],
+        ["water loss back at its baseline, hours", uncertain(result.barrier_recovered_h, 0)],
         ["numb to a depth of, mm", uncertain(result.numb_depth_mm)],
         ["anaesthetic in plasma, peak, ug/mL", uncertain(result.plasma_ug_per_ml, 3)],
+        ["  hours after the cream went on", uncertain(result.plasma_peak_h, 1)],
     ]
     parts: list[RenderableType] = []
     if result.what_if:
         parts.append(heading("what if: computed past any broken limit; not something to do"))
+        parts += [f"broken: {line}" for line in result.broken]
     parts.append(table(f"First days, {INTERVAL}", ["", "value"], rows))
     if result.limits:
         limits = [
@@ -83,12 +88,38 @@ def show_first_days(result: AcuteResult) -> list[RenderableType]:
             for item in result.limits
         ]
         parts.append(table("Limits", ["limit", "value", "allowed", "unit", "state"], limits))
+    parts += [f"caution: {one.text}" for one in result.cautions]
     if result.uptake:
         uptake = [[item.product, item.active, uncertain(item.amount_ug_per_cm2), item.reason] for item in result.uptake]
         parts.append(table("Taken up through the channels", ["product", "active", "ug/cm2", ""], uptake))
+    signs = [
+        [
+            one.name,
+            stacked(one.share, 0, percent=True),
+            *(stacked(it, 1) for it in (one.onset_h, one.peak_h, one.end_h)),
+        ]
+        for one in result.signs
+    ]
+    parts.append(table("Signs", ["", "% of people", "from h", "most h", "to h"], signs))
+    again = [
+        [one.activity, stacked(one.from_h, 0), number(one.safe_from_h, 0), one.reason] for one in result.allowed_again
+    ]
+    parts.append(table("Allowed again", ["", "from h", "to tell, h", "because"], again))
     aftercare = [[item.kind, item.what, number(item.from_h, 0), number(item.to_h, 0)] for item in result.aftercare]
     parts.append(table("What to expect, to do and to avoid", ["", "what", "from h", "to h"], aftercare))
     return parts
+
+
+def first_days_files(result: AcuteResult, folder: Path, start: dt.datetime | None) -> None:
+    """Write the pictures of the first days, and the calendar if the beginning of the session is known."""
+    from cicatrix.report.aftercare_calendar import aftercare_calendar
+    from cicatrix.report.figures_acute import first_days_pictures
+
+    for name, picture in first_days_pictures(result).items():
+        (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
+    if start is not None:
+        text = aftercare_calendar(result.aftercare, start, result.allowed_again)
+        (folder / "aftercare.ics").write_bytes(text.encode())
 
 
 def show_healing(result: HealResult) -> list[RenderableType]:

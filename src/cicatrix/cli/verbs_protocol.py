@@ -27,6 +27,12 @@ EngineName = Annotated[
     EngineChoice, typer.Option("--engine", help="analytic: in milliseconds; monte-carlo: every strike placed.")
 ]
 WhatIf = Annotated[bool, typer.Option("--what-if", help="Compute past a broken limit; the result is marked.")]
+Date = Annotated[
+    str | None,
+    typer.Option(
+        "--date", metavar="DAY", help="Day of the session, YYYY-MM-DD or YYYY-MM-DDTHH:MM: adds aftercare.ics to --out."
+    ),
+]
 Weeks = Annotated[int, typer.Option("--weeks", min=1, max=520, help="How long to follow the tissue.")]
 ByDepth = Annotated[bool, typer.Option("--profile", help="Add the collagen by depth at the last week.")]
 Patch = Annotated[bool, typer.Option("--patch", hidden=True)]
@@ -62,6 +68,7 @@ def acute(
     seed: Seed = 0,
     draws: Draws = 500,
     what_if: WhatIf = False,
+    date: Date = None,
     debug: Debug = False,
 ) -> None:
     """Compute the first days after a session: numbness, pain, redness, uptake, aftercare.
@@ -70,11 +77,18 @@ def acute(
     """
     ready(out)
     from cicatrix import pipeline
-    from cicatrix.cli.show_protocol import show_first_days
+    from cicatrix.cli.show_protocol import first_days_files, show_first_days
+    from cicatrix.report.aftercare_calendar import session_start
 
+    start = None if date is None else session_start(date)
+    if start is not None and out is None:
+        raise BadInput("the calendar is a file", where="--date", do="name its folder with --out DIR")
     with about(protocol):
         result = pipeline.acute(pipeline.read_protocol(protocol), what_if=what_if, draws=draws, seed=seed)
-    answer(result, "first-days", lambda: show_first_days(result), as_json=as_json, out=out)
+    answer(
+        result, "first-days", lambda: show_first_days(result), as_json=as_json, out=out,
+        write=lambda folder: first_days_files(result, folder, start),
+    )  # fmt: skip
 
 
 def heal(
@@ -106,7 +120,11 @@ def add_to(app: typer.Typer) -> None:
     app.command(epilog=examples("cicatrix needle protocol.toml", "cicatrix needle protocol.toml --engine monte-carlo"))(
         needle
     )
-    app.command(epilog=examples("cicatrix acute protocol.toml", "cicatrix acute protocol.toml --what-if"))(acute)
+    app.command(
+        epilog=examples(
+            "cicatrix acute protocol.toml", "cicatrix acute protocol.toml --out first-days --date 2027-03-01"
+        )
+    )(acute)
     app.command(
         epilog=examples("cicatrix heal protocol.toml --weeks 52", "cicatrix heal protocol.toml --profile --json")
     )(heal)

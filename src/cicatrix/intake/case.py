@@ -96,13 +96,28 @@ class Limits(Frozen):
 
 
 class Anaesthetic(Frozen):
-    """A cream and how it is used; mass and area default to the label's."""
+    """A cream and how it is used; mass and area default to the label's.
+
+    ``skin`` is that under the cream: no label allows any but whole skin.
+    """
 
     product: str = Field(min_length=2, max_length=64)
-    minutes: Minutes = Field(gt=0, le=10_000)
-    mass_g: Grams | None = Field(default=None, ge=0.01, le=1000)
-    area_cm2: SquareCentimetres | None = Field(default=None, ge=0.1, le=20_000)
+    minutes: Minutes = Field(
+        gt=0,
+        le=10_000,
+        description="above 0; labels say 60 to 300 min (EMLA), 30 to 300 (LMX4), 20 to 60 (Pliaglis)",
+    )
+    mass_g: Grams | None = Field(
+        default=None,
+        ge=0.01,
+        le=1000,
+        description="0.01 to 1000 g; labels say at most 0.2 g per cm2 and 60 g (EMLA)",
+    )
+    area_cm2: SquareCentimetres | None = Field(
+        default=None, ge=0.1, le=20_000, description="0.1 to 700 cm2, a face and neck; the face alone is about 250 cm2"
+    )
     occluded: Annotated[bool, Field(strict=True)] = False
+    skin: Literal["whole", "needled", "broken"] = "whole"
 
 
 class Clinic(Frozen):

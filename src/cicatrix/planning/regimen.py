@@ -1,4 +1,4 @@
-"""A protocol through needling, the first days and healing: no person, no limits, also off label."""
+"""A protocol through healing: no person, no limits, also off label."""
 
 from __future__ import annotations
 
@@ -6,87 +6,23 @@ from collections.abc import Callable
 
 import numpy as np
 
-from cicatrix.acute.first_days import NeedledZone, ensure_allowed, first_days
-from cicatrix.acute.pores import Uptake
-from cicatrix.acute.transport import COMPARTMENTS
 from cicatrix.base.errors import BadInput
-from cicatrix.base.numbers import Series, rounded, summarise, summarise_series
+from cicatrix.base.numbers import Series, rounded, summarise_series
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.healing.readout import read_out
 from cicatrix.intake.protocol import Protocol
-from cicatrix.planning.aftermath import expectations, limit_checks
 from cicatrix.planning.answers import (
-    AcuteResult,
     HealedZone,
     HealResult,
-    ProductUptake,
     Profile,
-    UptakeOverTime,
 )
 from cicatrix.planning.delivery import common, needled, skin_of
 from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, reference, report_weeks, treat
 from cicatrix.skin.zones import site_of
 
 MAX_WEEKS = 520
-
-
-def acute_of(protocol: Protocol, draws: Draws, *, what_if: bool) -> AcuteResult:
-    """Return the first days after one session.
-
-    Raises
-    ------
-    RefusedForSafety
-        If a limit is broken and this is no what-if.
-    """
-    device = get_device(protocol.device)
-    zones = [
-        NeedledZone(site_of(setting.zone), setting.area_cm2, needled(protocol, device, draws, setting))
-        for setting in protocol.zones
-    ]
-    days = ensure_allowed(
-        first_days(
-            draws,
-            zones,
-            protocol.anaesthetic,
-            protocol.topicals,
-            weight_kg=protocol.skin.weight_kg,
-            what_if=what_if,
-        )
-    )
-    numbed = protocol.anaesthetic is not None and protocol.anaesthetic.product != "none"
-    return AcuteResult.model_validate(
-        {
-            **common(protocol, draws),
-            "what_if": what_if,
-            "numb_depth_mm": summarise(days.numb_depth_mm) if numbed else None,
-            "plasma_ug_per_ml": summarise(days.plasma_ug_per_ml) if numbed else None,
-            "limits": limit_checks(days),
-            "pain_vas": summarise(days.pain_vas),
-            "erythema_hours": summarise(days.erythema_hours),
-            "uptake": [_uptake(item) for item in days.uptake],
-            "aftercare": expectations(),
-        }
-    )
-
-
-def _uptake(item: Uptake) -> ProductUptake:
-    course = item.course
-    over_time = None
-    if course is not None:
-        over_time = UptakeOverTime.model_validate(
-            {"hours": [float(hour) for hour in course.hours]}
-            | {name: [summarise(values) for values in getattr(course, name).T] for name in COMPARTMENTS}
-        )
-    return ProductUptake(
-        product=item.product,
-        active=item.active,
-        amount_ug_per_cm2=None if item.amount_ug_per_cm2 is None else summarise(item.amount_ug_per_cm2),
-        over_time=over_time,
-        allowed=item.allowed,
-        reason=item.reason,
-    )
 
 
 def heal_of(

@@ -24,7 +24,9 @@ STEPS = {
     "wash with lukewarm water or a gentle cleanser": "wash with lukewarm water or a gentle cleanser",
     "swimming, exercise that makes you sweat, sauna and hot tub": "swimming, sweaty sport, sauna, hot tub",
     "mineral sunscreen of SPF 30 or more, every day": "put on mineral sunscreen every day, SPF 30 or more",
-    "make-up again where it is needed, better only after 48 h": "use make-up again if you must; after day 2 is better",
+    "make-up (clinics allow it from 24 h, better 48 h; the barrier holds after two to three days)": "make-up, "
+    "better not before day 3",
+    "swimming (clinics allow it from 72 h; holes may stay open for a week)": "swimming, for the whole first week",
     "the usual cleanser and moisturiser again": "use your usual cleanser and moisturiser again",
     "retinoid, acids and vitamin C (day 5 at the earliest, day 7 as a rule)": "retinoids, acids, vitamin C",
 }
