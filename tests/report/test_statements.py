@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cicatrix import pipeline
 from cicatrix.acute.products import topicals
-from cicatrix.planning.answers import AcuteResult
+from cicatrix.base.numbers import Uncertain
+from cicatrix.planning.answers import AcuteResult, ProductUptake
 from cicatrix.planning.plan import Plan
 from cicatrix.report.agreement import Agreement, Part, Verdict, agreement, reason
 from cicatrix.report.statements import Figures, statements
@@ -38,23 +42,19 @@ def forecasts(*depth: float, grade: float = 3.0, low: float | None = None) -> li
     ]
 
 
+@cache
+def first_days() -> AcuteResult:
+    protocol = Path(__file__).resolve().parents[2] / "examples" / "protocol_demo.toml"
+    return pipeline.acute(pipeline.read_protocol(protocol), draws=8)
+
+
 def serum(amount: dict[str, float] | None, plan: Plan, product: str = "hyaluronic-acid") -> AcuteResult:
     """The first days of a protocol, of which only the uptake is read."""
-    uptake = {"product": product, "active": "acid", "amount_ug_per_cm2": amount, "allowed": True, "reason": ""}
-    return AcuteResult.model_validate(
-        {
-            "what_if": False,
-            "numb_depth_mm": None,
-            "plasma_ug_per_ml": None,
-            "limits": [],
-            "pain_vas": around(4, 2, 6),
-            "erythema_hours": around(40, 20, 70),
-            "uptake": [uptake],
-            "aftercare": [],
-            "evidence": "assumption",
-            "provenance": plan.provenance,
-        }
+    amount_ug_per_cm2 = None if amount is None else Uncertain.model_validate(amount)
+    uptake = ProductUptake(
+        product=product, active="acid", amount_ug_per_cm2=amount_ug_per_cm2, over_time=None, allowed=True, reason=""
     )
+    return first_days().model_copy(update={"uptake": [uptake], "provenance": plan.provenance})
 
 
 @pytest.fixture
