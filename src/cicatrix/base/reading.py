@@ -168,7 +168,7 @@ def _words(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str
         return str(context.get("error", problem["msg"]))[:400], "", ""
     # An id that is refused may be a person's name, which belongs in no log.
     words = plain(problem["msg"]) if key == "id" else f"{plain(problem['msg'])}, not {shown}"
-    return words, _described(model, problem["loc"]) if kind in BOUNDS else "", ""
+    return words, _safe_range(model, problem["loc"]) if kind in BOUNDS else "", ""
 
 
 def _shown(value: object) -> str:
@@ -178,13 +178,13 @@ def _shown(value: object) -> str:
     return "a list" if isinstance(value, list) else repr(value)[:60]
 
 
-def _described(model: type[BaseModel], path: tuple[int | str, ...]) -> str:
-    """Return what the model says of a key's safe range, if it says anything."""
+def _safe_range(model: type[BaseModel], path: tuple[int | str, ...]) -> str:
+    """Return what the model gives as a key's ``safe_range``, if it gives one."""
     *above, key = path
     for candidate in _models_at(model, tuple(above)):
         field = candidate.model_fields.get(str(key))
-        if field is not None and field.description:
-            return field.description
+        if field is not None and isinstance(field.json_schema_extra, dict):
+            return str(field.json_schema_extra.get("safe_range", ""))
     return ""
 
 

@@ -105,16 +105,21 @@ class Anaesthetic(Frozen):
     minutes: Minutes = Field(
         gt=0,
         le=10_000,
-        description="above 0; labels say 60 to 300 min (EMLA), 30 to 300 (LMX4), 20 to 60 (Pliaglis)",
+        json_schema_extra={
+            "safe_range": "above 0; labels say 60 to 300 min (EMLA), 30 to 300 (LMX4), 20 to 60 (Pliaglis)"
+        },
     )
     mass_g: Grams | None = Field(
         default=None,
         ge=0.01,
         le=1000,
-        description="0.01 to 1000 g; labels say at most 0.2 g per cm2 and 60 g (EMLA)",
+        json_schema_extra={"safe_range": "0.01 to 1000 g; labels say at most 0.2 g per cm2 and 60 g (EMLA)"},
     )
     area_cm2: SquareCentimetres | None = Field(
-        default=None, ge=0.1, le=20_000, description="0.1 to 700 cm2, a face and neck; the face alone is about 250 cm2"
+        default=None,
+        ge=0.1,
+        le=20_000,
+        json_schema_extra={"safe_range": "0.1 to 700 cm2, a face and neck; the face alone is about 250 cm2"},
     )
     occluded: Annotated[bool, Field(strict=True)] = False
     skin: Literal["whole", "needled", "broken"] = "whole"

@@ -26,7 +26,10 @@ class Skin(Frozen):
     sex: Sex = "unspecified"
     age_years: Years = Field(default=30.0, ge=0, le=110)
     weight_kg: Kilograms | None = Field(
-        default=None, ge=20, le=350, description="20 to 350 kg; no dose is computed for lighter children"
+        default=None,
+        ge=20,
+        le=350,
+        json_schema_extra={"safe_range": "20 to 350 kg; no dose is computed for lighter children"},
     )
     fitzpatrick: Annotated[int, Field(ge=1, le=6, strict=True)] | None = None
 
