@@ -16,6 +16,7 @@ from cicatrix.candidacy.screen import Candidacy
 from cicatrix.evidence.store import load_evidence
 from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
+from cicatrix.planning.over_time import FirstDaysOverTime
 from cicatrix.planning.plan import Plan
 from cicatrix.skin.grading import grade
 
@@ -194,6 +195,21 @@ def dose_data() -> tuple[dict[str, Any], ...]:
     return tuple(zone.dose.model_dump() for zone in result.zones)
 
 
+@cache
+def over_time_data() -> dict[str, Any]:
+    """Return the first days over hours, computed with a product whose strength is known."""
+    result = pipeline.acute(
+        Protocol.model_validate({
+            "device": "generic-pen", "sessions": 3,
+            "zones": [{"zone": "cheek_left", "area_cm2": 30.0, "depth_mm": 1.5, "passes": 4, "speed_mm_per_s": 20.0}],
+            "anaesthetic": {"product": "lidocaine-4-cream", "minutes": 40.0},
+            "topicals": [{"product": "hyaluronic-acid"}],
+        }),
+        draws=20,
+    )  # fmt: skip
+    return {name: result.model_dump()[name] for name in FirstDaysOverTime.model_fields}
+
+
 def first_days_data() -> dict[str, Any]:
     hours = [float(hour) for hour in range(0, 121, 2)]
     red = [0.6 * math.exp(-hour / 6) + 0.4 * math.exp(-hour / 30) for hour in hours]
@@ -290,6 +306,7 @@ def plan_data() -> dict[str, Any]:
         ],
         "dose": dose_data(),
         "first_days": first_days_data(),
+        "over_time": over_time_data(),
         "pain": uncertain(4.1, 0.3),
         "cost": {"low_per_session": 150, "high_per_session": 400, "low": 450, "high": 1200, "currency": "USD"},
         "goals": [

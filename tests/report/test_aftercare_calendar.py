@@ -13,7 +13,7 @@ from cicatrix.acute.aftercare import aftercare
 from cicatrix.base.errors import BadInput
 from cicatrix.base.numbers import Uncertain
 from cicatrix.planning.aftermath import expectations
-from cicatrix.planning.answers import AllowedFrom
+from cicatrix.planning.over_time import AllowedFrom
 from cicatrix.planning.plan import Expectation
 from cicatrix.report.aftercare_calendar import aftercare_calendar, session_start
 

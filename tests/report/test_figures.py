@@ -93,7 +93,8 @@ def test_figures_are_deterministic_and_without_dates_or_loads(plan: Plan) -> Non
     first, second = figures_of(plan), figures_of(plan)
     assert first == second
     needling = {"strike_map", "cross_section", "dose"}
-    assert set(first) == {"forecast", "relief_by_type", "healing", "redness", "tradeoff", *needling}
+    acute = {"signs", "numbness", "plasma", "water_loss", "uptake"}
+    assert set(first) == {"forecast", "relief_by_type", "healing", "redness", "tradeoff", *needling, *acute}
     for svg in first.values():
         assert ET.fromstring(svg).tag == f"{SVG}svg"  # noqa: S314 - drawn by this library
         assert "<dc:date>" not in svg

@@ -18,7 +18,7 @@ def result(root: Path) -> AcuteResult:
 
 def test_every_picture_is_drawn_with_its_numbers_in_words(result: AcuteResult) -> None:
     pictures = first_days_pictures(result)
-    assert set(pictures) == {"numbness", "plasma", "signs", "water_loss"}
+    assert set(pictures) == {"numbness", "plasma", "signs", "water_loss", "uptake"}
     for svg in pictures.values():
         assert svg.startswith("<svg ")
         assert svg.endswith("</svg>")
@@ -33,6 +33,6 @@ def test_every_picture_is_drawn_with_its_numbers_in_words(result: AcuteResult) -
 def test_without_a_cream_there_is_neither_numbness_nor_a_level(root: Path) -> None:
     protocol = pipeline.read_protocol(root / "examples" / "protocol_demo.toml").model_copy(update={"anaesthetic": None})
     bare = pipeline.acute(protocol, draws=20)
-    assert set(first_days_pictures(bare)) == {"signs", "water_loss"}
+    assert set(first_days_pictures(bare)) == {"signs", "water_loss", "uptake"}
     assert bare.numb_course is None
     assert bare.plasma_peak_h is None

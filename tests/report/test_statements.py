@@ -12,7 +12,8 @@ import pytest
 from cicatrix import pipeline
 from cicatrix.acute.products import topicals
 from cicatrix.base.numbers import Uncertain
-from cicatrix.planning.answers import AcuteResult, ProductUptake
+from cicatrix.planning.answers import AcuteResult
+from cicatrix.planning.over_time import ProductUptake
 from cicatrix.planning.plan import Plan
 from cicatrix.report.agreement import Agreement, Part, Verdict, agreement, reason
 from cicatrix.report.statements import Figures, statements

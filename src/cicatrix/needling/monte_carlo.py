@@ -211,7 +211,7 @@ def _sessions(draws: Draws, device: Device, handling: Handling, site: Site) -> l
     hits = hit_share(draws, device)
     # a pen's lifted tip loses the whole stroke; a drum or a foot loses needles one by one
     together = p["needling.stroke_loss_share"] if device.kind is Kind.PEN else np.zeros(draws.n)
-    rng = draws.rng("strikes")
+    rng = draws.rng(f"strikes:{site}")
     seeds = rng.integers(0, 2**63, draws.n, dtype=np.uint64)
     whole = np.floor(times).astype(int) + (rng.random(draws.n) < times - np.floor(times))  # no pass is half done
     circle = ANGLES[handling.directions]

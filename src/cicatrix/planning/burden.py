@@ -30,25 +30,37 @@ class SiteBurden:
     pain_vas: float
 
 
-def first_days_of(world: World, settings: Mapping[Site, Setting]) -> FirstDays:
-    """Return the first days after one session with these settings, on all draws."""
+def needled_zones(world: World, settings: Mapping[Site, Setting]) -> list[NeedledZone]:
+    """Return the sites as they are needled with these settings."""
     area = float(world.draws.reading(READS)["planning.zone_area_cm2"][0])
+    return [
+        NeedledZone(site, area * sum(site_of(zone) == site for zone in world.zones), needled(world, site, setting))
+        for site, setting in settings.items()
+    ]
+
+
+def first_days_of(world: World, settings: Mapping[Site, Setting], *, topicals: bool = True) -> FirstDays:
+    """Return the first days after one session with these settings, on all draws.
+
+    Parameters
+    ----------
+    topicals
+        Whether to follow what is put on the skin: the search, which asks for pain and downtime, does not.
+    """
     clinic = world.case.clinic
     return first_days(
         world.draws,
-        [
-            NeedledZone(site, area * sum(site_of(zone) == site for zone in world.zones), needled(world, site, setting))
-            for site, setting in settings.items()
-        ],
+        needled_zones(world, settings),
         clinic.anaesthetic,
-        [Topical(product=product) for product in clinic.topicals],
+        [Topical(product=product) for product in clinic.topicals] if topicals else [],
         weight_kg=world.case.patient.weight_kg,
+        age_years=world.case.patient.age_years,
     )
 
 
 def site_burden(world: World, site: Site, setting: Setting) -> SiteBurden:
     """Return the burden of one session at one site."""
-    days = first_days_of(world, {site: setting})
+    days = first_days_of(world, {site: setting}, topicals=False)
     return SiteBurden(float(np.median(days.downtime_days)), float(np.median(days.pain_vas)))
 
 

@@ -1,6 +1,8 @@
-"""The first days of a protocol as an answer: numbers, courses over hours, and when what is allowed again."""
+"""The first days over hours, and the answer of ``acute`` built on them."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -14,19 +16,21 @@ from cicatrix.base.numbers import rounded, summarise
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
+from cicatrix.intake.case import Anaesthetic
 from cicatrix.intake.protocol import Protocol
 from cicatrix.planning.aftermath import expectations, limit_checks
-from cicatrix.planning.answers import (
-    AcuteResult,
+from cicatrix.planning.answers import AcuteResult
+from cicatrix.planning.delivery import common, needled
+from cicatrix.planning.over_time import (
     AllowedFrom,
     CautionNote,
+    FirstDaysOverTime,
     HourSeries,
     ProductUptake,
     Sign,
     UptakeOverTime,
     ZonePain,
 )
-from cicatrix.planning.delivery import common, needled
 from cicatrix.skin.zones import site_of
 
 
@@ -43,38 +47,71 @@ def acute_of(protocol: Protocol, draws: Draws, *, what_if: bool) -> AcuteResult:
         NeedledZone(site_of(setting.zone), setting.area_cm2, needled(protocol, device, draws, setting))
         for setting in protocol.zones
     ]
-    weight = protocol.skin.weight_kg
     days = ensure_allowed(
         first_days(
             draws,
             zones,
             protocol.anaesthetic,
             protocol.topicals,
-            weight_kg=weight,
+            weight_kg=protocol.skin.weight_kg,
             age_years=protocol.skin.age_years,
             what_if=what_if,
         )
     )
-    course = first_days_course(draws, zones, protocol.anaesthetic, weight_kg=weight)
-    pains = zip(protocol.zones, days.pain_by_zone, zones, strict=True)
+    product = get_anaesthetic(protocol.anaesthetic.product if protocol.anaesthetic else "none")
+    names = [setting.zone.value for setting in protocol.zones]
+    over_time = first_days_over_time(draws, names, zones, days, protocol.anaesthetic, weight_kg=protocol.skin.weight_kg)
     return AcuteResult.model_validate(
         {
-            **_cream(protocol, draws, days, course),
+            **over_time.model_dump(),
             "what_if": what_if,
+            "numb_depth_mm": None if product.is_none else summarise(days.numb_depth_mm),
+            "plasma_ug_per_ml": None if product.is_none else summarise(days.plasma_ug_per_ml),
             "limits": limit_checks(days),
             "broken": [one.line() for one in broken(days)],
+            "cautions": [CautionNote(text=one.text, source=one.source) for one in cautions_of(product)],
             "pain_vas": summarise(days.pain_vas),
+            "erythema_hours": summarise(days.erythema_hours),
+            "aftercare": expectations(),
+            **common(protocol, draws),
+        }
+    )
+
+
+def first_days_over_time(
+    draws: Draws,
+    names: Sequence[str],
+    zones: Sequence[NeedledZone],
+    days: FirstDays,
+    anaesthetic: Anaesthetic | None,
+    *,
+    weight_kg: float | None,
+) -> FirstDaysOverTime:
+    """Return one session over hours.
+
+    Parameters
+    ----------
+    names
+        Of the zones, in their order.
+    days
+        The same session's first days.
+    weight_kg
+        None where no person is known.
+    """
+    course = first_days_course(draws, zones, anaesthetic, weight_kg=weight_kg)
+    pains = zip(names, days.pain_by_zone, zones, strict=True)
+    return FirstDaysOverTime.model_validate(
+        {
+            **_cream(draws, days, course, anaesthetic),
             "pain_by_zone": [
                 ZonePain(
-                    zone=setting.zone,
+                    zone=name,
                     pain_vas=summarise(pain),
                     delivered_depth_mm=summarise(zone.injury.delivered_depth_mm),
                 )
-                for setting, pain, zone in pains
+                for name, pain, zone in pains
             ],
-            "erythema_hours": summarise(days.erythema_hours),
             "uptake": [_uptake(item) for item in days.uptake],
-            "aftercare": expectations(),
             "signs": [
                 Sign(
                     name=one.name,
@@ -99,27 +136,24 @@ def acute_of(protocol: Protocol, draws: Draws, *, what_if: bool) -> AcuteResult:
                 )
                 for one in course.allowed_again
             ],
-            **common(protocol, draws),
         }
     )
 
 
-def _cream(protocol: Protocol, draws: Draws, days: FirstDays, course: FirstDaysCourse) -> dict[str, object]:
-    product = get_anaesthetic(protocol.anaesthetic.product if protocol.anaesthetic else "none")
+def _cream(
+    draws: Draws, days: FirstDays, course: FirstDaysCourse, anaesthetic: Anaesthetic | None
+) -> dict[str, object]:
+    product = get_anaesthetic(anaesthetic.product if anaesthetic else "none")
     warning, toxic = thresholds(draws)
     found: dict[str, object] = {
         "anaesthetic": product.id,
-        "cautions": [CautionNote(text=one.text, source=one.source) for one in cautions_of(product)],
         "plasma_warning_ug_per_ml": rounded(warning),
         "plasma_toxic_ug_per_ml": rounded(toxic),
     }
     if product.is_none:
-        nothing = ("cream_off_h", "numb_depth_mm", "plasma_ug_per_ml", "numb_course", "plasma_course", "plasma_peak_h")
-        return found | dict.fromkeys(nothing)
+        return found | dict.fromkeys(("cream_off_h", "numb_course", "plasma_course", "plasma_peak_h"))
     return found | {
         "cream_off_h": rounded(course.cream_off_h),
-        "numb_depth_mm": summarise(days.numb_depth_mm),
-        "plasma_ug_per_ml": summarise(days.plasma_ug_per_ml),
         "numb_course": _over(course.cream_hours, course.numb_mm),
         "plasma_course": _over(course.cream_hours, course.plasma_ug_per_ml),
         "plasma_peak_h": summarise(days.plasma_peak_h),

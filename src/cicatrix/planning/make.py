@@ -19,11 +19,12 @@ from cicatrix.outcome.relief import person_response
 from cicatrix.planning import outlook
 from cicatrix.planning import plan as made
 from cicatrix.planning.aftermath import events_of, first_days_summary
-from cicatrix.planning.burden import Burdens, first_days_of, pigment_risk
+from cicatrix.planning.burden import Burdens, first_days_of, needled_zones, pigment_risk
 from cicatrix.planning.costs import cost_of
 from cicatrix.planning.course import SPEED_MM_PER_S
 from cicatrix.planning.effect import Effect
 from cicatrix.planning.feasibility import goals_of
+from cicatrix.planning.first_days_answer import first_days_over_time
 from cicatrix.planning.schedule import first_session_date, schedule_of
 from cicatrix.planning.select import select
 from cicatrix.planning.sensitivity import drivers
@@ -70,11 +71,21 @@ def make_plan(
     first_days, events = first_days_summary(world, chosen, days), events_of(world, chosen, risk)
     tissue = outlook.tissue_fields(world, chosen)
     doses = _doses(world, chosen)
+    settings = chosen.course.settings
+    over_time = first_days_over_time(
+        draws,
+        [str(site) for site in settings],
+        needled_zones(world, settings),
+        days,
+        case.clinic.anaesthetic,
+        weight_kg=case.patient.weight_kg,
+    )
     used = sorted(draws.used)  # after everything that reads a parameter
     grade = grade_of(used)
     realised = {"outcome.person_response_sd_log": person_response(draws)}
     texts = {event.source: "event rates" for event in events}
     texts |= {one.source: "aftercare" for one in first_days.aftercare}
+    texts |= {one.source: "aftercare" for one in over_time.allowed_again if one.source != "assumption"}
     result = made.Plan(
         patient=case.patient.id,
         date=case.clinic.date,
@@ -97,6 +108,7 @@ def make_plan(
         events=events,
         dose=doses,
         first_days=first_days,
+        over_time=over_time,
         pain=summarise(days.pain_vas),
         cost=cost,
         goals=goals_of(

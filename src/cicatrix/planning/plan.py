@@ -14,6 +14,7 @@ from cicatrix.base.numbers import NotEstimable, Series, Uncertain
 from cicatrix.base.provenance import Provenance
 from cicatrix.candidacy.screen import Candidacy
 from cicatrix.intake.case import Case
+from cicatrix.planning.over_time import FirstDaysOverTime
 from cicatrix.planning.zone_dose import ZoneDose
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.zones import Zone
@@ -271,6 +272,8 @@ class Plan(Frozen):
     dose: list[ZoneDose]
     """Injury of one session, and of the course, at each site; left and right are alike."""
     first_days: FirstDaysSummary
+    over_time: FirstDaysOverTime
+    """The first days of one session over hours."""
     pain: Uncertain
     cost: Cost | NotEstimable
     goals: list[Goal]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.intended import REVIEW_MARK
-from cicatrix.planning.answers import AllowedFrom
+from cicatrix.planning.over_time import AllowedFrom
 from cicatrix.planning.plan import Expectation
 
 NOON = dt.time(12)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cicatrix.base.numbers import Series, Uncertain
 from cicatrix.planning.plan import Plan
 from cicatrix.report.drawing import draw_svg
+from cicatrix.report.figures_acute import first_days_pictures
 from cicatrix.report.figures_needling import needling_figures
 from cicatrix.report.palette import (
     ALERT,
@@ -210,7 +211,8 @@ def figures_of(plan: Plan) -> dict[str, str]:
         "redness": redness_figure(plan),
         "tradeoff": tradeoff_figure(plan),
     }
-    return {name: svg for name, svg in made.items() if svg is not None} | needling_figures(plan.dose)
+    figures = {name: svg for name, svg in made.items() if svg is not None}
+    return figures | needling_figures(plan.dose) | first_days_pictures(plan.over_time)
 
 
 def _band(axes: Axes, series: Series, colour: str, label: str) -> None:

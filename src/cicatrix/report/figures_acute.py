@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cicatrix.planning.answers import AcuteResult, HourSeries, Sign
+from cicatrix.base.numbers import Uncertain
+from cicatrix.planning.over_time import FirstDaysOverTime, HourSeries, ProductUptake, Sign
 from cicatrix.report.drawing import draw_svg
 from cicatrix.report.palette import ALERT, INK, MUTED, PLAN, SERIES, STANDARD
 
@@ -14,9 +15,19 @@ if TYPE_CHECKING:
 
 WIDTH = 7.2
 _DAY_H = 24.0
+MOST_PRODUCTS = 4
+PLACES = (
+    ("cleared", "taken away by blood", "#5b4a9e"),
+    ("dermis", "in the dermis", "#e5b7a5"),
+    ("epidermis", "in the epidermis", "#c98f7a"),
+    ("stratum_corneum", "in the horny layer", "#8a5a48"),
+    ("wiped_off", "wiped off", "#cfd8dd"),
+    ("on_top", "on the skin", "#8cc3c6"),
+)
+"""Where an active may be: key, words, colour."""
 
 
-def numbness_figure(result: AcuteResult) -> str | None:
+def numbness_figure(result: FirstDaysOverTime) -> str | None:
     """Return the depth of anaesthesia over time, with the needles' depth and the moment the cream comes off."""
     course, off = result.numb_course, result.cream_off_h
     if course is None or off is None:
@@ -38,7 +49,7 @@ def numbness_figure(result: AcuteResult) -> str | None:
     return draw_svg(WIDTH, 2.8, title, paint)
 
 
-def plasma_figure(result: AcuteResult) -> str | None:
+def plasma_figure(result: FirstDaysOverTime) -> str | None:
     """Return lidocaine in plasma over time, with the levels of warning and of poisoning."""
     course, off = result.plasma_course, result.cream_off_h
     if course is None or off is None or max(course.p90) <= 0.0:
@@ -80,7 +91,7 @@ def plasma_figure(result: AcuteResult) -> str | None:
     )
 
 
-def signs_figure(result: AcuteResult) -> str:
+def signs_figure(result: FirstDaysOverTime) -> str:
     """Return the signs of the first days, one row each: strength over time, with the interval of its end."""
     signs = result.signs
 
@@ -106,7 +117,7 @@ def signs_figure(result: AcuteResult) -> str:
     return draw_svg(WIDTH, 0.52 * len(signs) + 0.5, f"Signs of the first days: {_ends(signs)}", paint)
 
 
-def water_loss_figure(result: AcuteResult) -> str:
+def water_loss_figure(result: FirstDaysOverTime) -> str:
     """Return water loss through the skin against its own baseline over the days after a session."""
     course = result.water_loss
 
@@ -132,13 +143,51 @@ def water_loss_figure(result: AcuteResult) -> str:
     )
 
 
-def first_days_pictures(result: AcuteResult) -> dict[str, str]:
+def uptake_figure(result: FirstDaysOverTime) -> str | None:
+    """Return where the active of each product is over the first day, as shares of what was put on."""
+    shown = [one for one in result.uptake if one.over_time is not None][:MOST_PRODUCTS]
+    if not shown:
+        return None
+
+    def paint(figure: Figure) -> None:
+        row = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]
+        for axes, product in zip(row, shown, strict=True):
+            hours, parts = _shares(product)
+            axes.stackplot(hours, parts, colors=[colour for _, _, colour in PLACES], lw=0)
+            axes.set(xlim=(0.0, hours[-1]), ylim=(0.0, 100.0), xlabel="hours", xticks=range(0, int(hours[-1]) + 1, 6))
+            axes.set_title(product.active, fontsize=8.5)
+            axes.grid(visible=False)
+        row[0].set_ylabel("share of the dose (%)")
+        figure.legend([place for _, place, _ in PLACES], loc="outside lower center", ncols=3)
+
+    title = "Where the active of each product is over a day; " + ", ".join(
+        f"{one.active} {one.amount_ug_per_cm2.median:.3g} ug/cm2 past the surface layer"
+        for one in shown
+        if one.amount_ug_per_cm2 is not None
+    )
+    return draw_svg(WIDTH, 2.9, title, paint)
+
+
+def _shares(product: ProductUptake) -> tuple[list[float], list[list[float]]]:
+    """Return hours, and the median share of each place in percent of the dose."""
+    course = product.over_time
+    if course is None:
+        return [], []
+    places: list[list[Uncertain]] = [getattr(course, key) for key, _, _ in PLACES]
+    dose = [max(sum(place[k].median for place in places), 1e-12) for k in range(len(course.hours))]
+    return course.hours, [
+        [100.0 * value.median / total for value, total in zip(place, dose, strict=True)] for place in places
+    ]
+
+
+def first_days_pictures(result: FirstDaysOverTime) -> dict[str, str]:
     """Return every picture of the first days that can be drawn, by name."""
     made = {
         "numbness": numbness_figure(result),
         "plasma": plasma_figure(result),
         "signs": signs_figure(result),
         "water_loss": water_loss_figure(result),
+        "uptake": uptake_figure(result),
     }
     return {name: svg for name, svg in made.items() if svg is not None}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -93,6 +94,16 @@ def first_days_part(plan: Plan) -> Part:
             }
             for one in sorted(days.aftercare, key=lambda one: (one.from_h, one.to_h))
         ],
+        "allowed": [
+            {
+                "activity": one.activity,
+                "safe": f"after {_whole(one.safe_from_h)}",
+                "from": say.interval(one.from_h, 0, "hours"),
+                "reason": one.reason,
+                "source": one.source,
+            }
+            for one in sorted(plan.over_time.allowed_again, key=lambda one: one.safe_from_h)
+        ],
         "red_flags": [
             {
                 "sign": one.sign,
@@ -117,6 +128,11 @@ def first_days_part(plan: Plan) -> Part:
         ],
         "ids": say.ids_of(plan, "acute."),
     }
+
+
+def _whole(hours: float) -> str:
+    """Return hours rounded up, to whole days where they are more than two: nothing is allowed too early."""
+    return say.hours(math.ceil(hours) if hours <= 48 else 24.0 * math.ceil(hours / 24.0))
 
 
 def _amount(check: LimitCheck, value: float) -> str:
