@@ -1,4 +1,4 @@
-"""Time the doors that people wait at, each as a whole process; writes benchmarks/results.md.
+"""Time the doors that people wait at, and the engines beside others on the same problem; writes benchmarks/results.md.
 
 Run with `make bench`. The compilation cache is a new folder for the cold run and is kept for the warm ones.
 """
@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import strikes
+import transport
 from rich.console import Console
 
 from cicatrix import __version__
@@ -86,6 +88,20 @@ def main() -> None:
         *(timing.row() for timing in timings),
         "",
         "The targets for plan and help are required; those for screen and heal are guesses at what people wait for.",
+        "",
+        "## Every strike placed",
+        "",
+        "One session of 12 passes in which no strike is lost, the hardest case for the search of re-hits. Targets: 10 million "
+        "strikes/s with depth, the analytic field of a full face in 50 ms. `python benchmarks/strikes.py` repeats it alone.",
+        "",
+        *strikes.lines(),
+        "",
+        "## Transport",
+        "",
+        "A slab with a constant source and a perfect sink, against its exact answer; 500 slabs stand for 500 draws. Target "
+        "for a full case: 1 s. `python benchmarks/transport.py` repeats it alone and says how to add py-pde.",
+        "",
+        *transport.lines(),
         "",
     ]
     (HERE / "results.md").write_text("\n".join(lines), encoding="utf-8")

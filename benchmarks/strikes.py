@@ -112,13 +112,11 @@ def rows() -> list[tuple[str, str, str, str]]:
     return found
 
 
-def main() -> None:
-    """Print the table."""
-    console = Console(width=200, markup=False)
-    lines = ["| what | rate | time | holes/cm2 |", "|---|---|---|---|"]
-    lines += [f"| {' | '.join(row)} |" for row in rows()]
-    console.print("\n".join(lines), soft_wrap=True)
+def lines() -> list[str]:
+    """Return the table."""
+    head = ["| what | rate | time | holes/cm2 |", "| --- | --- | --- | --- |"]
+    return [*head, *(f"| {' | '.join(row)} |" for row in rows())]
 
 
 if __name__ == "__main__":
-    main()
+    Console(width=200, highlight=False, markup=False).print("\n".join(lines()))

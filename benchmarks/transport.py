@@ -27,6 +27,7 @@ from cicatrix.acute.transport import CLEARED, CM2_PER_H_PER_M2_PER_S, USUAL, Res
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import draw
 from cicatrix.needling.injury import needle
+from cicatrix.needling.punctures import Handling
 from cicatrix.skin.layers import layers
 from cicatrix.skin.zones import Site
 
@@ -200,7 +201,7 @@ def full_case() -> str:
     draws, device = draw(SLABS, 0), get_device("skinpen-precision")
     sites = (Site.FOREHEAD, Site.TEMPLE, Site.CHEEK, Site.NOSE, Site.CHIN, Site.JAW)
     zones = [
-        (needle(draws, device, depth_mm=1.0, layers=layers(draws, site, "female", 29.0), site=site), 30.0)
+        (needle(draws, device, Handling(1.0), layers=layers(draws, site, "female", 29.0), site=site), 30.0)
         for site in sites
     ]
     products = [(product, 0.0) for product in topicals().values()]
@@ -216,17 +217,13 @@ def full_case() -> str:
     )
 
 
-def main() -> None:
-    """Print the table."""
-    warnings.simplefilter("ignore")
-    console = Console(width=200, highlight=False)
-    console.print("| solver | size | one slab | 500 slabs | worst error |", markup=False)
-    console.print("| --- | --- | --- | --- | --- |", markup=False)
-    for contestant in contestants():
-        console.print(contestant.row(), markup=False)
-    console.print()
-    console.print(full_case(), markup=False)
+def lines() -> list[str]:
+    """Return the table and the time of a full case."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        head = ["| solver | size | one slab | 500 slabs | worst error |", "| --- | --- | --- | --- | --- |"]
+        return [*head, *(contestant.row() for contestant in contestants()), "", full_case()]
 
 
 if __name__ == "__main__":
-    main()
+    Console(width=200, highlight=False, markup=False).print("\n".join(lines()))

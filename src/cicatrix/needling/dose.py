@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import gammainc
@@ -16,8 +17,10 @@ from scipy.special import gammainc
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.needling.injury import Injury
-from cicatrix.needling.monte_carlo import StrikeMap
 from cicatrix.skin.layers import Layers
+
+if TYPE_CHECKING:
+    from cicatrix.needling.monte_carlo import StrikeMap
 
 READS = ("needling.injury_half_life_days",)
 CELL_MM = 1.0

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import LinearNDInterpolator
 
 from cicatrix.base.errors import BadInput
 from cicatrix.evidence.parameter import Floats
@@ -84,6 +83,8 @@ def patch_of_mesh(vertices_mm: Floats, triangles: np.ndarray, centre_mm: Floats,
     BadInput
         If the arrays are no mesh, or the patch runs over the mesh's edge.
     """
+    from scipy.interpolate import LinearNDInterpolator  # half a second that no plane needs
+
     vertices, faces = np.asarray(vertices_mm, dtype=np.float64), np.asarray(triangles)
     if vertices.ndim != 2 or vertices.shape[1:] != (3,) or not 3 <= len(vertices) <= MAX_VERTICES:
         raise BadInput(

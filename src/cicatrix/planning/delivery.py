@@ -10,7 +10,7 @@ from cicatrix.device.catalogue import Device, get_device, own_sha256
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.store import load_evidence
 from cicatrix.intake.protocol import Protocol, ZoneSetting
-from cicatrix.needling import analytic, monte_carlo
+from cicatrix.needling import analytic
 from cicatrix.needling.bleeding import bleeding
 from cicatrix.needling.injury import Injury, injure, needle, off_label
 from cicatrix.needling.insertion import stroke_mm, yielding
@@ -89,6 +89,8 @@ def _zone(
     if engine == "analytic":
         holes = analytic.puncture(draws, device, handling, skin, site)
     else:
+        from cicatrix.needling import monte_carlo  # loads the compiler, which the analytic engine does not need
+
         holes = monte_carlo.puncture(draws, device, handling, skin, site, progress=tell)
     injury = injure(draws, holes)
     yields = yielding(draws, device, depth_mm=setting.depth_mm, site=site, traction=setting.traction)

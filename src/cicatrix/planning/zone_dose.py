@@ -11,7 +11,6 @@ from cicatrix.evidence.draws import Draws, medians
 from cicatrix.evidence.parameter import Floats
 from cicatrix.needling.dose import DOSES, LAYERS, accumulated, coverage_by_depth, injured_by_layer, surface_histogram
 from cicatrix.needling.injury import Injury
-from cicatrix.needling.monte_carlo import strike_map
 from cicatrix.needling.punctures import Handling
 from cicatrix.needling.surfaces import plane
 from cicatrix.skin.layers import Layers
@@ -101,6 +100,8 @@ def zone_dose(
 
 
 def _sample(draws: Draws, device: Device, handling: Handling, site: Site) -> HoleSample:
+    from cicatrix.needling.monte_carlo import strike_map  # loads the compiler, which reading a plan does not need
+
     middle = medians(draws.seed)
     strikes = strike_map(middle, device, handling, site, surface=plane(SAMPLE_MM + device.swath_mm))
     kept = strikes.new & (np.maximum(np.abs(strikes.x_mm), np.abs(strikes.y_mm)) < 0.5 * SAMPLE_MM)
