@@ -45,7 +45,7 @@ class Timing:
 
 def timed(arguments: Sequence[str], cache: Path) -> float:
     """Run the command line once and return its wall-clock seconds."""
-    environment = os.environ | {"XDG_CACHE_HOME": str(cache)}
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "PYTHONPATH": ""}
     start = time.perf_counter()
     subprocess.run([str(CICATRIX), *arguments], check=True, capture_output=True, env=environment)
     return time.perf_counter() - start
@@ -91,15 +91,16 @@ def main() -> None:
         "",
         "## Every strike placed",
         "",
-        "One session of 12 passes in which no strike is lost, the hardest case for the search of re-hits. Targets: 10 million "
-        "strikes/s with depth, the analytic field of a full face in 50 ms. `python benchmarks/strikes.py` repeats it alone.",
+        "One session of 12 passes in which no strike is lost, the hardest case for the search of re-hits. Targets: "
+        "10 million strikes/s with depth, the analytic field of a full face in 50 ms. `python benchmarks/strikes.py` "
+        "repeats it alone.",
         "",
         *strikes.lines(),
         "",
         "## Transport",
         "",
-        "A slab with a constant source and a perfect sink, against its exact answer; 500 slabs stand for 500 draws. Target "
-        "for a full case: 1 s. `python benchmarks/transport.py` repeats it alone and says how to add py-pde.",
+        "A slab with a constant source and a perfect sink, against its exact answer; 500 slabs stand for 500 draws. "
+        "Target for a full case: 1 s. `python benchmarks/transport.py` repeats it alone and says how to add py-pde.",
         "",
         *transport.lines(),
         "",

@@ -3,8 +3,8 @@
 The problem has an exact answer: a slab, empty at first, a constant source on top, a perfect sink below; asked is what
 has passed after two hours, for one slab and for 500 with different diffusivities (draws). Run with
 `python benchmarks/transport.py`. The general package is py-pde, which this project does not depend on: install it
-beside the environment (`pip install --target FOLDER py-pde numba`) and run with FOLDER on PYTHONPATH; without it its
-rows are left out.
+beside the environment (`pip install --target FOLDER --no-deps py-pde sympy mpmath tqdm`) and run with FOLDER on
+PYTHONPATH; without it its rows are left out.
 """
 
 from __future__ import annotations

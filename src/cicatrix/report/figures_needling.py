@@ -170,7 +170,8 @@ def _tips(axes: Axes, line: Profile, tips: dict[str, str], words: str) -> None:
     for x, share in list(zip(line.depth_mm, line.median, strict=True))[::2]:
         gid = f"tip{len(tips)}"
         tips[gid] = f"{100.0 * share:.0f}" + words.format(x=x)
-        axes.plot([x], [100.0 * share], marker="o", markersize=9, alpha=0.0, linestyle="none", gid=gid)
+        (mark,) = axes.plot([x], [100.0 * share], marker="o", markersize=9, alpha=0.0, linestyle="none", gid=gid)
+        mark.set_in_layout(False)  # unseen marks need no room, and measuring them takes a second
 
 
 def _percent(shares: Sequence[float]) -> list[float]:
