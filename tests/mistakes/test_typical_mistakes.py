@@ -467,7 +467,7 @@ MISTAKES = [
         "a dot for a field",
         "area_cm2 = 30.0",
         "area_cm2 = 1e-300",
-        "zones[0].area_cm2: must be at least 0.1, not 1e-300",
+        "zones[0].area_cm2: must be at least 0.1, not 1e-300; allowed: 0.1 to 700 cm2, a face and neck",
     ),
     in_protocol(
         "a cream for a week",
@@ -476,9 +476,17 @@ MISTAKES = [
         "anaesthetic.minutes: must be at most 10000, not 10080.0; allowed: above 0; labels say 60 to 300 min (EMLA), 30 to 300 (LMX4), 20 to 60 (Pliaglis)",
         verb="acute",
     ),
-    in_protocol("passes 0", "passes = 4", "passes = 0", "zones[0].passes: must be at least 1, not 0"),
     in_protocol(
-        "speed 0", "speed_mm_per_s = 20.0", "speed_mm_per_s = 0", "zones[0].speed_mm_per_s: must be at least 0.5, not 0"
+        "passes 0",
+        "passes = 4",
+        "passes = 0",
+        "zones[0].passes: must be at least 1, not 0; allowed: 1 to 60; left out if not known",
+    ),
+    in_protocol(
+        "speed 0",
+        "speed_mm_per_s = 20.0",
+        "speed_mm_per_s = 0",
+        "zones[0].speed_mm_per_s: must be at least 0.5, not 0; allowed: 0.5 to 200 mm/s, a slow glide being about 20; left out if not known",
     ),
     in_protocol(
         "speed in kg",
@@ -496,7 +504,7 @@ MISTAKES = [
         "an area as large as a back",
         "area_cm2 = 30.0",
         "area_cm2 = 3000.0",
-        "zones[0].area_cm2: must be at most 700, not 3000.0",
+        "zones[0].area_cm2: must be at most 700, not 3000.0; allowed: 0.1 to 700 cm2, a face and neck",
     ),
     in_protocol(
         "unknown cream",

@@ -38,10 +38,21 @@ class ZoneSetting(Frozen):
     """The pen's setting in one zone; passes and speed that are unknown are left out, and a prior stands in."""
 
     zone: Zone
-    area_cm2: SquareCentimetres = Field(ge=0.1, le=FACE_AREA_CM2)
-    depth_mm: Millimetres = Field(ge=0.05, le=5)
-    passes: int | None = Field(default=None, ge=1, le=60, strict=True)
-    speed_mm_per_s: MillimetresPerSecond | None = Field(default=None, ge=0.5, le=200)
+    area_cm2: SquareCentimetres = Field(
+        ge=0.1, le=FACE_AREA_CM2, json_schema_extra={"safe_range": "0.1 to 700 cm2, a face and neck"}
+    )
+    depth_mm: Millimetres = Field(
+        ge=0.05, le=5, json_schema_extra={"safe_range": "0.05 to 5 mm, within the device's own dial"}
+    )
+    passes: int | None = Field(
+        default=None, ge=1, le=60, strict=True, json_schema_extra={"safe_range": "1 to 60; left out if not known"}
+    )
+    speed_mm_per_s: MillimetresPerSecond | None = Field(
+        default=None,
+        ge=0.5,
+        le=200,
+        json_schema_extra={"safe_range": "0.5 to 200 mm/s, a slow glide being about 20; left out if not known"},
+    )
     directions: Literal["parallel", "crossed", "star"] = "crossed"
     """How the passes run: all one way, crosswise in turn, or along four lines in turn."""
     traction: bool = Field(default=True, strict=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cicatrix.base.numbers import Uncertain
 from cicatrix.planning.over_time import FirstDaysOverTime, HourSeries, ProductUptake, Sign
 from cicatrix.report.drawing import draw_svg
-from cicatrix.report.palette import ALERT, INK, MUTED, PLAN, SERIES, STANDARD
+from cicatrix.report.palette import ALERT, DASHES, INK, MUTED, PLAN, SERIES, STANDARD
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,14 +17,12 @@ WIDTH = 7.2
 _DAY_H = 24.0
 MOST_PRODUCTS = 4
 PLACES = (
-    ("cleared", "taken away by blood", "#5b4a9e"),
-    ("dermis", "in the dermis", "#e5b7a5"),
-    ("epidermis", "in the epidermis", "#c98f7a"),
-    ("stratum_corneum", "in the horny layer", "#8a5a48"),
-    ("wiped_off", "wiped off", "#cfd8dd"),
-    ("on_top", "on the skin", "#8cc3c6"),
+    ("cleared", "taken away by blood or lymph"),
+    ("dermis", "in the dermis"),
+    ("epidermis", "in the epidermis"),
+    ("stratum_corneum", "in the horny layer"),
 )
-"""Where an active may be: key, words, colour."""
+"""Where an active may be once it has left the surface."""
 
 
 def numbness_figure(result: FirstDaysOverTime) -> str | None:
@@ -144,40 +142,40 @@ def water_loss_figure(result: FirstDaysOverTime) -> str:
 
 
 def uptake_figure(result: FirstDaysOverTime) -> str | None:
-    """Return where the active of each product is over the first day, as shares of what was put on."""
+    """Return where the active of each product is in the skin over the first day."""
     shown = [one for one in result.uptake if one.over_time is not None][:MOST_PRODUCTS]
     if not shown:
         return None
 
     def paint(figure: Figure) -> None:
-        row = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]
+        row = figure.subplots(1, len(shown), squeeze=False)[0]
         for axes, product in zip(row, shown, strict=True):
-            hours, parts = _shares(product)
-            axes.stackplot(hours, parts, colors=[colour for _, _, colour in PLACES], lw=0)
-            axes.set(xlim=(0.0, hours[-1]), ylim=(0.0, 100.0), xlabel="hours", xticks=range(0, int(hours[-1]) + 1, 6))
-            axes.set_title(product.active, fontsize=8.5)
-            axes.grid(visible=False)
-        row[0].set_ylabel("share of the dose (%)")
-        figure.legend([place for _, place, _ in PLACES], loc="outside lower center", ncols=3)
+            _paint_uptake(axes, product)
+        row[0].set_ylabel("ug/cm\u00b2")
+        figure.legend(*row[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
 
     title = "Where the active of each product is over a day; " + ", ".join(
         f"{one.active} {one.amount_ug_per_cm2.median:.3g} ug/cm2 past the surface layer"
         for one in shown
         if one.amount_ug_per_cm2 is not None
     )
-    return draw_svg(WIDTH, 2.9, title, paint)
+    return draw_svg(WIDTH, 2.6, title, paint)
 
 
-def _shares(product: ProductUptake) -> tuple[list[float], list[list[float]]]:
-    """Return hours, and the median share of each place in percent of the dose."""
+def _paint_uptake(axes: Axes, product: ProductUptake) -> None:
     course = product.over_time
     if course is None:
-        return [], []
-    places: list[list[Uncertain]] = [getattr(course, key) for key, _, _ in PLACES]
-    dose = [max(sum(place[k].median for place in places), 1e-12) for k in range(len(course.hours))]
-    return course.hours, [
-        [100.0 * value.median / total for value, total in zip(place, dose, strict=True)] for place in places
-    ]
+        return
+    for index, (key, place) in enumerate(PLACES):
+        values: list[Uncertain] = getattr(course, key)
+        colour = SERIES[index]
+        low, high = [one.p10 for one in values], [one.p90 for one in values]
+        axes.fill_between(course.hours, low, high, color=colour, alpha=0.13, lw=0)
+        median = [one.median for one in values]
+        axes.plot(course.hours, median, color=colour, dashes=DASHES[index] or (None, None), label=place)
+    axes.set(xlim=(0.0, course.hours[-1]), xlabel="hours", xticks=range(0, int(course.hours[-1]) + 1, 6))
+    axes.set_ylim(bottom=0.0)
+    axes.set_title(product.active, fontsize=8.5)
 
 
 def first_days_pictures(result: FirstDaysOverTime) -> dict[str, str]:
