@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from cicatrix.base.errors import BadInput
-from cicatrix.needling.surfaces import cylinder, patch_of_mesh, plane
+from cicatrix.device.catalogue import get_device
+from cicatrix.evidence.draws import draw
+from cicatrix.needling.monte_carlo import puncture
+from cicatrix.needling.punctures import Handling
+from cicatrix.needling.surfaces import Surface, cylinder, patch_of_mesh, plane
+from cicatrix.skin.layers import layers
+from cicatrix.skin.zones import Site
 
 
 def mesh_of_a_cylinder(radius: float, turn: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
@@ -61,3 +67,19 @@ def test_what_is_no_patch_is_refused(change, message: str) -> None:
 def test_a_cylinder_too_tight_for_its_patch_is_refused() -> None:
     with pytest.raises(BadInput, match=r"at most 17\.3205 mm"):
         cylinder(20.0, 10.0)
+
+
+def test_strikes_on_a_mesh_are_those_on_the_surface_that_it_was_made_from() -> None:
+    draws = draw(16, 2)
+    skin, pen = layers(draws, Site.CHEEK, "female", 30.0), get_device("skinpen-precision")
+    vertices, faces = mesh_of_a_cylinder(35.0)
+    side = 20.0 + pen.swath_mm
+    meshed = patch_of_mesh(vertices, faces, np.array([0.0, 0.0, 35.0]), side)
+
+    def depth_and_holes(surface: Surface) -> np.ndarray:
+        made = puncture(draws, pen, Handling(1.5, 12, 20.0), skin, Site.CHEEK, surface=surface)
+        return np.array([made.depth_mm.mean(), made.holes_per_cm2.mean()])
+
+    of_mesh, of_cylinder, of_plane = (depth_and_holes(one) for one in (meshed, cylinder(side, 35.0), plane(side)))
+    np.testing.assert_allclose(of_mesh, of_cylinder, rtol=0.01)
+    assert of_mesh[0] < of_plane[0] - 0.005

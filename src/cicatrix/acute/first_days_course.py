@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cicatrix.acute import barrier_recovery, numbness, plasma, pores, signs
+from cicatrix.acute import barrier_recovery, numbness, plasma, signs
 from cicatrix.acute.allowed_again import AllowedAgain, allowed_again
-from cicatrix.acute.first_days import NO_CREAM, Cream, NeedledZone
+from cicatrix.acute.first_days import NO_CREAM, Cream, NeedledZone, closing_hours
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.intake.case import Anaesthetic
@@ -60,6 +60,7 @@ def first_days_course(
     anaesthetic: Anaesthetic | None = None,
     *,
     weight_kg: float | None = None,
+    age_years: float | None = None,
 ) -> FirstDaysCourse:
     """Return one session over time.
 
@@ -69,7 +70,7 @@ def first_days_course(
         The needled zones with their injury, at least one.
     anaesthetic
         The cream, or None.
-    weight_kg
+    weight_kg, age_years
         None where no person is known.
     """
     cream = Cream.of(draws, zones, anaesthetic or NO_CREAM)
@@ -92,7 +93,7 @@ def first_days_course(
         allowed_again=allowed_again(
             {
                 "barrier": recovered,
-                "channel": pores.closing_hours(draws, "channel"),
+                "channel": closing_hours(draws, zones, "channel", age_years),
                 "redness": np.maximum(end["redness"], end["swelling"]),
                 "peeling": end["peeling"],
             }

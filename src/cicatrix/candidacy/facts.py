@@ -310,7 +310,10 @@ _CREAM = (
     _found("anaesthetic_area_cm2", "number", "area under the cream; the field if not given", _cream("area_cm2")),
     _found("anaesthetic_g_per_10_cm2", "number", "grams of cream on 10 cm2", _grams_per_10_cm2),
     _later("anaesthetic_products", "number of numbing products in one visit", "number"),
-    _later("anaesthetic_on_needled_skin", "cream put on, or left on, skin that was needled"),
+    Fact(
+        "anaesthetic_on_needled_skin", "bool", "cream put on, or left on, skin that was needled",
+        of=lambda case: case.clinic.anaesthetic is not None and case.clinic.anaesthetic.skin != "whole",
+    ),
     _later("anaesthetic_unsupervised", "cream put on at home or without supervision"),
     _later("anaesthetic_toxicity_signs", "signs of anaesthetic toxicity, or grey-blue lips"),
 )  # fmt: skip

@@ -60,7 +60,15 @@ def acute_of(protocol: Protocol, draws: Draws, *, what_if: bool) -> AcuteResult:
     )
     product = get_anaesthetic(protocol.anaesthetic.product if protocol.anaesthetic else "none")
     names = [setting.zone.value for setting in protocol.zones]
-    over_time = first_days_over_time(draws, names, zones, days, protocol.anaesthetic, weight_kg=protocol.skin.weight_kg)
+    over_time = first_days_over_time(
+        draws,
+        names,
+        zones,
+        days,
+        protocol.anaesthetic,
+        weight_kg=protocol.skin.weight_kg,
+        age_years=protocol.skin.age_years,
+    )
     return AcuteResult.model_validate(
         {
             **over_time.model_dump(),
@@ -86,6 +94,7 @@ def first_days_over_time(
     anaesthetic: Anaesthetic | None,
     *,
     weight_kg: float | None,
+    age_years: float | None,
 ) -> FirstDaysOverTime:
     """Return one session over hours.
 
@@ -95,10 +104,10 @@ def first_days_over_time(
         Of the zones, in their order.
     days
         The same session's first days.
-    weight_kg
+    weight_kg, age_years
         None where no person is known.
     """
-    course = first_days_course(draws, zones, anaesthetic, weight_kg=weight_kg)
+    course = first_days_course(draws, zones, anaesthetic, weight_kg=weight_kg, age_years=age_years)
     pains = zip(names, days.pain_by_zone, zones, strict=True)
     return FirstDaysOverTime.model_validate(
         {

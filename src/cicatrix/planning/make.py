@@ -79,6 +79,7 @@ def make_plan(
         days,
         case.clinic.anaesthetic,
         weight_kg=case.patient.weight_kg,
+        age_years=case.patient.age_years,
     )
     used = sorted(draws.used)  # after everything that reads a parameter
     grade = grade_of(used)
