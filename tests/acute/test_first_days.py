@@ -98,7 +98,7 @@ def test_no_zone_is_bad_input(draws: Draws) -> None:
 def _flat(first: FirstDays) -> list[float]:
     arrays = [
         first.numb_depth_mm, first.numb_depth_design_mm, first.plasma_ug_per_ml, first.pain_by_zone,
-        first.erythema_hours, first.swelling_hours, first.barrier_hours, first.channel_hours,
+        first.erythema_hours, first.swelling_hours,
     ]  # fmt: skip
     arrays += [item.amount_ug_per_cm2 for item in first.uptake if item.amount_ug_per_cm2 is not None]
     values = [float(value) for array in arrays for value in array.ravel()]

@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from cicatrix.acute.redness import STANDARD_HOLES_PER_CM2
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 
@@ -24,7 +25,6 @@ READS = tuple(
     )
 )  # fmt: skip
 Clock = Literal["barrier", "channel"]
-STANDARD_HOLES_PER_CM2 = 275.0
 _YOUNG_YEARS, _OLD_YEARS = 25.6, 77.3
 """Mean ages of the two groups in which closure was compared."""
 _LEAST_LENGTH_MM = 0.05

@@ -11,7 +11,6 @@ import numpy as np
 
 from cicatrix.acute import anaesthesia, numbness, pain, plasma, pores, redness
 from cicatrix.acute.aftercare import AftercareStep, aftercare
-from cicatrix.acute.closure import Clock
 from cicatrix.acute.limits import Limit
 from cicatrix.acute.products import AnaestheticProduct, get_anaesthetic, get_topical
 from cicatrix.base.errors import BadInput, RefusedForSafety
@@ -53,8 +52,6 @@ class FirstDays:
         Of the most painful zone; ``pain_by_zone`` has shape (zones, n).
     erythema_hours, swelling_hours, downtime_days
         Of the zone that shows longest.
-    barrier_hours, channel_hours
-        Until the barrier, and until the channels as holes, have closed.
     uptake
         Per topical product, averaged over the needled area.
     what_if
@@ -72,8 +69,6 @@ class FirstDays:
     erythema_hours: Floats
     swelling_hours: Floats
     downtime_days: Floats
-    barrier_hours: Floats
-    channel_hours: Floats
     uptake: tuple[pores.Uptake, ...]
     aftercare: tuple[AftercareStep, ...]
     what_if: bool
@@ -155,8 +150,6 @@ def first_days(
         erythema_hours=reduce(np.maximum, [zone.erythema_hours for zone in shows]),
         swelling_hours=reduce(np.maximum, [zone.swelling_hours for zone in shows]),
         downtime_days=reduce(np.maximum, [zone.downtime_days for zone in shows]),
-        barrier_hours=closing_hours(draws, zones, "barrier", age_years),
-        channel_hours=closing_hours(draws, zones, "channel", age_years),
         uptake=pores.uptakes(
             draws,
             [(zone.injury, zone.area_cm2) for zone in zones],
@@ -166,21 +159,6 @@ def first_days(
         aftercare=aftercare(),
         what_if=what_if,
     )
-
-
-def closing_hours(draws: Draws, zones: Sequence[NeedledZone], clock: Clock, age_years: float | None = None) -> Floats:
-    """Return the hours until the barrier, or the channels as holes, have closed in every zone, shape (n,)."""
-    each = [
-        pores.closing_hours(
-            draws,
-            clock,
-            age_years=age_years,
-            length_mm=zone.injury.delivered_depth_mm,
-            holes_per_cm2=zone.injury.holes_per_cm2,
-        )
-        for zone in zones
-    ]
-    return reduce(np.maximum, each)
 
 
 def _by_area(zones: Sequence[NeedledZone], values: Sequence[Floats]) -> Floats:

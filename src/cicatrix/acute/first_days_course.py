@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cicatrix.acute import barrier_recovery, numbness, plasma, signs
+from cicatrix.acute import barrier_recovery, numbness, plasma, pores, signs
 from cicatrix.acute.allowed_again import AllowedAgain, allowed_again
-from cicatrix.acute.first_days import NO_CREAM, Cream, NeedledZone, closing_hours
+from cicatrix.acute.first_days import NO_CREAM, Cream, NeedledZone
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.intake.case import Anaesthetic
@@ -93,9 +93,24 @@ def first_days_course(
         allowed_again=allowed_again(
             {
                 "barrier": recovered,
-                "channel": closing_hours(draws, zones, "channel", age_years),
+                "channel": _channels_closed_h(draws, zones, age_years),
                 "redness": np.maximum(end["redness"], end["swelling"]),
                 "peeling": end["peeling"],
             }
         ),
     )
+
+
+def _channels_closed_h(draws: Draws, zones: Sequence[NeedledZone], age_years: float | None) -> Floats:
+    """Return the hours until the channels as holes have closed in every zone, shape (n,)."""
+    each = [
+        pores.closing_hours(
+            draws,
+            "channel",
+            age_years=age_years,
+            length_mm=zone.injury.delivered_depth_mm,
+            holes_per_cm2=zone.injury.holes_per_cm2,
+        )
+        for zone in zones
+    ]
+    return np.max(each, axis=0)

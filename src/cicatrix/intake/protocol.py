@@ -39,7 +39,7 @@ class ZoneSetting(Frozen):
 
     zone: Zone
     area_cm2: SquareCentimetres = Field(
-        ge=0.1, le=FACE_AREA_CM2, json_schema_extra={"safe_range": "0.1 to 700 cm2, a face and neck"}
+        ge=0.1, le=FACE_AREA_CM2, json_schema_extra={"safe_range": f"0.1 to {FACE_AREA_CM2:g} cm2, a face and neck"}
     )
     depth_mm: Millimetres = Field(
         ge=0.05, le=5, json_schema_extra={"safe_range": "0.05 to 5 mm, within the device's own dial"}

@@ -14,7 +14,7 @@ from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.needling import depth, punctures
 from cicatrix.needling.depth import Delivered, deliver
-from cicatrix.needling.lattice import Crowding, crowding
+from cicatrix.needling.lattice import Crowding, crowding, passes_of_free_skin
 from cicatrix.needling.punctures import DEPTH_MM, MM2_PER_CM2, Handling, Punctures
 from cicatrix.skin.layers import Layers
 from cicatrix.skin.zones import Site
@@ -100,9 +100,8 @@ def _density(draws: Draws, device: Device, handling: Handling, delivered: Delive
     before left its spot in reach: a geometric series over the passes.
     """
     per_mm2, crowd = _crowding(draws, device, handling, delivered)
-    taken = np.maximum(1.0 - crowd.void, 1e-15)
-    series = -np.expm1(punctures.passes_of(draws, device, handling.passes) * np.log1p(-taken)) / taken
-    return MM2_PER_CM2 * per_mm2 * crowd.own_free * series
+    worth = passes_of_free_skin(crowd.void, punctures.passes_of(draws, device, handling.passes))
+    return MM2_PER_CM2 * per_mm2 * crowd.own_free * worth
 
 
 def void_of_a_pass(draws: Draws, device: Device, handling: Handling, site: Site) -> Floats:

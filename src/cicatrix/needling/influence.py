@@ -17,6 +17,7 @@ from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.needling import analytic, injury
 from cicatrix.needling.injury import Injury
+from cicatrix.needling.lattice import passes_of_free_skin
 from cicatrix.needling.punctures import DEPTH_MM, Handling
 from cicatrix.skin.layers import Layers
 from cicatrix.skin.zones import Site
@@ -49,9 +50,8 @@ class PassEffect:
 
     def injury(self, passes: int) -> Injury:
         """Return the injury of that many passes."""
-        taken = np.maximum(1.0 - self.void, 1e-15)
-        series = -np.expm1(passes * np.log1p(-taken)) / taken
-        holes = self.holes_per_cm2 * series
+        worth = passes_of_free_skin(self.void, passes)
+        holes = self.holes_per_cm2 * worth
         papillary, reticular, fat = self.shares
         return Injury(
             strikes_per_cm2=passes * self.strikes_per_cm2,
@@ -62,7 +62,7 @@ class PassEffect:
             share_fat=fat,
             lumen_area_fraction=holes * self.lumen_per_hole_cm2,
             depth_mm=DEPTH_MM,
-            injured_fraction=-np.expm1(-self.exposure * series[:, None]),
+            injured_fraction=-np.expm1(-self.exposure * worth[:, None]),
             injury_radius_mm=self.injury_radius_mm,
         )
 

@@ -77,6 +77,15 @@ def crowding(
     return Crowding(own_free=np.exp(-effective * in_reach), void=np.exp(trials * np.log1p(-chance)))
 
 
+def passes_of_free_skin(void: Floats, passes: Floats | int) -> Floats:
+    """Return how many passes over free skin these passes are worth, shape (n,): 1 + V + V^2 + ..., V the void of one.
+
+    No pass need be whole: a prior may give 3.7 of them.
+    """
+    taken = np.maximum(1.0 - void, 1e-15)
+    return -np.expm1(passes * np.log1p(-taken)) / taken
+
+
 def _row_overlap(advance: Floats, reach: Floats) -> Floats:
     """Return the area that a disc shares with those after it in its own row, shape (n,)."""
     most = int(np.ceil(2.0 * (reach / advance).max()))

@@ -19,7 +19,7 @@ from cicatrix.needling import strike_kernel as kernel
 from cicatrix.needling.analytic import borders_of, hit_share
 from cicatrix.needling.depth import deliver
 from cicatrix.needling.punctures import ANGLES, DEPTH_MM, MM2_PER_CM2, Handling, Punctures
-from cicatrix.needling.surfaces import Surface, cylinder, plane
+from cicatrix.needling.surfaces import Surface, cylinder
 from cicatrix.skin.layers import Layers
 from cicatrix.skin.zones import Site
 
@@ -230,6 +230,3 @@ def _sessions(draws: Draws, device: Device, handling: Handling, site: Site) -> l
         )
         for k in range(draws.n)
     ]
-
-
-__all__ = ["READS", "StrikeMap", "plane", "puncture", "strike_map"]

@@ -26,7 +26,6 @@ _STEPS = 4096
 _NORMAL: Floats = ndtri((np.arange(_STEPS + 1) + 0.5) / (_STEPS + 1.0))
 """Quantiles of the normal distribution: a table look-up costs a tenth of a logarithm and a cosine."""
 _UNIT = 1.0 / 2.0**53
-N_BINS = 61
 
 
 @_compiled
@@ -308,7 +307,7 @@ def tally(
     out
         Tallies, added to: pierced, holes, sum and sum of squares of depth, and holes that reach each layer.
     deeper
-        Number of holes deeper than k times *bin_mm*, shape (N_BINS,).
+        Number of holes deeper than k times *bin_mm*, any number of k.
     """
     state = seed
     step = np.uint64(0x9E3779B97F4A7C15)

@@ -22,9 +22,11 @@ from cicatrix.device.components import Kind
 from cicatrix.device.description import Device
 from cicatrix.device.plausibility import RangeCheck, Trial, compare, trials
 from cicatrix.evidence.draws import Draws, draw
-from cicatrix.needling.analytic import holes_per_cm2
+from cicatrix.needling.analytic import holes_per_cm2, void_of_a_pass
 from cicatrix.needling.depth import deliver
+from cicatrix.needling.lattice import passes_of_free_skin
 from cicatrix.needling.punctures import MAX_PASSES, Handling, strikes_per_cm2
+from cicatrix.planning.world import STANDARD_DEPTH_MM
 from cicatrix.skin.zones import Site
 
 TARGETS_PER_CM2 = (250.0, 300.0)
@@ -32,7 +34,6 @@ SPEEDS_MM_PER_S = (10.0, REFERENCE_SPEED_MM_PER_S, 40.0)
 PASSES: dict[Kind, tuple[int, ...]] = {Kind.PEN: (1, 4), Kind.ROLLER: (1, 15), Kind.STAMP: (1, 15)}
 DRAWS = 400
 SITE = Site.CHEEK
-STANDARD_DEPTH_MM = 1.5
 
 
 class Commissioning(Frozen):
@@ -123,7 +124,9 @@ def _passes_to(draws: Draws, device: Device, target: float, speed: float | None)
     """Return the fewest passes whose median reaches the target; the interval is that of single draws."""
     times = np.arange(1, MAX_PASSES + 1)
     depth_mm = min(STANDARD_DEPTH_MM, device.depth_max_mm)
-    holes = np.array([holes_per_cm2(draws, device, Handling(depth_mm, int(k), speed), SITE) for k in times])
+    one_pass = Handling(depth_mm, 1, speed)
+    holes_of_one, void = holes_per_cm2(draws, device, one_pass, SITE), void_of_a_pass(draws, device, one_pass, SITE)
+    holes = np.array([holes_of_one * passes_of_free_skin(void, int(k)) for k in times])
     enough = holes >= target  # (passes, n)
     fewest = np.where(enough.any(axis=0), times[enough.argmax(axis=0)], MAX_PASSES + 1)
     low, middle, high = (float(min(np.ceil(q), MAX_PASSES)) for q in np.percentile(fewest, [10, 50, 90]))
