@@ -1,17 +1,15 @@
 """The depth column: rest, diffusion, response, determinism, errors."""
 
-from functools import partial
-
 import numpy as np
 import pytest
 
-from cicatrix.base.errors import InternalError
+from cicatrix.base.errors import BadInput, InternalError
+from cicatrix.base.outcome import Outcome
 from cicatrix.evidence.draws import Draws, draw, medians
 from cicatrix.healing import backend, column
-from cicatrix.healing.batch import N_CELLS
-from cicatrix.healing.column import CHUNK, READS, cell_depth_mm, heal
-from cicatrix.healing.solver import cosine_basis, diffuse
-from cicatrix.healing.stepping import calendar
+from cicatrix.healing.batch import N_CELLS, Outputs
+from cicatrix.healing.column import READS, TOLERANCE, cell_depth_mm, heal
+from cicatrix.healing.course_run import CHUNK
 
 PROFILE = np.clip(1.2 - np.arange(N_CELLS) / N_CELLS, 0, 1)
 
@@ -35,33 +33,6 @@ def test_an_untreated_region_stays_bit_for_bit(region, sessions):
     assert (course.fields["r"] == course.set_point[:, None]).all()
     assert (course.fields["f"] == 1).all()
     assert (course.fields["i"] == 0).all()
-
-
-def test_diffusion_matches_the_cosine_mode_and_keeps_the_mean():
-    basis, eigenvalues = cosine_basis(N_CELLS)
-    fields = np.zeros((N_CELLS, 5, 2), np.float32)
-    fields[:, 1, 0] = basis[3]
-    fields[:, 4, 1] = PROFILE
-    rate, length, days = np.full((5, 2), 0.05, np.float32), np.full(2, 1.5, np.float32), np.float32(1.7)
-    after = np.asarray(diffuse(fields, rate, length, days))
-    expected = basis[3] * np.exp(-0.05 * 1.7 * eigenvalues[3] / 1.5**2)
-    np.testing.assert_allclose(after[:, 1, 0], expected, atol=1e-6)
-    np.testing.assert_allclose(after.mean(0), fields.mean(0), atol=1e-6)
-    assert after.min() > -0.3  # only the cosine mode itself is negative
-    assert after[:, 4, 1].min() >= 0
-    assert eigenvalues[1] == pytest.approx(np.pi**2, rel=2e-3)
-
-
-def test_coupled_splitting_is_of_second_order(monkeypatch):
-    def matrix(refine):
-        monkeypatch.setattr(column, "calendar", partial(calendar, refine=refine))
-        course = heal(medians(), 0.1 * PROFILE[None], [1.4], [0.0, 28.0], [0.0, 14.0, 28.0, 60.0], "scar", [0])
-        return course.collagen.astype(float)
-
-    exact = matrix(16)
-    errors = [np.abs(matrix(n) - exact).max() for n in (1, 2)]
-    assert errors[0] < 2e-3, errors
-    assert np.log2(errors[0] / errors[1]) > 1.7, errors
 
 
 def test_order_and_timing_of_the_peaks():
@@ -114,7 +85,9 @@ def test_same_numbers_again_in_any_batch():
     told = []
     large = run(draws, 0.04, [0.0, 30.0], [0.0, 90.0], n=n, progress=lambda done, total: told.append((done, total)))
     small = run(draws, 0.04, [0.0, 30.0], [0.0, 90.0])
-    assert (large.collagen[:20] == small.collagen).all()
+    # other shapes are compiled apart and round apart; where that changes who is run again, the tolerance is the bound
+    np.testing.assert_allclose(large.collagen[:20], small.collagen, rtol=TOLERANCE)
+    assert np.median(np.abs(large.collagen[:20] - small.collagen)) < 1e-6
     assert (large.collagen == run(draws, 0.04, [0.0, 30.0], [0.0, 90.0], n=n).collagen).all()
     assert told == [(CHUNK, n), (n, n)]
 
@@ -137,14 +110,65 @@ def test_undeclared_parameters_are_not_read():
     assert (gain(run(only, 0.05, [0.0], [0.0, 60.0])) == gain(run(draws, 0.05, [0.0], [0.0, 60.0]))).all()
 
 
-def test_mismatched_arrays_and_absurd_parameters_are_refused():
+def test_mismatched_arrays_are_refused():
     with pytest.raises(InternalError, match="differ in length"):
         heal(medians(), np.zeros((2, N_CELLS)), np.ones(2), [0], [0, 1], "scar", np.array([0]))
-    with pytest.raises(InternalError, match="do not increase"):
-        run(medians(), 0.05, [0.0], [1.0, 1.0])
-    broken = medians().perturbed("healing.make_n", float("nan"))
-    with pytest.raises(InternalError, match="range of numbers"):
-        run(broken, 0.05, [0.0], [0.0, 60.0])
+    with pytest.raises(InternalError, match="no item"):
+        run(medians(), 0.05, [0.0], [])
+
+
+@pytest.mark.parametrize(
+    ("sessions", "reports", "what"),
+    [
+        ([28.0, 0.0], [60.0], "session_days: the days do not increase"),
+        ([0.0, 0.0], [60.0], "session_days: the days do not increase"),
+        ([-3.0, 28.0], [60.0], "day -3 lies in the past"),
+        ([0.0], [1.0, 1.0], "report_days: the days do not increase"),
+        ([0.0], [float("nan")], "report_days: the days do not increase"),
+    ],
+)
+def test_days_out_of_order_or_in_the_past_are_refused(sessions, reports, what):
+    with pytest.raises(BadInput, match=what):
+        run(medians(), 0.05, sessions, reports)
+
+
+@pytest.mark.parametrize("dermis_mm", [0.0, -1.0, float("nan")])
+def test_a_dermis_without_thickness_is_refused(dermis_mm):
+    with pytest.raises(BadInput, match=r"without thickness.*above 0 mm"):
+        heal(medians(), np.zeros((1, N_CELLS)), [dermis_mm], [0.0], [1.0], "scar", [0])
+
+
+def test_an_injured_fraction_above_one_is_refused():
+    with pytest.raises(BadInput, match=r"injury_by_cell.*0 to 1"):
+        run(medians(), 2.0, [0.0], [1.0])
+
+
+@pytest.mark.parametrize(
+    ("identifier", "factor", "what"),
+    [
+        ("healing.make_n", float("nan"), "healing.make_n: nan is no rate"),
+        ("healing.lose_i", -1.0, "healing.lose_i: -0.9 is no rate"),
+        ("healing.make_cm", 1e39, "healing.make_cm: 9e.38 is no rate"),
+        ("healing.ceiling", 0.1, "not below its ceiling"),
+        ("healing.lose_cells", 2.0, "healing.lose_cells: more is lost"),
+        ("healing.diffuse_c", -1.0, "healing.diffuse_c: -0.29 is no rate"),
+    ],
+)
+def test_a_parameter_out_of_range_is_named(identifier, factor, what):
+    with pytest.raises(BadInput, match=what):
+        run(medians().perturbed(identifier, factor), 0.05, [0.0], [0.0, 60.0])
+
+
+def test_a_tolerance_that_cannot_be_met_is_an_error_and_nothing_is_returned():
+    with pytest.raises(InternalError, match=Outcome.INACCURATE.value[:40]):
+        run(medians(), 0.05, [0.0], [0.0, 60.0], tolerance=1e-12)
+
+
+def test_what_is_not_a_tissue_is_judged():
+    good = np.ones(3, np.float32)
+    assert column._judge(Outputs(good, good, good)) is Outcome.SOLVED
+    assert column._judge(Outputs(good, good * np.float32(np.nan), good)) is Outcome.NOT_FINITE
+    assert column._judge(Outputs(good, -good, good)) is Outcome.NEGATIVE
 
 
 def test_cell_depths_span_the_dermis():

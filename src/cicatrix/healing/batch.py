@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from cicatrix.healing.kinetics import FIELDS, Kinetics, Strike, Values
 
-N_CELLS = 24
-SUPERFICIAL_CELLS = 3
+N_CELLS = 64
+SUPERFICIAL_CELLS = N_CELLS // 8
 """Cells whose inflammation reaches the pigment cells: the top eighth of the dermis."""
 
 N_OUTPUTS = len(FIELDS) + 1
@@ -13,22 +13,32 @@ N_OUTPUTS = len(FIELDS) + 1
 
 
 class Items(NamedTuple):
-    """What differs between the items of a batch; the last axis is the item."""
+    """What differs between the items of a batch; the last axis is the item.
+
+    Every constant of `kinetics` and `strike` has the shape (items,) or, where it differs by depth, (N_CELLS, items).
+    """
 
     injured: Values  # (N_CELLS, items), fraction
     sessions: Values  # (items,), sessions that this item gets
     dermis_mm: Values  # (items,)
-    diffusivity: Values  # (5, items), mm2/day
+    diffusivity: Values  # (diffusing fields, items), mm2/day
     melanin_days: Values  # (items,)
-    kinetics: Kinetics  # each (items,)
-    strike: Strike  # each (items,)
+    kinetics: Kinetics
+    strike: Strike
 
 
 class Steps(NamedTuple):
-    """A padded calendar; see `stepping.Calendar`."""
+    """A calendar; see `stepping.Calendar`."""
 
-    diffuse_days: Values
-    react_days: Values
+    days: Values
     session: Values
     report: Values
     n_steps: Values
+
+
+class Outputs(NamedTuple):
+    """What the solver returns; the last axis is the item."""
+
+    means: Values  # (reports, N_OUTPUTS, items), averages over the dermis
+    collagen: Values  # (reports, N_CELLS, items), new plus mature, normal dermis = 1
+    peaks: Values  # (N_OUTPUTS, items), highest average at any step

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cicatrix.base.errors import InternalError
+from cicatrix.base.errors import BadInput, InternalError
 from cicatrix.base.outcome import Outcome
 from cicatrix.evidence.draws import Draws
-from cicatrix.healing.batch import N_CELLS, Items, Steps
-from cicatrix.healing.kinetics import FIELDS, Kinetics, Strike
-from cicatrix.healing.stepping import Calendar, calendar
+from cicatrix.healing.batch import N_CELLS, Items, Outputs
+from cicatrix.healing.course_run import run_to_tolerance
+from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Kinetics, Strike
 
 Region = Literal["scar", "surround"]
 Floats = NDArray[np.float64]
 
-CHUNK = 256
-"""Items that are solved together: their state stays in the second-level cache."""
-REPORTS = 64
-"""Report days are padded to a multiple of this, so that grids share one compiled solver."""
-THREADS = 2
+TOLERANCE = 1e-3
+"""Relative error that every item must meet, in the measure of `extrapolation`."""
+
+LARGEST = 1e6
+"""Highest rate per day, diffusivity or amount that the equations are solved with."""
 
 _RATES = tuple(name for name in Kinetics._fields if name not in ("set_point", "ceiling"))
-_DIFFUSIVITIES = tuple(f"healing.diffuse_{name}" for name in ("i", "m", "c", "f", "a"))
+_DIFFUSIVITIES = tuple(f"healing.diffuse_{name}" for name in FIELDS[DIFFUSING])
 READS: tuple[str, ...] = (
     *(f"healing.{name}" for name in _RATES),
     *(f"healing.{name}" for name in Strike._fields),
@@ -61,6 +60,11 @@ class Course:
         Thickness of the untreated dermis.
     session_days, sessions : (s,), (batch,)
         Days of the sessions, and how many of them each item got.
+    error : float
+        Largest estimated relative error over the items: of averages against their highest value, of collagen by
+        cell against its highest.
+    steps : int
+        Steps of the finest run that any item needed.
     """
 
     days: Floats
@@ -72,6 +76,8 @@ class Course:
     dermis_mm: Floats
     session_days: Floats
     sessions: NDArray[np.int64]
+    error: float
+    steps: int
 
 
 def cell_depth_mm(epidermis_mm: ArrayLike, dermis_mm: ArrayLike) -> Floats:
@@ -90,6 +96,8 @@ def heal(
     draw_index: ArrayLike,
     *,
     sessions: ArrayLike | None = None,
+    tolerance: float = TOLERANCE,
+    double: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Course:
     """Heal a batch of skin columns after a course of sessions.
@@ -110,16 +118,24 @@ def heal(
         Which draw each item uses.
     sessions : (batch,), optional
         Item k gets only the first `sessions[k]` sessions; all by default.
+    tolerance
+        Relative error that every item must meet; an item that does not is run again with half the steps.
+    double
+        Compute in 64-bit arithmetic, about three times slower.
     progress
         Called with (done, total) items after each chunk.
 
     Raises
     ------
+    BadInput
+        If a thickness, injured fraction, day or parameter is outside what the model admits.
     InternalError
-        If the arguments do not fit together, or a result is not a finite, non-negative number.
+        If the arguments do not fit together, a result is not a finite, non-negative number, or the tolerance
+        cannot be met.
     """
     p = draws.reading(READS)
-    injured = np.asarray(injury_by_cell, np.float32)
+    kind = np.float64 if double else np.float32
+    injured = np.asarray(injury_by_cell, float)
     index = np.asarray(draw_index, np.int64)
     dermis = np.asarray(dermis_mm, float)
     days, plan = np.asarray(report_days, float), np.asarray(session_days, float)
@@ -127,8 +143,9 @@ def heal(
     batch = index.size
     if not (injured.shape == (batch, N_CELLS) and dermis.shape == count.shape == index.shape == (batch,)):
         raise InternalError("healing: the arrays of the batch differ in length")
-    if batch == 0 or days.size == 0 or (np.diff(days) <= 0).any() or (np.diff(plan) <= 0).any():
-        raise InternalError("healing: no item or report day, or days that do not increase")
+    if batch == 0 or days.size == 0:
+        raise InternalError("healing: no item or no report day")
+    _check(injured, dermis, plan, days)
     kinetics, strike = _constants(p, index, region)
     items = Items(
         injured.T,
@@ -139,21 +156,26 @@ def heal(
         kinetics,
         strike,
     )
-    means, collagen, peaks = _in_chunks(items, calendar(list(plan), list(days)), days.size, progress)
-    outcome = _judge(means, collagen)
+    _check_constants(kinetics, strike, {name: p[name][index] for name in (*_DIFFUSIVITIES, "healing.melanin_days")})
+    out, error, steps = run_to_tolerance(items, list(plan), list(days), tolerance, kind, progress)
+    outcome = _judge(out)
+    if outcome is Outcome.SOLVED and not error <= tolerance:
+        outcome = Outcome.INACCURATE
     if outcome is not Outcome.SOLVED:
-        raise InternalError(outcome.value)
+        raise InternalError(outcome.value, where="healing")
     names = (*FIELDS, "melanin")
     return Course(
         days,
-        {name: np.ascontiguousarray(means[:, k].T, float) for k, name in enumerate(names)},
-        {name: peaks[k].astype(float) for k, name in enumerate(names)},
-        collagen.transpose(2, 0, 1),
-        np.asarray(kinetics.set_point, np.float32).astype(float),  # as the solver sees it: rest is exactly this
+        {name: np.ascontiguousarray(out.means[:, k].T, float) for k, name in enumerate(names)},
+        {name: out.peaks[k].astype(float) for k, name in enumerate(names)},
+        out.collagen.transpose(2, 0, 1),
+        np.asarray(kinetics.set_point, kind).astype(float),  # as the solver sees it: rest is exactly this
         index,
         dermis,
         plan,
         count,
+        error,
+        steps,
     )
 
 
@@ -169,55 +191,53 @@ def _constants(p: Any, index: NDArray[np.int64], region: Region) -> tuple[Kineti
     return Kinetics(**rates, set_point=set_point, ceiling=ceiling), strike
 
 
-def _in_chunks(
-    items: Items, plan: Calendar, n_reports: int, progress: Callable[[int, int], None] | None
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Solve the batch in chunks of one size, two at a time: memory is bounded and nothing is compiled anew."""
-    import jax  # late: half a second that a screening need not wait for
+def _check(injured: Floats, dermis: Floats, sessions: Floats, reports: Floats) -> None:
+    """Refuse what no skin and no calendar can be."""
+    if not (np.isfinite(dermis) & (dermis > 0.0)).all():
+        raise BadInput("a dermis without thickness", where="healing: dermis_mm", allowed="above 0 mm")
+    if not ((injured >= 0.0) & (injured <= 1.0)).all():
+        raise BadInput("an injured fraction that is none", where="healing: injury_by_cell", allowed="0 to 1")
+    for where, days in (("session_days", sessions), ("report_days", reports)):
+        if not np.isfinite(days).all() or (np.diff(days) <= 0.0).any():
+            raise BadInput(
+                "the days do not increase",
+                where=f"healing: {where}",
+                allowed="finite days, each later than the one before",
+                do="put them in order and name each day once",
+            )
+        if days.size and days[0] < 0.0:
+            raise BadInput(
+                f"day {days[0]:g} lies in the past",
+                where=f"healing: {where}",
+                allowed="days from the start of the course, 0 or later",
+                do="count from the first session",
+            )
 
-    from cicatrix.healing.backend import prepare
-    from cicatrix.healing.solver import compiled
 
-    prepare()
-
-    batch = items.dermis_mm.size
-    slots = -(-n_reports // REPORTS) * REPORTS
-    steps = Steps(plan.diffuse_days, plan.react_days, plan.session, plan.report, np.int32(plan.n_steps))
-
-    def run(first: int) -> tuple[NDArray[np.float32], ...]:
-        # the last chunk is filled up with copies of its last item
-        pick = np.minimum(np.arange(first, first + CHUNK), batch - 1)
-
-        def cut(x: NDArray[Any]) -> NDArray[Any]:
-            return np.ascontiguousarray(x[..., pick], np.int32 if x.dtype.kind == "i" else np.float32)
-
-        chunk = jax.tree.map(cut, items)
-        means, collagen, peaks = compiled(steps, chunk, n_reports=slots)
-        keep = min(CHUNK, batch - first)
-        return (
-            np.asarray(means)[:n_reports, :, :keep],
-            np.asarray(collagen)[:n_reports, :, :keep],
-            np.asarray(peaks)[:, :keep],
+def _check_constants(kinetics: Kinetics, strike: Strike, others: dict[str, Floats]) -> None:
+    """Refuse a parameter that the equations do not admit, by its name."""
+    named: dict[str, Floats] = {
+        **{f"healing.{name}": np.asarray(x) for name, x in kinetics._asdict().items()},
+        **{f"healing.{name}": np.asarray(x) for name, x in strike._asdict().items()},
+        **others,
+    }
+    for name, values in named.items():
+        admitted = (values >= 0.0) & (values <= LARGEST)
+        if not admitted.all():
+            bad = values[~admitted].flat[0]
+            raise BadInput(f"{bad:g} is no rate or amount", where=name, allowed=f"0 to {LARGEST:g}")
+    if not (np.asarray(kinetics.ceiling) > np.asarray(kinetics.set_point)).all():
+        raise BadInput(
+            "collagen at rest is not below its ceiling",
+            where="healing.ceiling",
+            allowed="a ceiling above the set-point (healing.scar_collagen in a scar, 1 elsewhere)",
         )
-
-    starts = range(0, batch, CHUNK)
-    parts: list[tuple[NDArray[np.float32], ...]] = [run(0)]  # compile once, not in both threads
-    pool = ThreadPoolExecutor(THREADS)
-    try:
-        waiting: list[Future[tuple[NDArray[np.float32], ...]]] = [pool.submit(run, s) for s in starts[1:]]
-        if progress:
-            progress(min(CHUNK, batch), batch)
-        for first, job in zip(starts[1:], waiting, strict=True):
-            parts.append(job.result())
-            if progress:
-                progress(min(first + CHUNK, batch), batch)
-    finally:  # after Ctrl-C only the chunks that already run are waited for
-        pool.shutdown(wait=True, cancel_futures=True)
-    means, collagen, peaks = (np.concatenate(x, axis=-1) for x in zip(*parts, strict=True))
-    return means, collagen, peaks
+    for name in ("lose_cells", "lose_collagen", "lose_elastin"):
+        if (named[f"healing.{name}"] > 1.0).any():
+            raise BadInput("more is lost than was there", where=f"healing.{name}", allowed="a share, 0 to 1")
 
 
-def _judge(*arrays: NDArray[np.float32]) -> Outcome:
-    if not all(np.isfinite(x).all() for x in arrays):
+def _judge(out: Outputs) -> Outcome:
+    if not all(np.isfinite(x).all() for x in out):
         return Outcome.NOT_FINITE
-    return Outcome.NEGATIVE if any((x < 0).any() for x in arrays) else Outcome.SOLVED
+    return Outcome.NEGATIVE if any((x < 0).any() for x in out) else Outcome.SOLVED

@@ -1,94 +1,202 @@
 """The compiled solver of the depth column: arrays in, arrays out.
 
-State has the shape (cell, field, item): items are contiguous, so every operation is one long vector, and
-diffusion is one small matrix times one wide one.
+Every field has the shape (cell, item): items are contiguous, so every operation is one long vector, and diffusion is
+one small matrix times a wide one. Precision follows the arrays that come in; nothing here knows the device.
 """
 
-from typing import Any
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jax import lax
 
-from cicatrix.healing.batch import N_CELLS, N_OUTPUTS, SUPERFICIAL_CELLS, Items, Steps
-from cicatrix.healing.kinetics import DIFFUSING, Values, puncture, rest
-from cicatrix.healing.stepping import react
+from cicatrix.healing.batch import N_CELLS, N_OUTPUTS, SUPERFICIAL_CELLS, Items, Outputs, Steps
+from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Values, puncture, reaction, rest
+from cicatrix.healing.sweep import rate_and_slope, sweep
+
+NEW, MATURE, INFLAMMATION = (FIELDS.index(name) for name in "nri")
+SIGNAL = FIELDS.index("c")
+"""TGF-beta diffuses so fast that it follows its source: its diffusion and its rate are advanced together."""
+_FIRST = DIFFUSING.start
+SPREADING = tuple(k for k in range(*DIFFUSING.indices(len(FIELDS))) if k != SIGNAL)
+OTHERS = tuple(k for k in range(len(FIELDS)) if k != SIGNAL)
+
+State = tuple[Values, ...]
 
 
-def cosine_basis(n: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Return the orthonormal DCT-II matrix (mode, cell) and the eigenvalues of -Laplacian for unit length.
+class Depth(NamedTuple):
+    """Modes of diffusion; see `depth_basis.depth_modes`."""
 
-    The Laplacian is that of cell averages with no flux through the ends, whose exact exponential keeps the mean
-    and, unlike the spectral one, never turns a field negative.
+    modes: Values  # (mode, cell)
+    cells: Values  # (cell, mode), the transpose
+    rates: Values  # (mode,)
+
+
+def to_modes(depth: Depth, x: Values) -> Values:
+    """Return the amplitudes of the modes, shape (mode, item)."""
+    return jnp.matmul(depth.modes, x, precision="highest")
+
+
+def to_cells(depth: Depth, x: Values) -> Values:
+    """Return the cells, shape (cell, item)."""
+    return jnp.matmul(depth.cells, x, precision="highest")
+
+
+def shares(z: Values) -> tuple[Values, Values, Values]:
+    """Return exp(-z), its mean over 0 to z, and the mean of z - x weighted alike: the exponential integrator's."""
+    small = jnp.abs(z) < 0.02
+    safe = jnp.where(small, 1.0, z)
+    keep = jnp.exp(-z)
+    one = jnp.where(small, 1.0 - z * (0.5 - z * (1.0 / 6.0)), (1.0 - keep) / safe)
+    two = jnp.where(small, 0.5 - z * (1.0 / 6.0 - z * (1.0 / 24.0)), (1.0 - one) / safe)
+    return keep, one, two
+
+
+def _decay(depth: Depth, items: Items, k: int) -> Values:
+    """Return the decay of each mode of field k, per day."""
+    return depth.rates[:, None] * (items.diffusivity[k - _FIRST] / (items.dermis_mm * items.dermis_mm))
+
+
+def _spread(depth: Depth, state: State, ground: State, items: Items, days: Values) -> State:
+    """Diffuse every field but TGF-beta."""
+    now = list(state)
+    for k in SPREADING:
+        modes = jnp.exp(-days * _decay(depth, items, k)) * to_modes(depth, now[k] - ground[k])
+        now[k] = jnp.maximum(to_cells(depth, modes) + ground[k], 0.0)  # rounding only
+    return tuple(now)
+
+
+def _stain(depth: Depth, state: State, ground: State, items: Items, melanin: Values, days: Values) -> Values:
+    """Let the melanin stimulus follow the early inflammation near the surface, averaged while it spreads.
+
+    A source that diffusion balances at once stands too high before and too low after each spreading; its mean
+    meanwhile is right.
     """
-    mode, cell = np.arange(n)[:, None], np.arange(n)[None, :]
-    basis = np.cos(np.pi * mode * (cell + 0.5) / n) * np.sqrt(2.0 / n)
-    basis[0] /= np.sqrt(2.0)
-    return basis, (2.0 * n * np.sin(np.pi * np.arange(n) / (2 * n))) ** 2
+    top = depth.cells[:SUPERFICIAL_CELLS].mean(0)
+    modes = to_modes(depth, state[INFLAMMATION] - ground[INFLAMMATION])
+    signal = jnp.maximum(top @ (shares(days * _decay(depth, items, INFLAMMATION))[1] * modes), 0.0)
+    return melanin + (signal - melanin) * -jnp.expm1(-days / items.melanin_days)
 
 
-def diffuse(fields: Values, diffusivity: Values, dermis_mm: Values, days: Values) -> Values:
-    """Diffuse deviations from rest, shape (cell, 5, item), exactly for `days`; the mean over depth stays."""
-    basis64, eigenvalues64 = cosine_basis(N_CELLS)
-    basis = jnp.asarray(basis64, fields.dtype)
-    rate = jnp.asarray(eigenvalues64, fields.dtype)[:, None, None] * (diffusivity / (dermis_mm * dermis_mm))
-    shape = fields.shape
-    modes = jnp.matmul(basis, fields.reshape(N_CELLS, -1), precision="highest").reshape(shape)
-    modes = modes * jnp.exp(-rate * days)
-    return jnp.matmul(basis.T, modes.reshape(N_CELLS, -1), precision="highest").reshape(shape)
+def _signal(depth: Depth, state: State, ground: State, items: Items, days: Values) -> State:
+    """Advance TGF-beta by diffusion and reaction together: exponential integrator of second order in two stages.
 
-
-def solve(steps: Steps, items: Items, n_reports: int) -> tuple[Values, Values, Values]:
-    """Run one chunk of courses.
-
-    Returns
-    -------
-    means : (n_reports, N_OUTPUTS, items)
-        Averages over the dermis.
-    collagen : (n_reports, N_CELLS, items)
-        New plus mature collagen, normal dermis = 1.
-    peaks : (N_OUTPUTS, items)
-        Highest average at any step, not only at the reports.
+    The linear part is diffusion and the mean slope of the rate over depth; what is left enters as a source, taken
+    at the start and, in the second stage, linear in time. Splitting the two instead puts a source that diffusion
+    balances at once wrong by the square of step times decay rate of the modes.
     """
-    n_items = items.dermis_mm.shape[0]
-    ground = rest(jnp.broadcast_to(items.kinetics.set_point, (N_CELLS, n_items)))
-    start = jnp.stack(ground, axis=1)
-    still = jnp.zeros((5, 1), start.dtype).at[3].set(1.0)  # fibroblasts rest at 1, the other diffusing fields at 0
+    x = state[SIGNAL] - ground[SIGNAL]
+    rate, slope = rate_and_slope(SIGNAL, state, items.kinetics)
+    loss = -slope.mean(0)
+    keep, one, two = shares(days * (_decay(depth, items, SIGNAL) + loss))
+    source = rate + loss * x
+    modes = keep * to_modes(depth, x) + days * one * to_modes(depth, source)
 
-    def advance(k: Values, carry: tuple[Values, ...]) -> tuple[Values, ...]:
-        state, melanin, means, collagen, peaks = carry
-        moved = diffuse(state[:, DIFFUSING] - still, items.diffusivity, items.dermis_mm, steps.diffuse_days[k])
-        moved = jnp.maximum(moved + still, 0.0)  # rounding only
-        before = (state[:, 0], *(moved[:, j] for j in range(5)), state[:, 6], state[:, 7], state[:, 8])
-        days = steps.react_days[k]
-        now = react(before, items.kinetics, days)
-        signal = 0.5 * (before[1][:SUPERFICIAL_CELLS].mean(0) + now[1][:SUPERFICIAL_CELLS].mean(0))
-        melanin = melanin + (signal - melanin) * -jnp.expm1(-days / items.melanin_days)
-        # averaging the deviation keeps the average of a resting dermis exactly at rest
-        averages = [x[0] + (y - x).mean(0) for x, y in zip(ground, now, strict=True)]
-        mean = jnp.stack([*averages, melanin])
-        slot = jnp.where(steps.report[k] < 0, n_reports, steps.report[k])  # the slot beyond the last is waste
-        means = lax.dynamic_update_index_in_dim(means, mean, slot, 0)
-        collagen = lax.dynamic_update_index_in_dim(collagen, now[6] + now[7], slot, 0)
-        struck = (steps.session[k] >= 0) & (steps.session[k] < items.sessions)
-        injured = items.injured * struck
-        after = puncture(now, injured, items.strike)
+    def put(amplitudes: Values) -> State:
+        value = jnp.maximum(to_cells(depth, amplitudes) + ground[SIGNAL], 0.0)
+        return (*state[:SIGNAL], value, *state[SIGNAL + 1 :])
+
+    guess = put(modes)
+    later = reaction(guess, items.kinetics)[0][SIGNAL] + loss * (guess[SIGNAL] - ground[SIGNAL])
+    return put(modes + days * two * to_modes(depth, later - source))
+
+
+def react(depth: Depth, state: State, ground: State, items: Items, days: Values) -> State:
+    """Take one step of everything but the spreading: forwards, TGF-beta as the pivot, and back."""
+    now = sweep(state, items.kinetics, 0.5 * days, OTHERS)
+    now = _signal(depth, now, ground, items, days)
+    return sweep(now, items.kinetics, 0.5 * days, OTHERS[::-1])
+
+
+def ground_state(items: Items) -> State:
+    """Return the untreated state, each field of shape (cell, item)."""
+    return rest(jnp.broadcast_to(items.kinetics.set_point, (N_CELLS, items.dermis_mm.shape[-1])))
+
+
+def averages(state: State, ground: State) -> list[Values]:
+    """Return averages over depth; those of a resting dermis are exactly at rest, whatever the rounding."""
+    return [x[0] + (x - x[0]).mean(0) + (y - x).mean(0) for x, y in zip(ground, state, strict=True)]
+
+
+class Carry(NamedTuple):
+    """What goes from step to step; the state lacks `pending` days of spreading, half of the last step."""
+
+    state: State
+    melanin: Values
+    pending: Values
+
+
+class Shown(NamedTuple):
+    """What a step shows, before the session that follows it."""
+
+    mean: Values  # (N_OUTPUTS, items)
+    peak: Values  # (N_OUTPUTS, items), right after the session where that is higher
+    collagen: Values  # (N_CELLS, items)
+
+
+def advance(
+    depth: Depth, items: Items, ground: State, carry: Carry, days: Values, session: Values, shown: Values
+) -> tuple[Carry, Shown]:
+    """Take one step of the calendar: spread for half of the last step and half of this one, react, be struck.
+
+    What is still to spread changes neither the averages over the whole depth nor the matrix. A session has a step
+    of no length to itself, so that everything has spread when it comes.
+    """
+    half = 0.5 * days
+    melanin = _stain(depth, carry.state, ground, items, carry.melanin, carry.pending + half)
+    now = react(depth, _spread(depth, carry.state, ground, items, carry.pending + half), ground, items, days)
+
+    def to_date(now: State) -> Values:
+        return _stain(depth, now, ground, items, melanin, half)
+
+    def behind(now: State) -> Values:
+        return melanin
+
+    stained = lax.cond(shown, to_date, behind, now)
+    mean = jnp.stack([*averages(now, ground), stained])
+    after = puncture(now, items.injured * ((session >= 0) & (session < items.sessions)), items.strike)
+
+    def jumped(after: State) -> Values:
         # debris and platelet TGF-beta jump in the instant of a session, which no report shows
-        jumped = mean.at[0].set(after[0].mean(0)).at[3].set(after[3].mean(0))
-        peaks = jnp.maximum(peaks, jnp.maximum(mean, jumped))
-        state = jnp.stack(after, axis=1)
-        return state, melanin, means, collagen, peaks
+        return jnp.maximum(mean, jnp.stack([*averages(after, ground), stained]))
 
-    carry = (
-        start,
-        jnp.zeros(n_items, start.dtype),
-        jnp.zeros((n_reports + 1, N_OUTPUTS, n_items), start.dtype),
-        jnp.zeros((n_reports + 1, N_CELLS, n_items), start.dtype),
-        jnp.zeros((N_OUTPUTS, n_items), start.dtype),
+    def same(after: State) -> Values:
+        return mean
+
+    peak = lax.cond(session >= 0, jumped, same, after)
+    # a session has a step of no length of its own: everything has spread
+    return Carry(after, melanin, half), Shown(mean, peak, now[NEW] + now[MATURE])
+
+
+def start(items: Items) -> Carry:
+    """Return the carry before the first step."""
+    return Carry(ground_state(items), jnp.zeros_like(items.dermis_mm), jnp.zeros_like(items.dermis_mm[0]))
+
+
+def solve(steps: Steps, items: Items, depth: Depth, n_reports: int) -> Outputs:
+    """Run one chunk of courses over a calendar of any length."""
+    ground = ground_state(items)
+    n_items, kind = items.dermis_mm.shape[0], items.dermis_mm.dtype
+
+    def turn(k: Values, loop: tuple[Carry, Outputs]) -> tuple[Carry, Outputs]:
+        carry, out = loop
+        report, session = steps.report[k], steps.session[k]
+        named = (report >= 0) | (session >= 0)
+        carry, shown = advance(depth, items, ground, carry, steps.days[k], session, named)
+        slot = jnp.where(report < 0, n_reports, report)  # the slot beyond the last is waste
+        return carry, Outputs(
+            lax.dynamic_update_index_in_dim(out.means, shown.mean, slot, 0),
+            lax.dynamic_update_index_in_dim(out.collagen, shown.collagen, slot, 0),
+            jnp.maximum(out.peaks, shown.peak),
+        )
+
+    empty = Outputs(
+        jnp.zeros((n_reports + 1, N_OUTPUTS, n_items), kind),
+        jnp.zeros((n_reports + 1, N_CELLS, n_items), kind),
+        jnp.zeros((N_OUTPUTS, n_items), kind),
     )
-    _, _, means, collagen, peaks = lax.fori_loop(0, steps.n_steps, advance, carry)
-    return means[:n_reports], collagen[:n_reports], peaks
+    _, out = lax.fori_loop(0, steps.n_steps, turn, (start(items), empty))
+    return Outputs(out.means[:n_reports], out.collagen[:n_reports], out.peaks)
 
 
 compiled = jax.jit(solve, static_argnames="n_reports")

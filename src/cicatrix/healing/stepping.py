@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from cicatrix.healing.kinetics import Kinetics, Values, positive, reaction
 
-FIRST_STEP_DAYS = 0.1
-STEP_GROWTH = 0.1
-LONGEST_STEP_DAYS = 2.0
-LONGEST_TAIL_STEP_DAYS = 6.0
+FIRST_STEP_DAYS = 0.3
+STEP_GROWTH = 0.12
+LONGEST_STEP_DAYS = 3.5
+LONGEST_TAIL_STEP_DAYS = 7.0
 PAD = 1024
 """Calendars are padded to a multiple of this, so that courses of any length share one compiled solver."""
 
@@ -61,13 +61,11 @@ def react(state: tuple[Values, ...], p: Kinetics, days: Values) -> tuple[Values,
 class Calendar:
     """Steps of a course, padded to a multiple of `PAD`; every array has one entry a step.
 
-    In each step the tissue diffuses for `diffuse_days`, reacts for `react_days`, is reported at index `report`
-    (-1: not) and is then punctured in session `session` (-1: not). Half steps of diffusion that follow each
-    other are merged; a session and the end flush them.
+    After each step of `react_days` the tissue is reported at index `report` (-1: not) and then punctured in session
+    `session` (-1: not). A session has a step of no length to itself, and so has a report on the first day.
     """
 
-    diffuse_days: NDArray[np.float32]
-    react_days: NDArray[np.float32]
+    react_days: NDArray[np.float64]
     session: NDArray[np.int32]
     report: NDArray[np.int32]
     n_steps: int
@@ -81,39 +79,27 @@ def calendar(session_days: Sequence[float], report_days: Sequence[float], refine
     session_days, report_days
         Days, each strictly increasing. On a session day the report shows the tissue just before the session.
     refine
-        Divides every step by this number; for the test of the order of accuracy.
+        Divides every step by this number.
     """
     sessions, reports = list(session_days), list(report_days)
     marks = sorted({*sessions, *reports})
-    steps: list[tuple[float, float, int, int]] = []
-    now, pending, last = marks[0], 0.0, -np.inf
+    steps: list[tuple[float, int, int]] = []
+    now, last = marks[0], -np.inf
     for mark in marks:
         limit = LONGEST_TAIL_STEP_DAYS if sessions and last == sessions[-1] else LONGEST_STEP_DAYS
         while now < mark:
-            since = now - last
-            wish = min(limit, FIRST_STEP_DAYS + STEP_GROWTH * since) if np.isfinite(last) else limit
+            wish = min(limit, FIRST_STEP_DAYS + STEP_GROWTH * (now - last)) if np.isfinite(last) else limit
             left = mark - now
             step = left if left <= 1.2 * wish else min(wish, 0.5 * left)
-            for _ in range(refine):
-                part = step / refine
-                steps.append((pending + 0.5 * part, part, -1, -1))
-                pending = 0.5 * part
+            steps.extend([(step / refine, -1, -1)] * refine)
             now = mark if step == left else now + step
         session = sessions.index(mark) if mark in sessions else -1
         report = reports.index(mark) if mark in reports else -1
-        if session >= 0:
-            steps.append((pending, 0.0, session, report))
-            pending, last = 0.0, mark
-        else:  # the reports are means over depth and matrix, which diffusion leaves as they are
-            steps.append((0.0, 0.0, -1, report))
+        length = 0.0 if session >= 0 or not steps else steps.pop()[0]
+        steps.append((length, session, report))
+        last = mark if session >= 0 else last
     count = len(steps)
-    padded = np.zeros((4, -(-count // PAD) * PAD))
-    padded[2:] = -1.0
+    padded = np.zeros((3, -(-count // PAD) * PAD))
+    padded[1:] = -1.0
     padded[:, :count] = np.array(steps).T
-    return Calendar(
-        padded[0].astype(np.float32),
-        padded[1].astype(np.float32),
-        padded[2].astype(np.int32),
-        padded[3].astype(np.int32),
-        count,
-    )
+    return Calendar(padded[0], padded[1].astype(np.int32), padded[2].astype(np.int32), count)
