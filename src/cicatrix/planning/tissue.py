@@ -112,6 +112,7 @@ def _part(course: HealedCourse, at: slice) -> HealedCourse:
         fields={name: values[at] for name, values in course.fields.items()},
         peaks={name: values[at] for name, values in course.peaks.items()},
         collagen=course.collagen[at],
+        organised=course.organised[at],
         set_point=course.set_point[at],
         draw_index=course.draw_index[at],
         dermis_mm=course.dermis_mm[at],
