@@ -14,7 +14,7 @@ from cicatrix.healing.stepping import Calendar, calendar
 
 CHUNK = 128
 """Items that are solved together on a processor: their state stays in the second-level cache."""
-FEW = 32
+FEW = 16
 """The same for the last few items: a chunk that is mostly padding costs as much as a full one."""
 ACCELERATOR_CHUNK = 8192
 """The same where JAX finds an accelerator: enough items to fill it."""
@@ -23,6 +23,9 @@ REPORTS = 64
 THREADS = 2
 FINEST = 64
 """Most parts into which a step of the calendar is divided before an item is given up."""
+
+_compiled: set[tuple[object, ...]] = set()
+"""Shapes that this process has compiled the solver for."""
 
 Picks = NDArray[np.int64]
 Tell = Callable[[int, int], None]
@@ -93,7 +96,7 @@ def _run(
 
     prepare()
     total = picks.size
-    size = ACCELERATOR_CHUNK if jax.default_backend() != "cpu" else CHUNK if total > 2 * FEW else FEW
+    size = ACCELERATOR_CHUNK if jax.default_backend() != "cpu" else CHUNK if total > 6 * FEW else FEW
     slots = -(-n_reports // REPORTS) * REPORTS
     steps = Steps(plan.react_days.astype(kind), plan.session, plan.report, np.int32(plan.n_steps))
     modes, rates = depth_modes(uniform(N_CELLS))
@@ -113,13 +116,17 @@ def _run(
         return Outputs(means[:n_reports], collagen[:n_reports], peaks, organised[:n_reports])
 
     starts = range(0, total, size)
-    parts = [run(0)]  # compile once, not in both threads
+    parts: list[Outputs] = []
+    key = (size, slots, steps.days.shape, kind)
+    if key not in _compiled:  # once, not in both threads
+        parts.append(run(0))
+        _compiled.add(key)
     pool = ThreadPoolExecutor(THREADS)
     try:
-        waiting: list[Future[Outputs]] = [pool.submit(run, s) for s in starts[1:]]
-        if progress:
+        waiting: list[Future[Outputs]] = [pool.submit(run, first) for first in starts[len(parts) :]]
+        if progress and parts:
             progress(min(size, total), total)
-        for first, job in zip(starts[1:], waiting, strict=True):
+        for first, job in zip(starts[len(parts) :], waiting, strict=True):
             parts.append(job.result())
             if progress:
                 progress(min(first + size, total), total)

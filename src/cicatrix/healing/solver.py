@@ -109,13 +109,18 @@ def react(depth: Depth, state: State, ground: State, items: Items, days: Values)
 
 
 def ground_state(items: Items) -> State:
-    """Return the untreated state, each field of shape (cell, item)."""
-    return rest(jnp.broadcast_to(items.kinetics.set_point, (N_CELLS, items.dermis_mm.shape[-1])))
+    """Return the untreated state: each field of shape (items,) or, where it differs by depth, (cell, items)."""
+    return rest(items.kinetics.set_point)
 
 
 def averages(state: State, ground: State) -> list[Values]:
     """Return averages over depth; those of a resting dermis are exactly at rest, whatever the rounding."""
-    return [x[0] + (x - x[0]).mean(0) + (y - x).mean(0) for x, y in zip(ground, state, strict=True)]
+    return [_level(x) + (y - x).mean(0) for x, y in zip(ground, state, strict=True)]
+
+
+def _level(x: Values) -> Values:
+    """Return the average over depth of a field at rest; exact where it is the same everywhere."""
+    return x if x.ndim == 1 else x[0] + (x - x[0]).mean(0)
 
 
 class Carry(NamedTuple):
@@ -171,7 +176,9 @@ def advance(
 
 def start(items: Items) -> Carry:
     """Return the carry before the first step."""
-    return Carry(ground_state(items), jnp.zeros_like(items.dermis_mm), jnp.zeros_like(items.dermis_mm[0]))
+    full = (N_CELLS, items.dermis_mm.shape[-1])
+    ground = tuple(jnp.broadcast_to(x, full) for x in ground_state(items))
+    return Carry(ground, jnp.zeros_like(items.dermis_mm), jnp.zeros_like(items.dermis_mm[0]))
 
 
 def solve(steps: Steps, items: Items, depth: Depth, n_reports: int) -> Outputs:
