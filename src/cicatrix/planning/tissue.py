@@ -54,13 +54,6 @@ def report_weeks(last_day: float, follow_up_weeks: float) -> Floats:
     return weeks if weeks.size <= MAX_REPORTS else np.unique([*weeks[:: -(-weeks.size // MAX_REPORTS)], end])
 
 
-def settling_weeks(session_days: Sequence[float], end_week: float) -> list[float]:
-    """Return the fewest report weeks that follow the relief up to *end_week*: those in which matrix is laid down."""
-    starts = [day / DAYS_PER_WEEK for day in session_days]
-    after = [start + weeks for start in starts for weeks in (1.0, 2.0)] + [max(starts, default=0.0) + 4.0]
-    return sorted({week for week in (*starts, *after) if 0.0 < week < end_week} | {end_week})
-
-
 def treat(
     draws: Draws,
     items: Sequence[tuple[Injury, Layers]],
