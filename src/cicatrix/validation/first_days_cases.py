@@ -86,7 +86,8 @@ _VENDOR = "drpen_depth_guide"
 CASES: tuple[PublishedCase, ...] = (
     PublishedCase(
         "redness of 36 people, roller, 3 to 6 h (1.5 mm assumed)", "redness_36_patients", "h", 4.5, 3.0, 6.0,
-        "reported range", False, _redness_hours(1.5),
+        "reported range; reports differ tenfold, and the model sides with the 1 to 3 days below", False,
+        _redness_hours(1.5),
     ),
     PublishedCase(
         "redness in trials, 1 to 3 days (1.5 mm assumed)", _REVIEW, "h", 48.0, 24.0, 72.0,
@@ -121,8 +122,9 @@ CASES: tuple[PublishedCase, ...] = (
         72.0, "measured at 8, 24, 48 and 72 h", True, _recovered(0.25),
     ),
     PublishedCase(
-        "water loss recovered at 4 to 5 h, rat, roller of 0.77 mm", "rat_channel_size", "h", 4.5, 4.0, 5.0,
-        "reported range; another animal", False, _recovered(0.77),
+        "water loss recovered at 4 to 5 h, rat, roller of 0.77 mm, 0.15 mm deep", "rat_channel_size", "h", 4.5, 4.0,
+        5.0, "reported range; another animal: the repair time is that of faces, raised at 48 h", False,
+        _recovered(0.1525),
     ),
     PublishedCase(
         "bruise: share of people, up to (1.5 mm assumed)", _REVIEW, "1", 0.028, 0.014, 0.042, "half either way", True,
