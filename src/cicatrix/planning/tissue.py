@@ -14,6 +14,7 @@ from cicatrix.healing.column import Course as HealedCourse
 from cicatrix.healing.column import cell_depth_mm, heal
 from cicatrix.needling.injury import Injury, needle, sample_injury
 from cicatrix.needling.punctures import Handling
+from cicatrix.needling.standard import STANDARD_DEPTH_MM, STANDARD_DEVICE, STANDARD_HOLES_PER_CM2
 from cicatrix.skin.layers import Layers
 from cicatrix.skin.zones import Site
 
@@ -21,7 +22,6 @@ DAYS_PER_WEEK = 7.0
 MAX_REPORTS = 120
 SOON_WEEKS = 8.0
 """After the last session, how long reports come every half week."""
-STANDARD_DEVICE, STANDARD_DEPTH_MM, STANDARD_HOLES_PER_CM2 = "skinpen-precision", 1.5, 275.0
 
 
 @dataclass(frozen=True, slots=True)

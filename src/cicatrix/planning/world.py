@@ -12,6 +12,7 @@ from cicatrix.device.catalogue import Device, get_device
 from cicatrix.evidence.draws import Draws
 from cicatrix.intake.case import Case
 from cicatrix.needling.influence import Influence, influence
+from cicatrix.needling.standard import STANDARD_DEPTH_MM
 from cicatrix.planning.caps import DepthCap, depth_cap
 from cicatrix.planning.course import SPEED_MM_PER_S
 from cicatrix.skin.layers import Layers, layers
@@ -19,7 +20,6 @@ from cicatrix.skin.scars import DEPRESSED, Scar
 from cicatrix.skin.zones import Site, Zone, site_of
 
 OFF_LABEL_DEPTH_RULE = "S01"
-STANDARD_DEPTH_MM = 1.5
 SHALLOWEST_MM = 0.5
 DEPTH_STEP_MM = 0.25
 
