@@ -113,7 +113,11 @@ class HealedZone(Frozen):
     melanin_stimulus: Series
     collagen_iii_fraction: Series
     thickness_um: Series
+    organised_matrix: Series
+    """Cross-linked, load-bearing matrix: what lifts the surface."""
     epidermis_closure: Series
+    epidermis_thickness: Series
+    epidermis_turnover: Series
     collagen_by_depth: Profile | None = None
     """Relative to the untreated region at the last week, with ``--profile``."""
 
