@@ -201,11 +201,13 @@ def _constants(p: Any, index: NDArray[np.int64], region: Region) -> tuple[Kineti
         set_point = p["healing.scar_collagen"][index]
         ceiling = ceiling * p["healing.scar_ceiling"][index]
     rates = {name: p[f"healing.{name}"] for name in _RATES}
-    rates["make_ca"] = p["healing.loop_gain"] * critical_secretion(rates)
+    cells = by_depth(p["healing.cells_papillary"], p["healing.papillary_share"], DEPTHS)
+    # the gain is that of the depth with most cells, so that none lasts
+    rates["make_ca"] = p["healing.loop_gain"] * critical_secretion(rates) / cells.max(axis=0)
     rates = {name: values[index] for name, values in rates.items()}
-    fades = p["healing.papillary_share"]
-    vessels = by_depth(p["healing.vessels_papillary"], fades, DEPTHS)[:, index]
-    cells = by_depth(p["healing.cells_papillary"], fades, DEPTHS)[:, index]
+    vessels = by_depth(p["healing.vessels_papillary"], p["healing.papillary_share"], DEPTHS)[:, index]
+    cells = cells[:, index]
+    rates["make_ca"] = rates["make_ca"] * cells
     if region == "scar":
         vessels, cells = vessels * p["healing.scar_vessels"][index], cells * p["healing.scar_cells"][index]
     rates["make_i"], rates["make_n"] = rates["make_i"] * vessels, rates["make_n"] * cells

@@ -122,7 +122,11 @@ class HealedZone(Frozen):
     melanin_stimulus: Series
     collagen_iii_fraction: Series
     thickness_um: Series
+    organised_matrix: Series
+    """Cross-linked, load-bearing matrix: what lifts the surface."""
     epidermis_closure: Series
+    epidermis_thickness: Series
+    epidermis_turnover: Series
     collagen_by_depth: DepthCourse | None = None
     """Relative to the untreated region, with ``--profile``."""
 

@@ -10,6 +10,7 @@ import numpy as np
 from cicatrix.base.errors import RefusedForSafety
 from cicatrix.device.catalogue import Device, get_device
 from cicatrix.evidence.draws import Draws
+from cicatrix.healing.modifiers import of_person
 from cicatrix.intake.case import Case
 from cicatrix.needling.influence import Influence, influence
 from cicatrix.needling.standard import STANDARD_DEPTH_MM
@@ -71,7 +72,7 @@ def world_of(case: Case, draws: Draws) -> World:
             allowed="at least one icepick, boxcar, rolling, atrophic or linear scar",
             do="consider colour treatment for flat marks, scar care for raised ones",
         )
-    return _world(case, draws)
+    return _world(case, of_person(draws, case.history, case.patient.age_years))
 
 
 def _world(case: Case, draws: Draws) -> World:
