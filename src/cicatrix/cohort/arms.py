@@ -11,7 +11,7 @@ from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.trials import TrialRow
-from cicatrix.healing.batch import N_CELLS
+from cicatrix.healing.epidermis import PAPILLARY_CELLS
 from cicatrix.needling.injury import needle
 from cicatrix.needling.punctures import Handling
 from cicatrix.outcome.study import GAINS, MEASURE_OF_SCALE, arm_percent_change, predict_level
@@ -29,8 +29,6 @@ READS = (
     "study.baseline_goodman_baron_grade",
     "study.baseline_ecca",
 )
-PAPILLARY_CELLS = N_CELLS // 6
-"""Cells from the top that stand for the papillary dermis: a sixth of the dermis."""
 MOST_SESSIONS = 24
 DEFAULT_SD_SHARE = 0.2
 """Spread of a baseline that is not reported, as a share of its mean: that of the arms that report one."""
