@@ -19,7 +19,8 @@ FIRST_DAYS = (0.25, 28.0)
 """What the left column shows of the first session, in days on a logarithmic axis."""
 PANELS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("signals\n(1 = standard peak)", ("inflammation_signal", "macrophages_m2", "tgf_beta", "myofibroblasts")),
-    ("matrix\n(1 = untreated)", ("collagen_total", "collagen_mature", "elastin")),
+    ("matrix\n(1 = untreated)", ("collagen_total", "organised_matrix", "collagen_mature", "elastin")),
+    ("epidermis\n(1 = untreated)", ("epidermis_closure", "epidermis_thickness", "epidermis_turnover")),
 )
 LEVELS = 13
 
@@ -42,7 +43,7 @@ def phases_figure(zone: HealedZone, session_weeks: Sequence[float]) -> str:
             near.set_xticks([0.25, 1, 3, 7, 14, 28], ["¼", "1", "3", "7", "14", "28"])
             near.minorticks_off()
             near.set_ylabel(label)
-            if "elastin" not in names:
+            if "tgf_beta" in names:
                 near.set_ylim(bottom=0.0)
             whole.set_xlim(0.0, max(zone.collagen_total.weeks))
             _sessions(whole, session_weeks)
@@ -51,7 +52,7 @@ def phases_figure(zone: HealedZone, session_weeks: Sequence[float]) -> str:
         grid[-1][1].set_xlabel("weeks since the first session")
 
     title = f"Phases of healing, {words(zone.zone)}, {zone.region}: median and 80% band"
-    return draw_svg(7.2, 4.2, title, paint)
+    return draw_svg(7.2, 5.8, title, paint)
 
 
 def depth_figure(zone: HealedZone, course: DepthCourse, session_weeks: Sequence[float]) -> str:
