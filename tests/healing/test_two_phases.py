@@ -19,10 +19,8 @@ def healed(share, injured):
     state = puncture(rest(np.ones(len(share))), np.asarray(injured), strike)
     plan = calendar([0.0], [90.0], 2)
     for days in plan.react_days[: plan.n_steps]:
-        shared = [
-            np.full(len(share), share @ x) if k in range(*DIFFUSING.indices(9)) else x for k, x in enumerate(state)
-        ]
-        state = react(tuple(shared), p, days)
+        mixed = [np.full(len(share), share @ x) for x in state[DIFFUSING]]
+        state = react((*state[: DIFFUSING.start], *mixed, *state[DIFFUSING.stop :]), p, days)
     return [float(share @ x) for x in state]
 
 

@@ -16,9 +16,10 @@ the cascade, between sessions (maxima over the column; diffusion raises none of 
 
 - d falls, and a session sets it to at most 1, so 0 <= d <= 1;
 - i <= I = max(i0, make_i / lose_i), since i' <= make_i - lose_i i;  m <= M = max(m0, make_m / lose_m);
-- F = f + a grows only where (1 + b)(F - 1) < b (max_f - 1), b = boost_f c / (half_c + c) < boost_f, and a only dies
-  or reverts, so F <= max(F0, 1 + (max_f - 1) boost_f / (1 + boost_f)): a well mixed dermis; where f and a spread
-  unlike, each is bounded by its own production: f' < 0 beyond the same level, a <= turn_a f_max / (lose_a + revert_a);
+- f <= f_max = max(f0, 1 + (max_f - 1) boost_f / (1 + boost_f) + max_f turn_a share / grow_f) and a <= a_max =
+  max(a0, turn_a f_max / (lose_a + revert_a)), share = revert_a / (lose_a + revert_a): at f = f_max crowding outweighs
+  growth and all that a_max returns, at a = a_max loss outweighs what f_max turns. A rectangle, so however differently
+  f and a spread; where they are well mixed, f + a <= max(f0 + a0, 1 + (max_f - 1) boost_f / (1 + boost_f));
 - c <= C = max(c0, (make_cm M + make_ca a_max) / lose_c); a session adds release_c at most;
 - n + r <= max(ceiling, its start): where it stands at the ceiling, room is 0 and nothing makes either, while what n
   turns into r is at most what n loses (keep_n <= 1); o follows n + r and stays below the same bound;
