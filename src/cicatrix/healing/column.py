@@ -133,7 +133,6 @@ def heal(
         If the arguments do not fit together, a result is not a finite, non-negative number, or the tolerance
         cannot be met.
     """
-    p = draws.reading(READS)
     kind = np.float64 if double else np.float32
     injured = np.asarray(injury_by_cell, float)
     index = np.asarray(draw_index, np.int64)
@@ -146,17 +145,7 @@ def heal(
     if batch == 0 or days.size == 0:
         raise InternalError("healing: no item or no report day")
     _check(injured, dermis, plan, days)
-    kinetics, strike = _constants(p, index, region)
-    items = Items(
-        injured.T,
-        count,
-        dermis,
-        np.stack([p[name][index] for name in _DIFFUSIVITIES]),
-        p["healing.melanin_days"][index],
-        kinetics,
-        strike,
-    )
-    _check_constants(kinetics, strike, {name: p[name][index] for name in (*_DIFFUSIVITIES, "healing.melanin_days")})
+    items = items_of(draws, injured, dermis, count, region, index)
     out, error, steps = run_to_tolerance(items, list(plan), list(days), tolerance, kind, progress)
     outcome = _judge(out)
     if outcome is Outcome.SOLVED and not error <= tolerance:
@@ -169,13 +158,43 @@ def heal(
         {name: np.ascontiguousarray(out.means[:, k].T, float) for k, name in enumerate(names)},
         {name: out.peaks[k].astype(float) for k, name in enumerate(names)},
         out.collagen.transpose(2, 0, 1),
-        np.asarray(kinetics.set_point, kind).astype(float),  # as the solver sees it: rest is exactly this
+        np.asarray(items.kinetics.set_point, kind).astype(float),  # as the solver sees it: rest is exactly this
         index,
         dermis,
         plan,
         count,
         error,
         steps,
+    )
+
+
+def items_of(
+    draws: Draws,
+    injured: Floats,
+    dermis_mm: Floats,
+    sessions: NDArray[np.int64],
+    region: Region,
+    index: NDArray[np.int64],
+) -> Items:
+    """Return what the solver needs of every item; arguments as those of `heal`.
+
+    Raises
+    ------
+    BadInput
+        If a parameter is outside what the equations admit.
+    """
+    p = draws.reading(READS)
+    kinetics, strike = _constants(p, index, region)
+    others = {name: p[name][index] for name in (*_DIFFUSIVITIES, "healing.melanin_days")}
+    _check_constants(kinetics, strike, others)
+    return Items(
+        injured.T,
+        sessions,
+        dermis_mm,
+        np.stack([others[name] for name in _DIFFUSIVITIES]),
+        others["healing.melanin_days"],
+        kinetics,
+        strike,
     )
 
 
