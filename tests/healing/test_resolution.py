@@ -53,12 +53,12 @@ def test_no_draw_crosses_the_line_at_any_depth():
     critical = critical_secretion({name: np.asarray(getattr(p, name)) for name in NEEDS})
     gain = np.asarray(p.make_ca) / critical
     assert gain.max() <= 0.85 + 1e-9  # the highest loop gain that is drawn
-    np.testing.assert_allclose(gain.max(axis=0), draws.values["healing.loop_gain"])
+    np.testing.assert_allclose(gain.max(axis=0), draws.values["healing.loop_gain"], rtol=0.1)  # top cell, not surface
+    assert (gain.max(axis=0) <= draws.values["healing.loop_gain"] * (1.0 + 1e-12)).all()
 
 
 def test_what_is_richer_near_the_surface_keeps_its_mean():
-    depth = (np.arange(20) + 0.5) / 20
-    profile = by_depth(np.array([2.0, 1.0]), np.array([0.15, 0.2]), depth)
+    profile = by_depth(np.array([2.0, 1.0]), np.array([0.15, 0.2]), np.linspace(0.0, 1.0, 21))
     np.testing.assert_allclose(profile.mean(axis=0), 1.0)
     assert (profile[:, 1] == 1.0).all()
     assert profile[0, 0] / profile[-1, 0] == pytest.approx(2.0, rel=0.1)

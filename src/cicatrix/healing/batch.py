@@ -5,8 +5,8 @@ from typing import NamedTuple
 from cicatrix.healing.kinetics import FIELDS, Kinetics, Strike, Values
 
 N_CELLS = 64
-SUPERFICIAL_CELLS = N_CELLS // 8
-"""Cells whose inflammation reaches the pigment cells: the top eighth of the dermis."""
+SUPERFICIAL_PART = 8
+"""The inflammation of the top eighth of the dermis reaches the pigment cells."""
 
 N_OUTPUTS = len(FIELDS) + 1
 """The fields and, last, the melanin stimulus."""

@@ -15,7 +15,7 @@ from cicatrix.evidence.draws import Draws
 from cicatrix.healing.batch import N_CELLS, Items, Outputs
 from cicatrix.healing.course_run import run_to_tolerance
 from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Kinetics, Strike
-from cicatrix.healing.layering import by_depth
+from cicatrix.healing.layering import by_depth, highest
 from cicatrix.healing.resolution import critical_secretion
 
 Region = Literal["scar", "surround"]
@@ -146,7 +146,6 @@ def heal(
         If the arguments do not fit together, a result is not a finite, non-negative number, or the tolerance
         cannot be met.
     """
-    p = draws.reading(READS)
     kind = np.float64 if double else np.float32
     injured = np.asarray(injury_by_cell, float)
     index = np.asarray(draw_index, np.int64)
@@ -159,17 +158,7 @@ def heal(
     if batch == 0 or days.size == 0:
         raise InternalError("healing: no item or no report day")
     _check(injured, dermis, plan, days)
-    kinetics, strike = _constants(p, index, region)
-    items = Items(
-        injured.T,
-        count,
-        dermis,
-        np.stack([p[name][index] for name in _DIFFUSIVITIES]),
-        p["healing.melanin_days"][index],
-        kinetics,
-        strike,
-    )
-    _check_constants(kinetics, strike, {name: p[name][index] for name in (*_DIFFUSIVITIES, "healing.melanin_days")})
+    items = items_of(draws, injured, dermis, count, region, index)
     out, error, steps = run_to_tolerance(items, list(plan), list(days), tolerance, kind, progress)
     outcome = _judge(out)
     if outcome is Outcome.SOLVED and not error <= tolerance:
@@ -183,7 +172,7 @@ def heal(
         {name: out.peaks[k].astype(float) for k, name in enumerate(names)},
         out.collagen.transpose(2, 0, 1),
         out.organised.transpose(2, 0, 1),
-        np.asarray(kinetics.set_point, kind).astype(float),  # as the solver sees it: rest is exactly this
+        np.asarray(items.kinetics.set_point, kind).astype(float),  # as the solver sees it: rest is exactly this
         index,
         dermis,
         plan,
@@ -193,7 +182,37 @@ def heal(
     )
 
 
-def _constants(p: Any, index: NDArray[np.int64], region: Region) -> tuple[Kinetics, Strike]:
+def items_of(
+    draws: Draws,
+    injured: Floats,
+    dermis_mm: Floats,
+    sessions: NDArray[np.int64],
+    region: Region,
+    index: NDArray[np.int64],
+) -> Items:
+    """Return what the solver needs of every item; arguments as those of `heal`.
+
+    Raises
+    ------
+    BadInput
+        If a parameter is outside what the equations admit.
+    """
+    p = draws.reading(READS)
+    kinetics, strike = _constants(p, index, region, injured.shape[1])
+    others = {name: p[name][index] for name in (*_DIFFUSIVITIES, "healing.melanin_days")}
+    _check_constants(kinetics, strike, others)
+    return Items(
+        injured.T,
+        sessions,
+        dermis_mm,
+        np.stack([others[name] for name in _DIFFUSIVITIES]),
+        others["healing.melanin_days"],
+        kinetics,
+        strike,
+    )
+
+
+def _constants(p: Any, index: NDArray[np.int64], region: Region, n_cells: int = N_CELLS) -> tuple[Kinetics, Strike]:
     """Collect the rate constants of every item; the scar rests and saturates at levels of its own."""
     ceiling = p["healing.ceiling"][index]
     set_point = np.ones(index.size)
@@ -201,11 +220,13 @@ def _constants(p: Any, index: NDArray[np.int64], region: Region) -> tuple[Kineti
         set_point = p["healing.scar_collagen"][index]
         ceiling = ceiling * p["healing.scar_ceiling"][index]
     rates = {name: p[f"healing.{name}"] for name in _RATES}
-    cells = by_depth(p["healing.cells_papillary"], p["healing.papillary_share"], DEPTHS)
+    edges, share = np.linspace(0.0, 1.0, n_cells + 1), p["healing.papillary_share"]
+    cells = by_depth(p["healing.cells_papillary"], share, edges)
     # the gain is that of the depth with most cells, so that none lasts
-    rates["make_ca"] = p["healing.loop_gain"] * critical_secretion(rates) / cells.max(axis=0)
+    most = highest(p["healing.cells_papillary"], share)
+    rates["make_ca"] = p["healing.loop_gain"] * critical_secretion(rates) / most
     rates = {name: values[index] for name, values in rates.items()}
-    vessels = by_depth(p["healing.vessels_papillary"], p["healing.papillary_share"], DEPTHS)[:, index]
+    vessels = by_depth(p["healing.vessels_papillary"], share, edges)[:, index]
     cells = cells[:, index]
     rates["make_ca"] = rates["make_ca"] * cells
     if region == "scar":

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cicatrix.healing.batch import N_CELLS, Items, Outputs, Steps
+from cicatrix.healing.batch import Items, Outputs, Steps
 from cicatrix.healing.depth_basis import depth_modes, uniform
 from cicatrix.healing.extrapolation import estimated_error, extrapolate
 from cicatrix.healing.stepping import Calendar, calendar
@@ -60,8 +60,8 @@ def run_to_tolerance(
     """
     everyone = np.arange(items.dermis_mm.size)
     plan = calendar(session_days, report_days, 2)
-    coarse = _run(items, calendar(session_days, report_days), len(report_days), kind, everyone, None)
-    fine = _run(items, plan, len(report_days), kind, everyone, progress)
+    coarse = run_once(items, calendar(session_days, report_days), len(report_days), kind, everyone, None)
+    fine = run_once(items, plan, len(report_days), kind, everyone, progress)
     out = extrapolate(coarse, fine)
     error = estimated_error(fine, out)
     parts, steps = 2, plan.n_steps
@@ -70,7 +70,7 @@ def run_to_tolerance(
     while todo.size and parts < FINEST:
         parts *= 2
         plan = calendar(session_days, report_days, parts)
-        finer = _run(items, plan, len(report_days), kind, todo, None)
+        finer = run_once(items, plan, len(report_days), kind, todo, None)
         better = extrapolate(previous, finer)
         error[todo] = estimated_error(finer, better)
         for whole, part in zip(out, better, strict=True):
@@ -85,10 +85,13 @@ def _take(outputs: Outputs, at: Picks) -> Outputs:
     return Outputs(*(x[..., at] for x in outputs))
 
 
-def _run(
+def run_once(
     items: Items, plan: Calendar, n_reports: int, kind: type[np.floating], picks: Picks, progress: Tell | None
 ) -> Outputs:
-    """Solve the picked items in chunks, two at a time: memory is bounded and nothing is compiled anew."""
+    """Return the outputs of the picked items by one calendar.
+
+    Solved in chunks of one size, two at a time: memory is bounded and nothing is compiled anew.
+    """
     import jax  # late: half a second that a screening need not wait for
 
     from cicatrix.healing.backend import prepare
@@ -99,7 +102,7 @@ def _run(
     size = ACCELERATOR_CHUNK if jax.default_backend() != "cpu" else CHUNK if total > 6 * FEW else FEW
     slots = -(-n_reports // REPORTS) * REPORTS
     steps = Steps(plan.react_days.astype(kind), plan.session, plan.report, np.int32(plan.n_steps))
-    modes, rates = depth_modes(uniform(N_CELLS))
+    modes, rates = depth_modes(uniform(items.injured.shape[0]))
     depth = Depth(modes.astype(kind), np.ascontiguousarray(modes.T, kind), rates.astype(kind))
 
     def run(first: int) -> Outputs:
@@ -117,7 +120,7 @@ def _run(
 
     starts = range(0, total, size)
     parts: list[Outputs] = []
-    key = (size, slots, steps.days.shape, kind)
+    key = (size, slots, steps.days.shape, kind, items.injured.shape[0])
     if key not in _compiled:  # once, not in both threads
         parts.append(run(0))
         _compiled.add(key)

@@ -1,6 +1,5 @@
 """Diffusion through the depth of the dermis as one small matrix: the modes of a layered, closed column."""
 
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -45,19 +44,3 @@ def depth_modes(relative: tuple[float, ...]) -> tuple[Floats, Floats]:
 def uniform(n: int) -> tuple[float, ...]:
     """Return the relative diffusivities of a dermis without layers."""
     return (1.0,) * n
-
-
-def layered(n: int, papillary_share: float, papillary_ratio: float) -> tuple[float, ...]:
-    """Return relative diffusivities of a papillary layer over a reticular one.
-
-    Parameters
-    ----------
-    n
-        Number of equal cells.
-    papillary_share
-        Share of the dermis that is papillary, 0 to 1. A cell that the border cuts gets the mean over its depth.
-    papillary_ratio
-        Diffusivity of the papillary layer relative to the reticular.
-    """
-    inside: Sequence[float] = np.clip(papillary_share * n - np.arange(n), 0.0, 1.0).tolist()
-    return tuple(1.0 + (papillary_ratio - 1.0) * share for share in inside)

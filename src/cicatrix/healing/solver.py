@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from cicatrix.healing.batch import N_CELLS, N_OUTPUTS, SUPERFICIAL_CELLS, Items, Outputs, Steps
+from cicatrix.healing.batch import N_OUTPUTS, SUPERFICIAL_PART, Items, Outputs, Steps
 from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Values, puncture, reaction, rest
 from cicatrix.healing.sweep import rate_and_slope, sweep
 
@@ -42,6 +42,11 @@ def to_cells(depth: Depth, x: Values) -> Values:
     return jnp.matmul(depth.cells, x, precision="highest")
 
 
+def _no_less_than_none(x: Values) -> Values:
+    """Return x, or 0 where it is negative; unlike `maximum`, with the derivative 1 at 0."""
+    return jnp.where(x < 0.0, 0.0, x)
+
+
 def shares(z: Values) -> tuple[Values, Values, Values]:
     """Return exp(-z), its mean over 0 to z, and the mean of z - x weighted alike: the exponential integrator's."""
     small = jnp.abs(z) < 0.02
@@ -57,12 +62,12 @@ def _decay(depth: Depth, items: Items, k: int) -> Values:
     return depth.rates[:, None] * (items.diffusivity[k - _FIRST] / (items.dermis_mm * items.dermis_mm))
 
 
-def _spread(depth: Depth, state: State, ground: State, items: Items, days: Values) -> State:
-    """Diffuse every field but TGF-beta."""
+def spread(depth: Depth, state: State, ground: State, items: Items, days: Values) -> State:
+    """Diffuse every field but TGF-beta, exactly in time; the averages over depth stay."""
     now = list(state)
     for k in SPREADING:
         modes = jnp.exp(-days * _decay(depth, items, k)) * to_modes(depth, now[k] - ground[k])
-        now[k] = jnp.maximum(to_cells(depth, modes) + ground[k], 0.0)  # rounding only
+        now[k] = _no_less_than_none(to_cells(depth, modes) + ground[k])  # rounding only
     return tuple(now)
 
 
@@ -72,9 +77,9 @@ def _stain(depth: Depth, state: State, ground: State, items: Items, melanin: Val
     A source that diffusion balances at once stands too high before and too low after each spreading; its mean
     meanwhile is right.
     """
-    top = depth.cells[:SUPERFICIAL_CELLS].mean(0)
+    top = depth.cells[: depth.cells.shape[0] // SUPERFICIAL_PART].mean(0)
     modes = to_modes(depth, state[INFLAMMATION] - ground[INFLAMMATION])
-    signal = jnp.maximum(top @ (shares(days * _decay(depth, items, INFLAMMATION))[1] * modes), 0.0)
+    signal = _no_less_than_none(top @ (shares(days * _decay(depth, items, INFLAMMATION))[1] * modes))
     return melanin + (signal - melanin) * -jnp.expm1(-days / items.melanin_days)
 
 
@@ -93,7 +98,7 @@ def _signal(depth: Depth, state: State, ground: State, items: Items, days: Value
     modes = keep * to_modes(depth, x) + days * one * to_modes(depth, source)
 
     def put(amplitudes: Values) -> State:
-        value = jnp.maximum(to_cells(depth, amplitudes) + ground[SIGNAL], 0.0)
+        value = _no_less_than_none(to_cells(depth, amplitudes) + ground[SIGNAL])
         return (*state[:SIGNAL], value, *state[SIGNAL + 1 :])
 
     guess = put(modes)
@@ -150,7 +155,7 @@ def advance(
     """
     half = 0.5 * days
     melanin = _stain(depth, carry.state, ground, items, carry.melanin, carry.pending + half)
-    now = react(depth, _spread(depth, carry.state, ground, items, carry.pending + half), ground, items, days)
+    now = react(depth, spread(depth, carry.state, ground, items, carry.pending + half), ground, items, days)
 
     def to_date(now: State) -> Values:
         return _stain(depth, now, ground, items, melanin, half)
@@ -176,7 +181,7 @@ def advance(
 
 def start(items: Items) -> Carry:
     """Return the carry before the first step."""
-    full = (N_CELLS, items.dermis_mm.shape[-1])
+    full = items.injured.shape
     ground = tuple(jnp.broadcast_to(x, full) for x in ground_state(items))
     return Carry(ground, jnp.zeros_like(items.dermis_mm), jnp.zeros_like(items.dermis_mm[0]))
 
@@ -201,9 +206,9 @@ def solve(steps: Steps, items: Items, depth: Depth, n_reports: int) -> Outputs:
 
     empty = Outputs(
         jnp.zeros((n_reports + 1, N_OUTPUTS, n_items), kind),
-        jnp.zeros((n_reports + 1, N_CELLS, n_items), kind),
+        jnp.zeros((n_reports + 1, *items.injured.shape), kind),
         jnp.zeros((N_OUTPUTS, n_items), kind),
-        jnp.zeros((n_reports + 1, N_CELLS, n_items), kind),
+        jnp.zeros((n_reports + 1, *items.injured.shape), kind),
     )
     _, out = lax.fori_loop(0, steps.n_steps, turn, (start(items), empty))
     return Outputs(out.means[:n_reports], out.collagen[:n_reports], out.peaks, out.organised[:n_reports])

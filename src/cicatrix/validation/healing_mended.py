@@ -94,6 +94,6 @@ MENDED: tuple[Mended, ...] = (
         _case("early inflammation at day 7, of its peak")),
     Mended("draws with lasting fibrosis after four sessions at 30 % injured", "%", 3.5,
         "0: needling of skin without keloid tendency leaves none",
-        lambda d: np.full(d.n, 100.0 * np.mean(_course(d, 0.3, 4)[2] > 0.05))),
+        lambda d: np.full(d.n, 100.0 * float(np.mean(_course(d, 0.3, 4)[2] > 0.05)))),
 )  # fmt: skip
 """Lifting growth is that of scar over surround: of collagen before, of organised matrix now."""
