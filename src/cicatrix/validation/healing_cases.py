@@ -2,7 +2,9 @@
 
 Regimens of patients go through the device's injury; laboratory and timing cases through an injury of 3 % of the
 dermis, evenly over its depth. `PublishedCase.fitted` marks what a parameter was set from. Zeitter, Alam, Dalwig-Nolda
-and Sherrill are held out. A case that is only a sign or an order has the observed value and the band of that sign.
+and Sherrill are held out. Where a source gives only a sign or an order, the observed value is a stand-in inside
+the band of that sign, and the error against it means nothing. Lotfi is compared in scars, where the biopsies were
+taken; the surround would gain less.
 """
 
 from __future__ import annotations
