@@ -66,6 +66,11 @@ def exponent(draws: Draws, low: float, high: float, sessions: int) -> Floats:
     return np.where(known, ratio, np.median(ratio[known]))
 
 
+def _lasting_percent(draws: Draws) -> Floats:
+    """Return the share of draws that keep more than 5 % of their myofibroblasts' peak, the same for every draw."""
+    return np.full(draws.n, 100.0 * float(np.mean(_course(draws, 0.3, 4)[2] > 0.05)))
+
+
 def _case(what: str) -> Callable[[Draws], Floats]:
     for case in CASES:
         if case.what == what:
@@ -94,6 +99,6 @@ MENDED: tuple[Mended, ...] = (
         _case("early inflammation at day 7, of its peak")),
     Mended("draws with lasting fibrosis after four sessions at 30 % injured", "%", 3.5,
         "0: needling of skin without keloid tendency leaves none",
-        lambda d: np.full(d.n, 100.0 * float(np.mean(_course(d, 0.3, 4)[2] > 0.05)))),
+        _lasting_percent),
 )  # fmt: skip
 """Lifting growth is that of scar over surround: of collagen before, of organised matrix now."""
