@@ -35,7 +35,7 @@ from cicatrix.outcome.study import GAINS
 from cicatrix.planning.answers import PredictedRow
 from cicatrix.report.agreement import Agreement
 from cicatrix.report.statements import Figures, statements
-from cicatrix.validation.all_cases import GROUPS
+from cicatrix.validation.all_cases import HEALING, NEEDLING, Groups
 from cicatrix.validation.published_case import hold
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -254,16 +254,31 @@ def published() -> str:
 
 def validation() -> str:
     """Return every published measurement of needling and the first days beside the model."""
+    return beside("Published measurements beside the models of needling and the first days", NEEDLING)
+
+
+def biology() -> str:
+    """Return every published observation of healing and relief beside the model."""
+    return beside(
+        "Healing as published beside the model",
+        HEALING,
+        "Where a source gives only a sign or an order, the observed value stands for that sign, and so does the band.",
+    )
+
+
+def beside(title: str, groups: Groups, *notes: str) -> str:
+    """Return a page of published cases: expected, predicted, error, verdict, and whether a number was set from it."""
     draws = draw(DRAWS, SEED)
-    groups = {name: [hold(case, draws) for case in cases] for name, cases in GROUPS.items()}
-    every = [held for group in groups.values() for held in group]
+    answers = {name: [hold(case, draws) for case in cases] for name, cases in groups.items()}
+    every = [held for group in answers.values() for held in group]
     free = [held for held in every if not held.case.fitted]
     parts = [
         f"{len(every)} published measurements; {sum(held.met for held in every)} are met. Of the {len(free)} from "
         f"which no number was set, {sum(held.met for held in free)} are met. A case is met if the median prediction "
-        f"lies in its band; the band's reason stands beside it. {DRAWS} draws, seed {SEED}; intervals are 80 %."
+        f"lies in its band; the band's reason stands beside it. {DRAWS} draws, seed {SEED}; intervals are 80 %.",
+        *notes,
     ]
-    for name, group in groups.items():
+    for name, group in answers.items():
         rows = [
             (
                 held.case.what,
@@ -271,7 +286,7 @@ def validation() -> str:
                 f"{held.case.observed:.3g}",
                 f"{held.median:.3g} ({held.p10:.3g} to {held.p90:.3g})",
                 held.case.unit.replace("**", "") if held.case.unit != "1" else "",
-                f"{held.error_percent:+.0f} %",
+                f"{held.error_percent:+.0f} %" if held.case.observed else "",
                 f"{held.case.low:.3g} to {held.case.high:.3g}: {held.case.band}",
                 "yes" if held.case.fitted else "no",
                 "pass" if held.met else "**fail**",
@@ -280,7 +295,7 @@ def validation() -> str:
         ]
         head = ("what", "source", "observed", "predicted", "unit", "error", "band", "fitted", "")
         parts.append(f"## {name}\n\n{table(head, rows)}")
-    return page("Published measurements beside the models of needling and the first days", *parts)
+    return page(title, *parts)
 
 
 def _plain(name: str | None) -> str:
@@ -306,6 +321,7 @@ FAST: dict[str, Callable[[], str]] = {
     "devices.md": catalogue,
     "cli.md": command_line,
     "validation.md": validation,
+    "biology.md": biology,
 }
 SLOW: dict[str, Callable[[], str]] = {"statements.md": told, "published.md": published}
 

@@ -136,7 +136,7 @@ def heal(
 ) -> HealResult:
     """Return the tissue of scar and surround over *weeks* in each zone of a protocol.
 
-    With *profile*, the collagen by depth at the last week is added to each zone.
+    With *profile*, the collagen by depth is added to each zone.
     """
     return heal_of(protocol, draw(draws, seed), weeks=weeks, by_depth=profile, progress=progress or _quiet)
 

@@ -62,7 +62,7 @@ def test_positive_part_is_exact():
 
 def test_an_impulse_of_nothing_changes_nothing():
     _, strike = constants(medians(), "surround")
-    state = tuple(np.array([0.1 * k]) for k in range(9))
+    state = tuple(np.array([0.1 * k]) for k in range(len(FIELDS)))
     assert all((x == y).all() for x, y in zip(state, puncture(state, 0.0, strike), strict=True))
 
 

@@ -22,7 +22,14 @@ def course(fraction=0.05, region="surround", index=None, days=DAYS):
 def test_relative_to_its_own_untreated_value():
     for region in ("scar", "surround"):
         outputs = read_out(course(region=region), course(), DRAWS)
-        for name in ("collagen_total", "collagen_mature", "elastin", "fibroblasts", "epidermis_closure"):
+        for name in (
+            "collagen_total",
+            "collagen_mature",
+            "elastin",
+            "fibroblasts",
+            "epidermis_closure",
+            "organised_matrix",
+        ):
             assert (outputs[name][:, 0] == 1).all()
         assert (outputs["thickness_um"][:, 0] == 1500).all()
         assert (outputs["thickness_um"][:, -1] > 1400).all()
@@ -56,7 +63,8 @@ def test_series_cover_the_contract():
     assert set(series) == {
         *("collagen_total", "collagen_new", "collagen_mature", "elastin", "fibroblasts"),
         *SIGNALS,
-        *("collagen_iii_fraction", "thickness_um", "epidermis_closure"),
+        *("collagen_iii_fraction", "thickness_um", "organised_matrix"),
+        *("epidermis_closure", "epidermis_thickness", "epidermis_turnover"),
     }
     one = series["collagen_total"]
     assert one.weeks == pytest.approx([day / 7 for day in DAYS], rel=1e-5)

@@ -74,18 +74,6 @@ def test_tether_release_comes_on_top_of_growth():
     assert np.all(rolling > dish)
 
 
-def test_relief_follows_growth_with_the_settling_time():
-    """Growth that jumps in the first day is seen to 1 - 1/e after one settling time (to first order in growth)."""
-    draws = medians()
-    tau = draws["outcome.settling_weeks"][0]
-    weeks = [0.0, 0.01, tau, 100.0 * tau]
-    filled = relief(
-        draws, np.full((1, 4, 17), 0.7 + 1e-5), np.ones((1, 4, 17)), np.array([0.7]), CELLS_MM[None, :], width_mm=3.0,
-        depth_mm=0.3, type=ScarType.BOXCAR, weeks=weeks, session_weeks=[0.0], share_reticular=np.ones(1),
-    )[0]  # fmt: skip
-    assert filled[2] / filled[3] == pytest.approx(1.0 - np.exp(-1.0), rel=2e-3)
-
-
 def test_what_needles_destroy_does_not_lift_a_scar():
     """Sound dermis loses more collagen to a needle than a scar, which has less; that is no growth."""
     draws, shape = medians(), (1, WEEKS.size, CELLS_MM.size)

@@ -13,11 +13,11 @@ from cicatrix.planning import burden, caps
 from cicatrix.planning.burden import first_days_of, site_burden
 from cicatrix.planning.caps import depth_cap
 from cicatrix.planning.course import SPEED_MM_PER_S, Course, Setting
-from cicatrix.planning.effect import effect_of, relief_of
+from cicatrix.planning.effect import effect_of
 from cicatrix.planning.search import options_of, standard_course, target_passes
-from cicatrix.planning.tissue import MAX_REPORTS, report_weeks, settling_weeks, treat
+from cicatrix.planning.tissue import MAX_REPORTS, report_weeks
 from cicatrix.planning.world import World, world_of
-from cicatrix.skin.zones import Site, site_of
+from cicatrix.skin.zones import Site
 
 
 def test_nothing_done_changes_exactly_nothing(world: World) -> None:
@@ -91,22 +91,6 @@ def test_the_burden_of_a_deeper_setting_is_not_smaller(world: World) -> None:
     shallow, deep = (site_burden(world, Site.CHEEK, Setting(depth, 4)) for depth in (0.5, 1.5))
     assert shallow.downtime_days <= deep.downtime_days
     assert shallow.pain_vas <= deep.pain_vas
-
-
-def test_few_reports_follow_the_relief_as_well_as_many(world: World) -> None:
-    course = standard_course(world)
-    effect = effect_of(world, course)
-    end = effect.weeks[-1]
-    weeks = settling_weeks(course.session_days, end)
-    assert len(weeks) < effect.weeks.size / 3
-    for index, scar in enumerate(world.groups):
-        site = site_of(scar.zone)
-        if site not in effect.tissue:
-            continue
-        item = (effect.tissue[site].injury, world.layers[site])
-        tissue = treat(world.draws, [item], course.session_days, [7.0 * week for week in weeks])[0]
-        few = relief_of(world.draws, tissue, scar, weeks, course.session_days)[:, -1]
-        assert np.allclose(few, effect.reliefs[index][:, -1], atol=0.015)
 
 
 def test_every_device_gets_the_passes_that_reach_the_published_target() -> None:

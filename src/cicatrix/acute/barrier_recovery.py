@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from cicatrix.acute.redness import STANDARD_DEPTH_MM, STANDARD_HOLES_PER_CM2, hours_above
+from cicatrix.acute.redness import hours_above
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
+from cicatrix.needling.standard import STANDARD_DEPTH_MM, STANDARD_HOLES_PER_CM2
 
 READS = tuple(
     f"acute.tewl_{name}"

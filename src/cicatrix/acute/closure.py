@@ -12,9 +12,9 @@ from typing import Literal
 
 import numpy as np
 
-from cicatrix.acute.redness import STANDARD_HOLES_PER_CM2
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
+from cicatrix.needling.standard import STANDARD_HOLES_PER_CM2
 
 READS = tuple(
     f"transport.{name}"

@@ -10,9 +10,9 @@ import numpy as np
 
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
+from cicatrix.needling.standard import STANDARD_DEPTH_MM
 from cicatrix.skin.zones import Site
 
-_REFERENCE_DEPTH_MM = 1.5
 _SITE = {site: f"acute.pain_site_{site}" for site in Site if site is not Site.CHEEK}
 READS = (
     "acute.pain_scale",
@@ -39,6 +39,6 @@ def pain_vas(draws: Draws, site: Site, depth_mm: Floats, numb_depth_mm: Floats) 
     # of reach / (1 + reach), in a form that does not overflow where the needle hardly enters
     relief = 1.0 - 1.0 / (1.0 + reach)
     sensitivity = p[_SITE[site]] if site in _SITE else 1.0
-    drive = p["acute.pain_scale"] * sensitivity * (depth / _REFERENCE_DEPTH_MM) ** p["acute.pain_depth_exponent"]
+    drive = p["acute.pain_scale"] * sensitivity * (depth / STANDARD_DEPTH_MM) ** p["acute.pain_depth_exponent"]
     drive = np.where(np.asarray(depth_mm) > 0.0, drive * (1.0 - p["acute.pain_relief_max"] * relief), 0.0)
     return 10.0 * drive / (1.0 + drive)

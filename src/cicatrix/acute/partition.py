@@ -2,7 +2,9 @@
 
 Viable tissue after the layer equations of the reference ``lc_dpk``: D = D_free / b and K = 0.6 b with the binding
 factor b. Stratum corneum after Potts and Guy, whose constant of -6.3 belongs to cm/s (-2.74 to cm/h), with partition
-Kow^0.71 and the diffusivity that the permeability and the thickness then leave: that sets its lag.
+Kow^0.71 and the diffusivity that the permeability and the thickness then leave: that sets its lag. Parallel to the
+lipids lies a polar way (appendages and hydrated pores), which no lipid correlation sees and by which the hydrophilic
+pass: k / sqrt(M), as Robinson wrote it, open to ions and without storage of its own.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ READS = tuple(
         "free_log_intercept", "free_log_slope", "free_factor", "binding_constant", "binding_albumin", "binding_lipid",
         "lipid_factor", "lipid_exponent", "tissue_water", "albumin_acid_slope", "albumin_acid_offset",
         "albumin_base_slope", "albumin_base_offset", "tissue_factor", "tissue_ph", "whole_skin_intercept",
-        "whole_skin_lipophilicity", "whole_skin_weight", "whole_skin_log_error",
+        "whole_skin_lipophilicity", "whole_skin_weight", "whole_skin_log_error", "polar_way",
     )
 )  # fmt: skip
 SECONDS_PER_HOUR = 3600.0
@@ -63,7 +65,9 @@ class SkinProperties:
     tissue_partition, corneum_partition
         Partition of viable tissue and of stratum corneum against water.
     whole_skin_cm_per_h
-        Permeability of the stratum corneum.
+        Permeability of the stratum corneum, by lipids and by the polar way.
+    polar_cm_per_h
+        The polar way alone.
     """
 
     free_m2_per_s: Floats
@@ -71,12 +75,14 @@ class SkinProperties:
     tissue_partition: Floats
     corneum_partition: Floats
     whole_skin_cm_per_h: Floats
+    polar_cm_per_h: Floats
 
 
 def skin_properties(draws: Draws, solute: Solute) -> SkinProperties:
     """Return what a solute does in skin, over draws.
 
-    A macromolecule without log Kow has no way through whole skin, and its tissue holds it as water does.
+    What has no log Kow has no way through lipids, and its tissue holds it as water does; a macromolecule has no polar
+    way either.
     """
     p = draws.reading(READS)
     weight = solute.molecular_weight_da
@@ -84,8 +90,9 @@ def skin_properties(draws: Draws, solute: Solute) -> SkinProperties:
     free = p["transport.free_factor"] * (by_weight if solute.free_m2_per_s is None else solute.free_m2_per_s)
     binding = _binding(draws, solute)
     tissue = free / binding if solute.tissue_m2_per_s is None else np.full(draws.n, solute.tissue_m2_per_s)
+    polar = p["transport.polar_way"] / np.sqrt(weight) if weight <= MACROMOLECULE_DA else np.zeros(draws.n)
     if solute.log_kow is None:
-        whole_skin, corneum = np.zeros(draws.n), np.ones(draws.n)
+        lipid, corneum = np.zeros(draws.n), np.ones(draws.n)
     else:
         corneum = 10.0 ** (p["transport.whole_skin_lipophilicity"] * solute.log_kow)
         speed = 10.0 ** (
@@ -95,13 +102,14 @@ def skin_properties(draws: Draws, solute: Solute) -> SkinProperties:
         )
         uncharged = 1.0 if solute.vehicle_ph is None else solute.neutral_share(solute.vehicle_ph)
         corneum = corneum * uncharged
-        whole_skin = SECONDS_PER_HOUR * corneum * speed
+        lipid = SECONDS_PER_HOUR * corneum * speed
     return SkinProperties(
         free_m2_per_s=free,
         tissue_m2_per_s=tissue * p["transport.tissue_factor"],
         tissue_partition=p["transport.tissue_water"] * binding,
         corneum_partition=corneum,
-        whole_skin_cm_per_h=whole_skin,
+        whole_skin_cm_per_h=lipid + polar,
+        polar_cm_per_h=polar,
     )
 
 

@@ -27,6 +27,7 @@ from cicatrix.acute.transport import (
 )
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
+from cicatrix.needling.standard import STANDARD_HOLES_PER_CM2
 
 if TYPE_CHECKING:
     from cicatrix.needling.injury import Injury
@@ -117,7 +118,7 @@ def closing_hours(
     occluded: bool = False,
     age_years: float | None = None,
     length_mm: Floats | float | None = None,
-    holes_per_cm2: Floats | float = closing.STANDARD_HOLES_PER_CM2,
+    holes_per_cm2: Floats | float = STANDARD_HOLES_PER_CM2,
 ) -> Floats:
     """Return the hours until what is open counts as closed, shape (n,); see `closure.closure` for the arguments."""
     found = closure(draws, clock, occluded=occluded, age_years=age_years, length_mm=length_mm)

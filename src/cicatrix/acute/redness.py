@@ -12,6 +12,7 @@ import numpy as np
 
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
+from cicatrix.needling.standard import STANDARD_DEPTH_MM, STANDARD_HOLES_PER_CM2
 
 READS = tuple(
     f"acute.{name}"
@@ -20,8 +21,6 @@ READS = tuple(
         "redness_visible_share", "swelling_initial_ratio", "swelling_h",
     )
 )  # fmt: skip
-STANDARD_DEPTH_MM = 1.5
-STANDARD_HOLES_PER_CM2 = 275.0
 _NEWTON_STEPS = 8
 
 

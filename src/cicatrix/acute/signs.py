@@ -16,6 +16,7 @@ import numpy as np
 from cicatrix.acute import redness
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
+from cicatrix.needling.standard import STANDARD_DEPTH_MM, STANDARD_HOLES_PER_CM2
 
 if TYPE_CHECKING:
     from cicatrix.needling.injury import Injury
@@ -79,7 +80,7 @@ def signs(draws: Draws, injury: Injury, hours: Floats) -> tuple[SignCourse, ...]
 def _sign(draws: Draws, name: str, injury: Injury, time: Floats) -> SignCourse:
     p = draws.reading(READS)
     strength = redness.immediate_redness(draws, injury.delivered_depth_mm, injury.holes_per_cm2)
-    deeper = np.maximum(injury.delivered_depth_mm, 0.0) / redness.STANDARD_DEPTH_MM
+    deeper = np.maximum(injury.delivered_depth_mm, 0.0) / STANDARD_DEPTH_MM
     late = name in _LATER
     stretch = deeper ** p["acute.sign_depth_exponent"] if name in _LASTS else 1.0
     onset = p[f"acute.{name}_onset_h"] * stretch if late else np.zeros(draws.n)
@@ -89,7 +90,7 @@ def _sign(draws: Draws, name: str, injury: Injury, time: Floats) -> SignCourse:
     if name == "bleeding":  # only holes that reach the loops of the papillary dermis bleed
         share = share * injury.share_papillary
     if name == "bruising":  # each stretch of needle track has its own small chance to tear a vessel
-        tracks = deeper * np.maximum(injury.holes_per_cm2, 0.0) / redness.STANDARD_HOLES_PER_CM2
+        tracks = deeper * np.maximum(injury.holes_per_cm2, 0.0) / STANDARD_HOLES_PER_CM2
         share = -np.expm1(np.log1p(-share) * tracks)
     share = np.where(strength > 0.0, share, 0.0)
     end = np.where(strength > 0.0, peak + lasts, 0.0)

@@ -135,18 +135,20 @@ def show_healing(result: HealResult) -> list[RenderableType]:
         title = f"{zone.zone}, {zone.region}: {result.sessions} sessions, {INTERVAL}"
         parts.append(table(title, ["", *(f"week {week:g}" for week in weeks)], rows))
         if zone.collagen_by_depth is not None:
-            profile = zone.collagen_by_depth
-            step = max(1, len(profile.depth_mm) // 12)
-            picked = range(0, len(profile.depth_mm), step)
-            deep = [
-                [
-                    number(profile.depth_mm[k]),
-                    f"{number(profile.median[k])} ({number(profile.p10[k])} to {number(profile.p90[k])})",
-                ]
-                for k in picked
-            ]
-            parts.append(table("Collagen by depth at the last week", ["depth mm", "collagen"], deep))
+            course = zone.collagen_by_depth
+            step = max(1, len(course.depth_mm) // 12)
+            picked = range(0, len(course.depth_mm), step)
+            deep = [[number(course.depth_mm[k]), number(course.median[-1][k])] for k in picked]
+            parts.append(table("Collagen by depth at the last week, median", ["depth mm", "collagen"], deep))
     return parts
+
+
+def healing_pictures(result: HealResult, folder: Path) -> None:
+    """Write the pictures of healing as SVG files."""
+    from cicatrix.report.figures_healing import healing_figures
+
+    for name, svg in healing_figures(result).items():
+        (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
 
 
 def _doses(zone: NeedledZoneResult) -> tuple[dict[str, Uncertain], ...]:

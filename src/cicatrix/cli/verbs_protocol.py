@@ -34,7 +34,9 @@ Date = Annotated[
     ),
 ]
 Weeks = Annotated[int, typer.Option("--weeks", min=1, max=520, help="How long to follow the tissue.")]
-ByDepth = Annotated[bool, typer.Option("--profile", help="Add the collagen by depth at the last week.")]
+ByDepth = Annotated[
+    bool, typer.Option("--profile", help="Add the collagen by depth over time, and its picture to --out.")
+]
 Patch = Annotated[bool, typer.Option("--patch", hidden=True)]
 
 
@@ -107,12 +109,15 @@ def heal(
         raise BadInput("the 3-D patch is not there yet", where="--patch", do="leave it out to use the depth column")
     ready(out)
     from cicatrix import pipeline
-    from cicatrix.cli.show_protocol import show_healing
+    from cicatrix.cli.show_protocol import healing_pictures, show_healing
 
     course = pipeline.read_protocol(protocol)
     with about(protocol), progress(quiet=as_json) as tell:
         result = pipeline.heal(course, weeks=weeks, profile=profile, draws=draws, seed=seed, progress=tell)
-    answer(result, "healing", lambda: show_healing(result), as_json=as_json, out=out)
+    answer(
+        result, "healing", lambda: show_healing(result), as_json=as_json, out=out,
+        write=lambda folder: healing_pictures(result, folder),
+    )  # fmt: skip
 
 
 def add_to(app: typer.Typer) -> None:

@@ -11,12 +11,13 @@ from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.trials import TrialRow
+from cicatrix.healing.epidermis import PAPILLARY_CELLS
 from cicatrix.needling.injury import needle
 from cicatrix.needling.punctures import Handling
 from cicatrix.outcome.study import GAINS, MEASURE_OF_SCALE, arm_percent_change, predict_level
 from cicatrix.planning.answers import PredictedRow, Predictions
 from cicatrix.planning.effect import relief_of
-from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, settling_weeks, treat
+from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, treat
 from cicatrix.skin.layers import layers
 from cicatrix.skin.scars import Scar
 from cicatrix.skin.zones import Site
@@ -28,8 +29,6 @@ READS = (
     "study.baseline_goodman_baron_grade",
     "study.baseline_ecca",
 )
-PAPILLARY_CELLS = 4
-"""Cells from the top that stand for the papillary dermis: a sixth of the dermis."""
 MOST_SESSIONS = 24
 DEFAULT_SD_SHARE = 0.2
 """Spread of a baseline that is not reported, as a share of its mean: that of the arms that report one."""
@@ -70,7 +69,7 @@ def _predict(row: TrialRow, draws: Draws, cache: dict[tuple[object, ...], Tissue
     if reason is not None or row.scale is None or row.quantity is None:
         return _row(row, None, reason or "the row cannot be understood")
     session_days = _session_days(row)
-    weeks = settling_weeks(session_days, _end_week(row, draws))
+    weeks = [_end_week(row, draws)]
     tissue = _tissue(row, draws, weeks, cache)
     if row.scale == "collagen_percent":
         return _row(row, _papillary_gain_percent(tissue), None)

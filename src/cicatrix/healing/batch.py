@@ -42,3 +42,4 @@ class Outputs(NamedTuple):
     means: Values  # (reports, N_OUTPUTS, items), averages over the dermis
     collagen: Values  # (reports, N_CELLS, items), new plus mature, normal dermis = 1
     peaks: Values  # (N_OUTPUTS, items), highest average at any step
+    organised: Values  # (reports, N_CELLS, items), organised matrix, normal dermis = 1

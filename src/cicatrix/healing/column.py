@@ -15,6 +15,8 @@ from cicatrix.evidence.draws import Draws
 from cicatrix.healing.batch import N_CELLS, Items, Outputs
 from cicatrix.healing.course_run import run_to_tolerance
 from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Kinetics, Strike
+from cicatrix.healing.layering import by_depth
+from cicatrix.healing.resolution import critical_secretion
 
 Region = Literal["scar", "surround"]
 Floats = NDArray[np.float64]
@@ -25,7 +27,10 @@ TOLERANCE = 1e-3
 LARGEST = 1e6
 """Highest rate per day, diffusivity or amount that the equations are solved with."""
 
-_RATES = tuple(name for name in Kinetics._fields if name not in ("set_point", "ceiling"))
+DEPTHS = (np.arange(N_CELLS) + 0.5) / N_CELLS
+"""Centres of the cells, relative to the thickness of the dermis."""
+
+_RATES = tuple(name for name in Kinetics._fields if name not in ("set_point", "ceiling", "make_ca"))
 _DIFFUSIVITIES = tuple(f"healing.diffuse_{name}" for name in FIELDS[DIFFUSING])
 READS: tuple[str, ...] = (
     *(f"healing.{name}" for name in _RATES),
@@ -34,6 +39,12 @@ READS: tuple[str, ...] = (
     "healing.ceiling",
     "healing.scar_collagen",
     "healing.scar_ceiling",
+    "healing.scar_cells",
+    "healing.scar_vessels",
+    "healing.loop_gain",
+    "healing.vessels_papillary",
+    "healing.cells_papillary",
+    "healing.papillary_share",
     "healing.melanin_days",
 )
 
@@ -52,6 +63,8 @@ class Course:
         Highest average at any time, same names.
     collagen : (batch, t, N_CELLS)
         New plus mature collagen by cell, absolute.
+    organised : (batch, t, N_CELLS)
+        Matrix that is cross-linked and bears load, by cell, absolute; its excess over the set-point lifts the surface.
     set_point : (batch,)
         Collagen of the untreated region.
     draw_index : (batch,)
@@ -71,6 +84,7 @@ class Course:
     fields: dict[str, Floats]
     peaks: dict[str, Floats]
     collagen: NDArray[np.float32]
+    organised: NDArray[np.float32]
     set_point: Floats
     draw_index: NDArray[np.int64]
     dermis_mm: Floats
@@ -82,8 +96,7 @@ class Course:
 
 def cell_depth_mm(epidermis_mm: ArrayLike, dermis_mm: ArrayLike) -> Floats:
     """Return the depth of the cell centres below the skin surface, shape (batch, N_CELLS)."""
-    centre = (np.arange(N_CELLS) + 0.5) / N_CELLS
-    return np.asarray(epidermis_mm, float)[..., None] + np.asarray(dermis_mm, float)[..., None] * centre
+    return np.asarray(epidermis_mm, float)[..., None] + np.asarray(dermis_mm, float)[..., None] * DEPTHS
 
 
 def heal(
@@ -158,6 +171,7 @@ def heal(
         {name: np.ascontiguousarray(out.means[:, k].T, float) for k, name in enumerate(names)},
         {name: out.peaks[k].astype(float) for k, name in enumerate(names)},
         out.collagen.transpose(2, 0, 1),
+        out.organised.transpose(2, 0, 1),
         np.asarray(items.kinetics.set_point, kind).astype(float),  # as the solver sees it: rest is exactly this
         index,
         dermis,
@@ -184,7 +198,7 @@ def items_of(
         If a parameter is outside what the equations admit.
     """
     p = draws.reading(READS)
-    kinetics, strike = _constants(p, index, region)
+    kinetics, strike = _constants(p, index, region, injured.shape[1])
     others = {name: p[name][index] for name in (*_DIFFUSIVITIES, "healing.melanin_days")}
     _check_constants(kinetics, strike, others)
     return Items(
@@ -198,14 +212,25 @@ def items_of(
     )
 
 
-def _constants(p: Any, index: NDArray[np.int64], region: Region) -> tuple[Kinetics, Strike]:
+def _constants(p: Any, index: NDArray[np.int64], region: Region, n_cells: int = N_CELLS) -> tuple[Kinetics, Strike]:
     """Collect the rate constants of every item; the scar rests and saturates at levels of its own."""
+    depths = (np.arange(n_cells) + 0.5) / n_cells
     ceiling = p["healing.ceiling"][index]
     set_point = np.ones(index.size)
     if region == "scar":
         set_point = p["healing.scar_collagen"][index]
         ceiling = ceiling * p["healing.scar_ceiling"][index]
-    rates = {name: p[f"healing.{name}"][index] for name in _RATES}
+    rates = {name: p[f"healing.{name}"] for name in _RATES}
+    cells = by_depth(p["healing.cells_papillary"], p["healing.papillary_share"], depths)
+    # the gain is that of the depth with most cells, so that none lasts
+    rates["make_ca"] = p["healing.loop_gain"] * critical_secretion(rates) / cells.max(axis=0)
+    rates = {name: values[index] for name, values in rates.items()}
+    vessels = by_depth(p["healing.vessels_papillary"], p["healing.papillary_share"], depths)[:, index]
+    cells = cells[:, index]
+    rates["make_ca"] = rates["make_ca"] * cells
+    if region == "scar":
+        vessels, cells = vessels * p["healing.scar_vessels"][index], cells * p["healing.scar_cells"][index]
+    rates["make_i"], rates["make_n"] = rates["make_i"] * vessels, rates["make_n"] * cells
     strike = Strike(*(p[f"healing.{name}"][index] for name in Strike._fields))
     return Kinetics(**rates, set_point=set_point, ceiling=ceiling), strike
 
@@ -251,6 +276,8 @@ def _check_constants(kinetics: Kinetics, strike: Strike, others: dict[str, Float
             where="healing.ceiling",
             allowed="a ceiling above the set-point (healing.scar_collagen in a scar, 1 elsewhere)",
         )
+    if not (np.asarray(kinetics.organise_days) > 0.0).all():
+        raise BadInput("matrix organised in no time", where="healing.organise_days", allowed="above 0 days")
     for name in ("lose_cells", "lose_collagen", "lose_elastin"):
         if (named[f"healing.{name}"] > 1.0).any():
             raise BadInput("more is lost than was there", where=f"healing.{name}", allowed="a share, 0 to 1")

@@ -115,8 +115,8 @@ def run_once(
         with jax.enable_x64(kind is np.float64):
             out = compiled(steps, jax.tree.map(cut, items), depth, n_reports=slots)
             keep = min(size, total - first)
-            means, collagen, peaks = (np.asarray(x)[..., :keep] for x in out)
-        return Outputs(means[:n_reports], collagen[:n_reports], peaks)
+            means, collagen, peaks, organised = (np.asarray(x)[..., :keep] for x in out)
+        return Outputs(means[:n_reports], collagen[:n_reports], peaks, organised[:n_reports])
 
     starts = range(0, total, size)
     parts: list[Outputs] = []

@@ -22,14 +22,15 @@ def extrapolate(coarse: Outputs, fine: Outputs) -> Outputs:
         return np.maximum(y + (y - x) / y.dtype.type(3.0), y.dtype.type(0.5) * y)
 
     means, collagen = limit(coarse.means, fine.means), limit(coarse.collagen, fine.collagen)
-    return Outputs(means, collagen, np.maximum(limit(coarse.peaks, fine.peaks), means.max(axis=0)))
+    peaks = np.maximum(limit(coarse.peaks, fine.peaks), means.max(axis=0))
+    return Outputs(means, collagen, peaks, limit(coarse.organised, fine.organised))
 
 
 def estimated_error(fine: Outputs, limit: Outputs) -> Floats:
     """Return the estimated relative error of each extrapolated item, shape (items,).
 
     The largest over every average at every report, relative to the highest value of that average, and over the
-    collagen of every cell at every report, relative to its highest.
+    collagen and organised matrix of every cell at every report, relative to their highest.
     """
     return QUADRATIC * _distance(fine, limit) ** 2
 
@@ -42,5 +43,8 @@ def relative_error(got: Outputs, truth: Outputs) -> Floats:
 def _distance(x: Outputs, y: Outputs) -> Floats:
     tiny = np.finfo(y.peaks.dtype).tiny
     means = (np.abs(x.means - y.means).max(axis=0) / np.maximum(y.peaks, tiny)).max(axis=0)
-    collagen = np.abs(x.collagen - y.collagen).max(axis=(0, 1)) / y.collagen.max(axis=(0, 1))
-    return np.maximum(means, collagen)
+    matrix = [
+        np.abs(a - b).max(axis=(0, 1)) / b.max(axis=(0, 1))
+        for a, b in ((x.collagen, y.collagen), (x.organised, y.organised))
+    ]
+    return np.maximum(means, np.maximum(*matrix))

@@ -9,11 +9,11 @@ from cicatrix.base.errors import InternalError
 from cicatrix.base.numbers import Series, summarise_series
 from cicatrix.evidence.draws import Draws
 from cicatrix.healing.column import Course
+from cicatrix.healing.epidermis import epidermis
 
 Floats = NDArray[np.float64]
 
 READS: tuple[str, ...] = (
-    "healing.epidermis_days",
     "healing.iii_share_new",
     "healing.iii_share_mature",
     "outcome.volume_per_collagen",
@@ -28,8 +28,6 @@ SIGNALS = {
     "melanin_stimulus": "melanin",
 }
 """Outputs relative to the peak after the standard session, by field."""
-
-CLOSED_95_PERCENT = -np.log(0.05)
 
 
 def read_out(course: Course, reference: Course, draws: Draws) -> dict[str, Floats]:
@@ -56,8 +54,9 @@ def read_out(course: Course, reference: Course, draws: Draws) -> dict[str, Float
     fields = course.fields
     rest = course.set_point[:, None]
     total = fields["n"] + fields["r"]
+    skin = epidermis(course, draws)
     share_new, share_mature = p["healing.iii_share_new"][k][:, None], p["healing.iii_share_mature"][k][:, None]
-    growth = p["outcome.volume_per_collagen"][k][:, None] * (total - rest)
+    growth = p["outcome.volume_per_collagen"][k][:, None] * (fields["o"] - rest)
     outputs = {
         "collagen_total": total / rest,
         "collagen_new": fields["n"] / rest,  # none is there untreated: relative to all collagen at rest
@@ -67,7 +66,10 @@ def read_out(course: Course, reference: Course, draws: Draws) -> dict[str, Float
         "collagen_iii_fraction": (share_new * fields["n"] + share_mature * fields["r"]) / total,
         # skin is held by its surroundings and grows only in thickness
         "thickness_um": 1000.0 * course.dermis_mm[:, None] * (1.0 + growth),
-        "epidermis_closure": closure(course, p["healing.epidermis_days"][k]),
+        "organised_matrix": fields["o"] / rest,
+        "epidermis_closure": skin.closed,
+        "epidermis_thickness": skin.thickness,
+        "epidermis_turnover": skin.turnover,
     }
     row = _rows(reference, k)
     for name, field in SIGNALS.items():
@@ -76,20 +78,6 @@ def read_out(course: Course, reference: Course, draws: Draws) -> dict[str, Float
             raise InternalError("healing: the reference session injures nothing")
         outputs[name] = fields[field] / peak[:, None]
     return outputs
-
-
-def closure(course: Course, closing_days: Floats) -> Floats:
-    """Share of the epidermal openings of the latest session that has closed, shape (batch, t); 1 before any.
-
-    Exponential, 95 % closed after `closing_days`; the depth column does not model the epidermis.
-    """
-    closed = np.ones((closing_days.size, course.days.size))
-    for number, day in enumerate(course.session_days):
-        since = course.days - day
-        with_it = (course.sessions[:, None] > number) & (since[None, :] > 0)
-        healed = -np.expm1(-CLOSED_95_PERCENT * np.maximum(since, 0.0)[None, :] / closing_days[:, None])
-        closed = np.where(with_it, healed, closed)
-    return closed
 
 
 def healing_series(course: Course, reference: Course, draws: Draws) -> dict[str, Series]:

@@ -14,7 +14,7 @@ from cicatrix.healing.batch import N_OUTPUTS, SUPERFICIAL_PART, Items, Outputs, 
 from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Values, puncture, reaction, rest
 from cicatrix.healing.sweep import rate_and_slope, sweep
 
-NEW, MATURE, INFLAMMATION = (FIELDS.index(name) for name in "nri")
+NEW, MATURE, INFLAMMATION, ORGANISED = (FIELDS.index(name) for name in "nrio")
 SIGNAL = FIELDS.index("c")
 """TGF-beta diffuses so fast that it follows its source: its diffusion and its rate are advanced together."""
 _FIRST = DIFFUSING.start
@@ -142,6 +142,7 @@ class Shown(NamedTuple):
     mean: Values  # (N_OUTPUTS, items)
     peak: Values  # (N_OUTPUTS, items), right after the session where that is higher
     collagen: Values  # (N_CELLS, items)
+    organised: Values  # (N_CELLS, items)
 
 
 def advance(
@@ -175,7 +176,7 @@ def advance(
 
     peak = lax.cond(session >= 0, jumped, same, after)
     # a session has a step of no length of its own: everything has spread
-    return Carry(after, melanin, half), Shown(mean, peak, now[NEW] + now[MATURE])
+    return Carry(after, melanin, half), Shown(mean, peak, now[NEW] + now[MATURE], now[ORGANISED])
 
 
 def start(items: Items) -> Carry:
@@ -200,15 +201,17 @@ def solve(steps: Steps, items: Items, depth: Depth, n_reports: int) -> Outputs:
             lax.dynamic_update_index_in_dim(out.means, shown.mean, slot, 0),
             lax.dynamic_update_index_in_dim(out.collagen, shown.collagen, slot, 0),
             jnp.maximum(out.peaks, shown.peak),
+            lax.dynamic_update_index_in_dim(out.organised, shown.organised, slot, 0),
         )
 
     empty = Outputs(
         jnp.zeros((n_reports + 1, N_OUTPUTS, n_items), kind),
         jnp.zeros((n_reports + 1, *items.injured.shape), kind),
         jnp.zeros((N_OUTPUTS, n_items), kind),
+        jnp.zeros((n_reports + 1, *items.injured.shape), kind),
     )
     _, out = lax.fori_loop(0, steps.n_steps, turn, (start(items), empty))
-    return Outputs(out.means[:n_reports], out.collagen[:n_reports], out.peaks)
+    return Outputs(out.means[:n_reports], out.collagen[:n_reports], out.peaks, out.organised[:n_reports])
 
 
 compiled = jax.jit(solve, static_argnames="n_reports")

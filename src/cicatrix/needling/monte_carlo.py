@@ -98,7 +98,7 @@ def puncture(
     positions = np.ascontiguousarray(needle_positions_mm(device))
     side = INNER_MM + device.swath_mm
     rows = np.zeros((draws.n, 7))
-    counts = np.zeros((draws.n, 4), dtype=np.int64)
+    counts = np.zeros((draws.n, 3), dtype=np.int64)
     deeper = np.zeros((draws.n, DEPTH_MM.size))
     gaps, areas = np.zeros(draws.n), np.zeros(draws.n)
 
@@ -131,7 +131,7 @@ def puncture(
                 progress(done / draws.n)
     pierced, holes = rows[:, 0], rows[:, 1]
     some = np.maximum(holes, 1.0)
-    strikes_inside, beyond = counts[:, 0], counts[:, 3] - counts[:, 2]
+    strikes_inside, beyond = counts[:, 0], counts[:, 2] - counts[:, 1]
     strikes = strikes_inside / areas
     return Punctures(
         strikes_per_cm2=strikes,
@@ -143,7 +143,7 @@ def puncture(
         share_reticular=rows[:, 5] / some,
         share_fat=rows[:, 6] / some,
         largest_gap_mm=gaps,
-        overhang_mm=beyond / np.maximum(counts[:, 3], 1) * _side_of(device, surface) / 4.0,
+        overhang_mm=beyond / np.maximum(counts[:, 2], 1) * _side_of(device, surface) / 4.0,
     )
 
 
@@ -151,7 +151,7 @@ def strike_map(draws: Draws, device: Device, handling: Handling, site: Site, *, 
     """Return every piercing strike of one session in the first draw, for a picture or a film."""
     sessions = _sessions(draws.take(1), device, handling, site)
     positions = np.ascontiguousarray(needle_positions_mm(device))
-    strikes = _placed(sessions[0], device, positions, surface, np.zeros(4, dtype=np.int64))
+    strikes = _placed(sessions[0], device, positions, surface, np.zeros(3, dtype=np.int64))
     new = np.zeros(len(strikes), dtype=np.bool_)
     kernel.mark_new(strikes, surface.side_mm, sessions[0].rehit, new)
     return StrikeMap(strikes[:, 0], strikes[:, 1], strikes[:, 2], new, surface.side_mm)

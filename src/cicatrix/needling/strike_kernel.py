@@ -126,7 +126,7 @@ def place(
     out
         Room for the strikes that pierce, shape (room, 3).
     counts
-        Written: strikes by geometry within the patch's inner part, its edge band, the patch, and anywhere.
+        Written: strikes by geometry within the patch's inner part, within the patch, and anywhere.
 
     Returns
     -------
@@ -189,15 +189,13 @@ def place(
                             landing[i, 0] = cx + turned[i, 0] * c - turned[i, 1] * s
                             landing[i, 1] = cy + turned[i, 0] * s + turned[i, 1] * c
                         x, y = landing[i, 0], landing[i, 1]
-                        counts[3] += 1
+                        counts[2] += 1
                         ax, ay = abs(x), abs(y)
                         if ax >= half or ay >= half:
                             continue
-                        counts[2] += 1
+                        counts[1] += 1
                         if ax < inner and ay < inner:
                             counts[0] += 1
-                        else:
-                            counts[1] += 1
                         if not lands:
                             continue
                         state += step

@@ -2,8 +2,8 @@
 
 Growth in the scar beyond that of its surround is a volumetric eigenstrain g in a half-space. Its surface comes to rise
 by u(k) = (2 (1 + nu) / 3) * integral of g exp(-k z) dz at wave number k = pi / width (wavelength: twice the width), so
-narrow scars respond least. Rolling scars rise besides when needles cut the tethers that hold them down. Both settle
-over weeks: published scores go on improving for months after collagen has been laid down.
+narrow scars respond least. What grows is organised collagen, which lags weeks behind what is laid down. Rolling scars
+rise besides when needles cut the tethers that hold them down, over weeks of their own.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ READS = (
     "outcome.person_response_sd_log",
     "outcome.tether_share",
     "outcome.tether_release_per_session",
-    "outcome.settling_weeks",
+    "outcome.tether_rise_weeks",
 )
 
 
 def relief(
     draws: Draws,
-    scar_collagen: Floats,
-    surround_collagen: Floats,
+    scar_organised: Floats,
+    surround_organised: Floats,
     scar_set_point: Floats,
     cell_depth_mm: Floats,
     *,
@@ -51,8 +51,8 @@ def relief(
     ----------
     draws
         Parameter draws, n of them.
-    scar_collagen, surround_collagen
-        Collagen (new + mature) by cell, normal dermis = 1; shape (n, t, nz).
+    scar_organised, surround_organised
+        Organised collagen by cell, normal dermis = 1; shape (n, t, nz).
     scar_set_point
         Collagen of the untreated scar; shape (n,). That of the surround is 1.
     cell_depth_mm
@@ -60,8 +60,7 @@ def relief(
     width_mm, depth_mm, type
         The scar's geometry. Flat and raised types have no depth to fill: their result is 0.
     weeks
-        Report times since the first session; shape (t,), increasing. Between them the tissue is taken to change
-        linearly, so they must follow it: see `planning.tissue.settling_weeks`.
+        Report times since the first session; shape (t,).
     session_weeks
         Times of the sessions since the first; empty means untreated, and then the relief is exactly 0.
     share_reticular
@@ -83,23 +82,21 @@ def relief(
     time = np.asarray(weeks, dtype=float)
     sessions = np.asarray(session_weeks, dtype=float)
     shape = (draws.n, time.size, cell_depth_mm.shape[-1])
-    if scar_collagen.shape != shape or surround_collagen.shape != shape or shape[2] < 2:
-        raise InternalError(f"relief needs collagen of shape {shape}, not {scar_collagen.shape}")
+    if scar_organised.shape != shape or surround_organised.shape != shape or shape[2] < 2:
+        raise InternalError(f"relief needs collagen of shape {shape}, not {scar_organised.shape}")
     filled = np.zeros(shape[:2])
     if type not in DEPRESSED or depth_mm is None or sessions.size == 0:
         return filled
 
-    grown = np.maximum(scar_collagen - scar_set_point[:, None, None], 0.0) - np.maximum(surround_collagen - 1.0, 0.0)
-    settling = p["outcome.settling_weeks"]
+    grown = np.maximum(scar_organised - scar_set_point[:, None, None], 0.0) - np.maximum(surround_organised - 1.0, 0.0)
     uplift_mm = _uplift_mm(grown, cell_depth_mm, np.pi / width_mm, p["outcome.poisson_ratio"])
-    uplift_mm = _settled(uplift_mm, settling, time, sessions.min())
     person = person_response(draws) if one_person else 1.0
     scale = p["outcome.relief_amplitude"] * p["outcome.volume_per_collagen"] * person
     remaining = np.exp(-np.maximum(scale[:, None] * uplift_mm, 0.0) / depth_mm)
     if type is ScarType.ROLLING:
         released = _released(
             np.clip(p["outcome.tether_release_per_session"] * share_reticular, 0.0, 1.0),
-            settling,
+            p["outcome.tether_rise_weeks"],
             time,
             sessions,
         )
@@ -119,22 +116,6 @@ def _uplift_mm(strain: Floats, depth_mm: Floats, wave_per_mm: float, poisson: Fl
     half_mm = 0.5 * np.gradient(depth_mm, axis=1)
     weight_mm = 2.0 * np.exp(-wave_per_mm * depth_mm) * np.sinh(wave_per_mm * half_mm) / wave_per_mm
     return (2.0 * (1.0 + poisson) / 3.0)[:, None] * np.einsum("ntz,nz->nt", strain, weight_mm)
-
-
-def _settled(target: Floats, tau_weeks: Floats, time: Floats, start: float) -> Floats:
-    """Return the first-order response (n, t) to a target that is 0 until *start* and then linear between the times."""
-    settled = np.zeros_like(target)
-    now, before, at = np.zeros_like(tau_weeks), np.zeros_like(tau_weeks), start
-    for index, week in enumerate(time):
-        if week <= start:
-            continue
-        z = (week - at) / tau_weeks
-        keep = np.exp(-z)
-        share = -np.expm1(-z) / z  # mean of the kernel over the step: exact for a linear target
-        now = now * keep + before * (share - keep) + target[:, index] * (1.0 - share)
-        settled[:, index] = now
-        before, at = target[:, index], week
-    return settled
 
 
 def _released(per_session: Floats, tau_weeks: Floats, time: Floats, sessions: Floats) -> Floats:

@@ -11,7 +11,7 @@ from cicatrix.evidence.trials import Quantity, Scale
 from cicatrix.planning.device_report import Commissioning
 from cicatrix.planning.over_time import CautionNote, FirstDaysOverTime
 from cicatrix.planning.plan import NOT_CALIBRATED, Expectation, LimitCheck
-from cicatrix.planning.zone_dose import Profile, ZoneDose
+from cicatrix.planning.zone_dose import ZoneDose
 
 
 class ShareReaching(Frozen):
@@ -91,6 +91,15 @@ class AcuteResult(FirstDaysOverTime, Answer):
     """Limits that a what-if went past, each with what is allowed and the way out."""
 
 
+class DepthCourse(Frozen):
+    """A median over the draws, by week and depth below the skin surface."""
+
+    weeks: list[float]
+    depth_mm: list[float]
+    median: list[list[float]]
+    """A row for each week, an entry for each depth."""
+
+
 class HealedZone(Frozen):
     """Tissue of one region of one zone over time.
 
@@ -113,9 +122,13 @@ class HealedZone(Frozen):
     melanin_stimulus: Series
     collagen_iii_fraction: Series
     thickness_um: Series
+    organised_matrix: Series
+    """Cross-linked, load-bearing matrix: what lifts the surface."""
     epidermis_closure: Series
-    collagen_by_depth: Profile | None = None
-    """Relative to the untreated region at the last week, with ``--profile``."""
+    epidermis_thickness: Series
+    epidermis_turnover: Series
+    collagen_by_depth: DepthCourse | None = None
+    """Relative to the untreated region, with ``--profile``."""
 
     def series(self, name: str) -> Series:
         """Return one of the series by its name."""

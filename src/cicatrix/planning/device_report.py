@@ -26,7 +26,7 @@ from cicatrix.needling.analytic import holes_per_cm2, void_of_a_pass
 from cicatrix.needling.depth import deliver
 from cicatrix.needling.lattice import passes_of_free_skin
 from cicatrix.needling.punctures import MAX_PASSES, Handling, strikes_per_cm2
-from cicatrix.planning.world import STANDARD_DEPTH_MM
+from cicatrix.needling.standard import STANDARD_DEPTH_MM
 from cicatrix.skin.zones import Site
 
 TARGETS_PER_CM2 = (250.0, 300.0)

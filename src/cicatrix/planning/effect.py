@@ -66,8 +66,8 @@ def relief_of(
     """Return the share of a scar's depth that has filled, shape (n, t): of one person, or of the typical one."""
     return relief(
         draws,
-        np.asarray(tissue.scar.collagen, dtype=float),
-        np.asarray(tissue.surround.collagen, dtype=float),
+        np.asarray(tissue.scar.organised, dtype=float),
+        np.asarray(tissue.surround.organised, dtype=float),
         tissue.scar.set_point,
         tissue.cell_depth_mm,
         width_mm=scar.width_mm,

@@ -28,6 +28,7 @@ SHOWN_FIELDS = {
     "myofibroblasts": "relative to the peak after one standard session",
     "collagen_new": "share of the scar's collagen before treatment",
     "collagen_total": "relative to the scar before treatment",
+    "organised_matrix": "cross-linked collagen, which lifts the surface; relative to the scar before treatment",
     "elastin": "relative to the scar before treatment",
 }
 

@@ -14,15 +14,17 @@ from cicatrix.evidence.parameter import Floats
 from cicatrix.healing.readout import read_out
 from cicatrix.intake.protocol import Protocol
 from cicatrix.planning.answers import (
+    DepthCourse,
     HealedZone,
     HealResult,
-    Profile,
 )
 from cicatrix.planning.delivery import common, needled, skin_of
 from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, reference, report_weeks, treat
 from cicatrix.skin.zones import site_of
 
 MAX_WEEKS = 520
+DAYS_AFTER = (0.25, 0.5, 1.0, 2.0, 3.0, 5.0)
+"""Days after each session that are reported besides the common ones: inflammation comes and goes within them."""
 
 
 def heal_of(
@@ -44,7 +46,7 @@ def heal_of(
             where="--weeks",
             allowed=f"1 to {MAX_WEEKS}, and past the last session (week {last / DAYS_PER_WEEK:g})",
         )
-    times = report_weeks(0.0, float(weeks))
+    times = _times(session_days, weeks)
     items = [
         (needled(protocol, device, draws, setting), skin_of(protocol, draws, setting)) for setting in protocol.zones
     ]
@@ -59,7 +61,7 @@ def heal_of(
                     {
                         "zone": setting.zone,
                         "region": region,
-                        "collagen_by_depth": _by_depth(tissue, region) if by_depth else None,
+                        "collagen_by_depth": _by_depth(tissue, region, times) if by_depth else None,
                         **{name: _series(times, values) for name, values in fields.items()},
                     }
                 )
@@ -78,10 +80,19 @@ def _series(weeks: Floats, values: Floats) -> Series:
     return summarise_series([float(week) for week in weeks], values)
 
 
-def _by_depth(tissue: Tissue, region: str) -> Profile:
-    """Return collagen relative to the untreated region by depth at the last week."""
+def _times(session_days: list[float], weeks: int) -> Floats:
+    """Return the report times in weeks: besides the common ones, the first days after each session."""
+    after = [(day + since) / DAYS_PER_WEEK for day in session_days for since in DAYS_AFTER]
+    times = np.unique(np.concatenate([report_weeks(0.0, float(weeks)), after]))
+    return times[times <= weeks]
+
+
+def _by_depth(tissue: Tissue, region: str, weeks: Floats) -> DepthCourse:
+    """Return the median collagen relative to the untreated region, by week and depth."""
     course = tissue.scar if region == "scar" else tissue.surround
-    relative = course.collagen[:, -1] / course.set_point[:, None]
-    p10, median, p90 = ([rounded(value) for value in row] for row in np.percentile(relative, [10, 50, 90], axis=0))
-    depth_mm = [rounded(depth) for depth in np.median(tissue.cell_depth_mm, axis=0)]
-    return Profile(depth_mm=depth_mm, median=median, p10=p10, p90=p90)
+    relative = np.median(course.collagen / course.set_point[:, None, None], axis=0)
+    return DepthCourse(
+        weeks=[rounded(week) for week in weeks],
+        depth_mm=[rounded(depth) for depth in np.median(tissue.cell_depth_mm, axis=0)],
+        median=[[rounded(value) for value in row] for row in relative],
+    )

@@ -14,12 +14,13 @@ from cicatrix.evidence.draws import medians
 from cicatrix.evidence.parameter import Floats
 from cicatrix.needling.analytic import holes_per_cm2
 from cicatrix.needling.punctures import MAX_PASSES, Handling
+from cicatrix.needling.standard import STANDARD_DEPTH_MM, STANDARD_HOLES_PER_CM2
 from cicatrix.outcome.forecast import forecast
 from cicatrix.planning.course import SPEED_MM_PER_S, Course, Setting
 from cicatrix.planning.effect import HORIZON_WEEKS, needled, relief_of
 from cicatrix.planning.feasibility import Burden, broken
-from cicatrix.planning.tissue import DAYS_PER_WEEK, STANDARD_HOLES_PER_CM2, settling_weeks, treat
-from cicatrix.planning.world import STANDARD_DEPTH_MM, World, depths_of, standard_depth_mm
+from cicatrix.planning.tissue import DAYS_PER_WEEK, treat
+from cicatrix.planning.world import World, depths_of, standard_depth_mm
 from cicatrix.skin.zones import Site, site_of
 
 SHARES_OF_TARGET = (0.5, 0.75, 1.0)
@@ -195,11 +196,11 @@ def _reliefs(
     keys = [(site, setting) for site, settings in options.items() for setting in settings]
     items = [(needled(world, site, setting), world.layers[site]) for site, setting in keys]
     session_days = [interval_days * index for index in range(sessions)]
-    weeks = settling_weeks(session_days, session_days[-1] / DAYS_PER_WEEK + HORIZON_WEEKS)
-    tissues = treat(world.draws, items, session_days, [week * DAYS_PER_WEEK for week in weeks])
+    horizon = session_days[-1] / DAYS_PER_WEEK + HORIZON_WEEKS
+    tissues = treat(world.draws, items, session_days, [horizon * DAYS_PER_WEEK])
     return {
         key: {
-            index: relief_of(world.draws, tissue, scar, weeks, session_days)[:, -1:]
+            index: relief_of(world.draws, tissue, scar, [horizon], session_days)
             for index, scar in enumerate(world.groups)
             if site_of(scar.zone) == key[0]
         }

@@ -14,6 +14,7 @@ from cicatrix.healing.column import Course as HealedCourse
 from cicatrix.healing.column import cell_depth_mm, heal
 from cicatrix.needling.injury import Injury, needle, sample_injury
 from cicatrix.needling.punctures import Handling
+from cicatrix.needling.standard import STANDARD_DEPTH_MM, STANDARD_DEVICE, STANDARD_HOLES_PER_CM2
 from cicatrix.skin.layers import Layers
 from cicatrix.skin.zones import Site
 
@@ -21,7 +22,6 @@ DAYS_PER_WEEK = 7.0
 MAX_REPORTS = 120
 SOON_WEEKS = 8.0
 """After the last session, how long reports come every half week."""
-STANDARD_DEVICE, STANDARD_DEPTH_MM, STANDARD_HOLES_PER_CM2 = "skinpen-precision", 1.5, 275.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,6 @@ def report_weeks(last_day: float, follow_up_weeks: float) -> Floats:
     late = np.arange(np.ceil(last + SOON_WEEKS), end, 1.0)
     weeks = np.unique(np.concatenate([early, late, [end]]))
     return weeks if weeks.size <= MAX_REPORTS else np.unique([*weeks[:: -(-weeks.size // MAX_REPORTS)], end])
-
-
-def settling_weeks(session_days: Sequence[float], end_week: float) -> list[float]:
-    """Return the fewest report weeks that follow the relief up to *end_week*: those in which matrix is laid down."""
-    starts = [day / DAYS_PER_WEEK for day in session_days]
-    after = [start + weeks for start in starts for weeks in (1.0, 2.0)] + [max(starts, default=0.0) + 4.0]
-    return sorted({week for week in (*starts, *after) if 0.0 < week < end_week} | {end_week})
 
 
 def treat(
@@ -112,6 +105,7 @@ def _part(course: HealedCourse, at: slice) -> HealedCourse:
         fields={name: values[at] for name, values in course.fields.items()},
         peaks={name: values[at] for name, values in course.peaks.items()},
         collagen=course.collagen[at],
+        organised=course.organised[at],
         set_point=course.set_point[at],
         draw_index=course.draw_index[at],
         dermis_mm=course.dermis_mm[at],

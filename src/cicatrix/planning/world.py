@@ -10,8 +10,10 @@ import numpy as np
 from cicatrix.base.errors import RefusedForSafety
 from cicatrix.device.catalogue import Device, get_device
 from cicatrix.evidence.draws import Draws
+from cicatrix.healing.modifiers import of_person
 from cicatrix.intake.case import Case
 from cicatrix.needling.influence import Influence, influence
+from cicatrix.needling.standard import STANDARD_DEPTH_MM
 from cicatrix.planning.caps import DepthCap, depth_cap
 from cicatrix.planning.course import SPEED_MM_PER_S
 from cicatrix.skin.layers import Layers, layers
@@ -19,7 +21,6 @@ from cicatrix.skin.scars import DEPRESSED, Scar
 from cicatrix.skin.zones import Site, Zone, site_of
 
 OFF_LABEL_DEPTH_RULE = "S01"
-STANDARD_DEPTH_MM = 1.5
 SHALLOWEST_MM = 0.5
 DEPTH_STEP_MM = 0.25
 
@@ -71,7 +72,7 @@ def world_of(case: Case, draws: Draws) -> World:
             allowed="at least one icepick, boxcar, rolling, atrophic or linear scar",
             do="consider colour treatment for flat marks, scar care for raised ones",
         )
-    return _world(case, draws)
+    return _world(case, of_person(draws, case.history, case.patient.age_years))
 
 
 def _world(case: Case, draws: Draws) -> World:

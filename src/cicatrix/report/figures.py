@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MATRIX = ("collagen_total", "collagen_new", "collagen_mature", "elastin", "fibroblasts", "thickness_um")
+MATRIX = ("collagen_total", "collagen_new", "organised_matrix", "elastin")
 
 
 def forecast_figure(plan: Plan) -> str | None:

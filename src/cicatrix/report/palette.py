@@ -29,3 +29,8 @@ def depth_colour(depth_mm: float) -> str:
     start, end = (_SHALLOW, _MIDDLE) if share < 1.0 else (_MIDDLE, _DEEP)
     share -= share >= 1.0
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(start, end, strict=True))
+
+
+def depth_ramp(steps: int) -> list[str]:
+    """Return the ramp of depths cut into *steps* colours, light to dark."""
+    return [depth_colour(DEEPEST_MM * (index + 0.5) / steps) for index in range(steps)]

@@ -26,7 +26,7 @@ from cicatrix.acute.transport import (
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 
-READS = tuple(dict.fromkeys((*pores.READS, "needling.lumen_radius_mm")))
+READS = tuple(dict.fromkeys((*pores.READS, "needling.lumen_radius_mm", "transport.polar_way_rat")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class SetUp:
         Log-normal; 0 for skin that was not needled.
     needle_mm
         Needle length.
+    rat
+        Whether it is the skin of rats, whose follicles let more polar solutes through.
     """
 
     solute: Solute
@@ -54,6 +56,7 @@ class SetUp:
     skin_mm: float = 0.4
     skin_spread: float = 0.25
     holes_spread: float = 0.2
+    rat: bool = False
 
 
 def course(draws: Draws, set_up: SetUp, hours: Floats) -> Floats:
@@ -73,6 +76,7 @@ def course(draws: Draws, set_up: SetUp, hours: Floats) -> Floats:
     found = closure(draws, "barrier", occluded=True, length_mm=set_up.needle_mm)
     lumen = holes * np.pi * (0.1 * p["needling.lumen_radius_mm"]) ** 2
     zero, one = np.zeros(draws.n), np.ones(draws.n)
+    follicles = (p["transport.polar_way_rat"] - 1.0) * skin.polar_cm_per_h if set_up.rat else 0.0
     stack = Stack(
         dose_ug_per_cm2=set_up.dose_ug_per_cm2 * one,
         vehicle_cm=donor_cm,
@@ -80,7 +84,7 @@ def course(draws: Draws, set_up: SetUp, hours: Floats) -> Floats:
         corneum_um=corneum,
         epidermis_um=epidermis,
         dermis_um=np.maximum(skin_um - corneum - epidermis, 0.1 * skin_um),
-        corneum_cm_per_h=skin.whole_skin_cm_per_h,
+        corneum_cm_per_h=skin.whole_skin_cm_per_h + follicles,
         corneum_partition=skin.corneum_partition,
         tissue_cm2_per_h=skin.tissue_m2_per_s * CM2_PER_H_PER_M2_PER_S,
         tissue_partition=skin.tissue_partition,

@@ -88,11 +88,13 @@ CASES: tuple[PublishedCase, ...] = (
     ),
     PublishedCase(
         "depth of a hydrogel array of 0.6 mm pressed by hand, human skin", "donnelly_hydrogel", "mm", 0.3, 0.225,
-        0.375, "25 % (assumption); length from memory", False, _pressed_mm(0.6),
+        0.375, "25 % (assumption); length from memory; 'gentle' force not given: the model takes the base to rest on "
+        "the skin, the most that pressing can give", False, _pressed_mm(0.6),
     ),
     PublishedCase(
         "depth of steel needles of 1 mm, silicone and pig skin", "lam2008", "mm", 0.5, 0.0, 0.5,
-        "less than half of the length", False, _pressed_mm(1.0),
+        "less than half of the length; force not given: the model takes the base to rest on the skin", False,
+        _pressed_mm(1.0),
     ),
     PublishedCase(
         "force of one needle with a tip 5 um wide, excised human skin", "romgens2014", "mN", 20.0, 16.0, 24.0,

@@ -19,7 +19,8 @@ READS = pores.READS
 MEMORY = "solute_memory"
 LIDOCAINE = Solute(molecular_weight_da=234.3, log_kow=2.44, charge="base", pka=7.9, source=MEMORY)
 GHK = Solute(molecular_weight_da=340.4, log_kow=-2.0, charge="zwitterion", source=MEMORY)
-COPPER = Solute(molecular_weight_da=63.5, source="li2015_copper_peptide")
+COPPER = Solute(molecular_weight_da=63.5, free_m2_per_s=7.1e-10, source="li2015_copper_peptide")
+"""The ion in water at 25 degrees, from memory: the correlation for organic molecules does not hold for ions."""
 ASCORBIC_ACID = Solute(molecular_weight_da=176.1, log_kow=-1.85, charge="acid", pka=4.1, source=MEMORY)
 NIACINAMIDE = Solute(molecular_weight_da=122.1, log_kow=-0.37, charge="base", pka=3.3, source=MEMORY)
 
@@ -40,6 +41,13 @@ _SERIES: tuple[tuple[str, str, SetUp, tuple[tuple[float, float, float, float], .
     )),
 )  # fmt: skip
 _TWICE = "range of three pieces, widened twofold: donor volume, thickness and needles per area are not given"
+_WHY = {
+    "lidocaine": "; whole skin lets too little through, by about the error of its correlation, and channels too "
+    "much in the first hour",
+    "copper": "; from one donor came 6 % of the copper and 0.6 % of the peptide: faster diffusion of the ion explains "
+    "a factor of 4.5, broken-down peptide or the skin's own copper may explain the rest",
+}
+"""What is left to explain where a series is not met."""
 _FITTED_SERIES = frozenset({"copper peptide (GHK)"})
 """The share of elastic closure was set by eye on this series; nothing was set on the other two."""
 
@@ -53,7 +61,7 @@ def _amounts() -> list[PublishedCase]:
             observed=observed,
             low=low / 2.0,
             high=2.0 * high,
-            band=_TWICE,
+            band=_TWICE + _WHY.get(name, ""),
             fitted=name in _FITTED_SERIES,
             predict=lambda draws, set_up=set_up, hour=hour: received(draws, set_up, hour),
         )
@@ -83,7 +91,7 @@ def _shapes() -> list[PublishedCase]:
     return cases
 
 
-_VITAMIN_C = SetUp(ASCORBIC_ACID, 1.0e5, needle_mm=0.5, holes_per_cm2=600.0, skin_mm=0.8, holes_spread=0.5)
+_VITAMIN_C = SetUp(ASCORBIC_ACID, 1.0e5, needle_mm=0.5, holes_per_cm2=600.0, skin_mm=0.8, holes_spread=0.5, rat=True)
 _PEN_SHORT = SetUp(NIACINAMIDE, 1.0e4, needle_mm=0.5, holes_per_cm2=1000.0, donor_ml_per_cm2=0.2, skin_mm=1.0)
 _PEN_LONG = replace(_PEN_SHORT, needle_mm=1.0, holes_per_cm2=2000.0)
 _PIG = SetUp(LIDOCAINE, 5.0e3, needle_mm=0.5, holes_per_cm2=250.0, donor_ml_per_cm2=0.1, skin_mm=0.5)
@@ -122,8 +130,9 @@ _AMOUNTS_ELSEWHERE = (
         observed=10.54,
         low=5.27,
         high=21.1,
-        band="twofold: one figure without spread; rat skin lets more through when whole, which is not modelled",
-        fitted=False,
+        band="twofold: one figure without spread; rats' follicles let 1 to 40 times as much through: at 1 the model "
+        "gives 40; the middle of the logarithms was taken with the observed ratio known",
+        fitted=True,
         predict=_ascorbic_acid_ratio,
     ),
     PublishedCase(
@@ -133,7 +142,8 @@ _AMOUNTS_ELSEWHERE = (
         observed=892.0,
         low=446.0,
         high=1784.0,
-        band="twofold: strength (taken as 5 %), dose, holes and hours are not in the abstract",
+        band="twofold: strength (taken as 5 %), dose, holes and hours are not in the abstract; the solvent leaves and "
+        "the polymer sets in the channels as a store, which is not modelled",
         fitted=False,
         predict=lambda draws: retained(draws, _PEN_SHORT, 24.0),
     ),
@@ -144,7 +154,7 @@ _AMOUNTS_ELSEWHERE = (
         observed=0.187,
         low=0.15,
         high=0.23,
-        band="standard deviations of both",
+        band="standard deviations of both; no channel model keeps less after more holes: the gel store is not modelled",
         fitted=False,
         predict=_pen_ratio,
     ),
@@ -155,7 +165,8 @@ _AMOUNTS_ELSEWHERE = (
         observed=48.6,
         low=24.3,
         high=97.2,
-        band="twofold: strength (taken as 5 %), thickness and holes are not in the abstract",
+        band="twofold: strength (taken as 5 %), thickness and holes are not in the abstract; in the model 35 have "
+        "passed the channels, but not the 0.5 mm of skin below",
         fitted=False,
         predict=lambda draws: received(draws, _PIG, 0.25),
     ),
@@ -168,7 +179,7 @@ _CLOSURE = (
         observed=2.0,
         low=0.0,
         high=2.0,
-        band="all sites within 2 h",
+        band="all sites within 2 h; one clock stands between this and the rat's 4 to 5 h and meets neither",
         fitted=True,
         predict=lambda draws: pores.closing_hours(draws, "barrier"),
     ),
@@ -179,7 +190,7 @@ _CLOSURE = (
         observed=4.5,
         low=4.0,
         high=5.0,
-        band="4 to 5 h, the same after 0.37 mm",
+        band="4 to 5 h, the same after 0.37 mm; another animal and probe than the 2 h of people",
         fitted=True,
         predict=lambda draws: pores.closing_hours(draws, "barrier", length_mm=0.77),
     ),
@@ -213,7 +224,8 @@ _CLOSURE = (
             observed=hours,
             low=hours / 1.5,
             high=hours * 1.5,
-            band="half as much again: one figure without spread",
+            band="half as much again: one figure without spread; the model's clock is that of people, whose sites were "
+            "perhaps covered, and is three times slower",
             fitted=False,
             predict=lambda draws, length=length: pores.closing_hours(draws, "channel", length_mm=length),
         )
