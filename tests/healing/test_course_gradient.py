@@ -27,7 +27,7 @@ def case():
 
         def summed(floats, days):
             shown = course(items()._replace(**floats), days)
-            return (shown.collagen**2).mean() + shown.means.mean()
+            return (shown.collagen * shown.organised).mean() + shown.means.mean()
 
         floats = {name: value for name, value in items()._asdict().items() if name != "sessions"}
         floats = jax.tree.map(jnp.asarray, floats)
@@ -50,6 +50,7 @@ def test_it_is_the_course_of_the_solver():
         out = run_to_tolerance(items(), SESSIONS, REPORTS, np.inf, np.float64)[0]
     np.testing.assert_allclose(shown.means, out.means, atol=1e-13)
     np.testing.assert_allclose(shown.collagen, out.collagen, atol=1e-13)
+    np.testing.assert_allclose(shown.organised, out.organised, atol=1e-13)
 
 
 @pytest.mark.parametrize("name", ["make_i", "lose_c", "make_n", "turn_a", "grow_f", "turn_r", "ceiling"])

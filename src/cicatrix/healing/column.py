@@ -214,6 +214,7 @@ def items_of(
 
 def _constants(p: Any, index: NDArray[np.int64], region: Region, n_cells: int = N_CELLS) -> tuple[Kinetics, Strike]:
     """Collect the rate constants of every item; the scar rests and saturates at levels of its own."""
+    depths = (np.arange(n_cells) + 0.5) / n_cells
     ceiling = p["healing.ceiling"][index]
     set_point = np.ones(index.size)
     if region == "scar":

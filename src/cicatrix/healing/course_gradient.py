@@ -28,6 +28,7 @@ class Reported(NamedTuple):
 
     means: Values  # (reports, N_OUTPUTS, items), averages over the dermis
     collagen: Values  # (reports, N_CELLS, items), new plus mature, normal dermis = 1
+    organised: Values  # (reports, N_CELLS, items), organised matrix, normal dermis = 1
 
 
 class _Plan(NamedTuple):
@@ -72,7 +73,7 @@ def _every_step(days: Values, session: Values, named: Values, items: Items, dept
     @jax.checkpoint
     def turn(carry: Carry, now: tuple[Values, Values, Values]) -> tuple[Carry, Reported]:
         carry, shown = advance(depth, items, ground, carry, *now)
-        return carry, Reported(shown.mean, shown.collagen)
+        return carry, Reported(shown.mean, shown.collagen, shown.organised)
 
     return lax.scan(turn, start(items), (days, session, named))[1]
 
@@ -113,7 +114,7 @@ def differentiable_course(
         length = jnp.diff(marks, append=marks[-1:])
         days = jnp.asarray(plan.share, kind) * length[plan.interval - 1]
         every = _every_step(days, plan.session, plan.named, items, depth)
-        return Reported(every.means[plan.shows], every.collagen[plan.shows])
+        return Reported(*(x[plan.shows] for x in every))
 
     def course(items: Items, sessions: Values) -> Reported:
         coarse, fine = (run(plan, items, sessions) for plan in plans)
