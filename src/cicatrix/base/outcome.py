@@ -9,4 +9,5 @@ class Outcome(StrEnum):
     SOLVED = "solved"
     NOT_FINITE = "the healing model left the range of numbers; a parameter is far outside its plausible range"
     NEGATIVE = "the healing model produced a negative tissue amount; please report the input that did it"
+    TOLERANCE = "no step is short enough for the tolerance asked; ask for a larger one"
     CANCELLED = "stopped by the user; nothing was written"
