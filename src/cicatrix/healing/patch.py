@@ -32,7 +32,7 @@ from cicatrix.healing.patch_store import load, save
 Array = NDArray[Any]
 Floats = NDArray[np.float64]
 Precision = Literal["float32", "float64"]
-TOLERANCE = 2e-3
+TOLERANCE = 3e-2
 """Relative error of a step (root mean square of the worst field)."""
 SAVE_SECONDS = 20.0
 WIDEST_VOXELS_PER_RADIUS = 4.0
@@ -202,7 +202,7 @@ def heal_patch(
     else:
         tell("finding the steps", 0.0)
         struck = [(day, share) for (day, _), share in zip(sessions, injured, strict=True)]
-        outcome, run.plan = find_plan(tissue, struck, report_days, tolerance)
+        outcome, run.plan = find_plan(tissue, struck, report_days, tolerance, precision)
         _must(outcome)
     saved = time.monotonic()
     while run.at < len(run.plan):

@@ -113,7 +113,15 @@ def _limit(low: Array, high: Array, rest: Any, j: int, widths: Array) -> None:
 
 @_compiled
 def _solve(
-    block: Array, low: Array, work: Array, whole: Array, half: Array, ends: Array, rest: Any, widths: Array, around: bool
+    block: Array,
+    low: Array,
+    work: Array,
+    whole: Array,
+    half: Array,
+    ends: Array,
+    rest: Any,
+    widths: Array,
+    around: bool,
 ) -> None:
     """Advance WIDTH lines in place; block, low and work have the shape (n * WIDTH,)."""
     n = widths.size

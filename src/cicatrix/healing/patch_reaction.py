@@ -27,7 +27,7 @@ BLOCK = 64
 """Voxels that are advanced together: their fields lie in the first-level cache, at distances the compiler knows."""
 
 
-def compiled(function: Function, dtype: str, **names: Any) -> Function:
+def compiled(function: Function, dtype: str, **names: Function) -> Function:
     """Compile a plain function with its numbers in one precision; *names* stand in for the functions that it calls."""
     plain = cast(FunctionType, function)
     number = np.dtype(dtype).type
@@ -92,16 +92,12 @@ def _predict_all(one: Function, n: int) -> Function:
     if n == 1:
         return cast(Function, njit(**INLINE)(lambda a, b, c, t: (one(a[0], b[0], c[0], t),)))
     more = _predict_all(one, n - 1)
-    return cast(
-        Function, njit(**INLINE)(lambda a, b, c, t: (one(a[0], b[0], c[0], t), *more(a[1:], b[1:], c[1:], t)))
-    )
+    return cast(Function, njit(**INLINE)(lambda a, b, c, t: (one(a[0], b[0], c[0], t), *more(a[1:], b[1:], c[1:], t))))
 
 
 def _correct_all(one: Function, n: int) -> Function:
     if n == 1:
-        return cast(
-            Function, njit(**INLINE)(lambda a, b, c, d, e, f, t: (one(a[0], b[0], c[0], d[0], e[0], f[0], t),))
-        )
+        return cast(Function, njit(**INLINE)(lambda a, b, c, d, e, f, t: (one(a[0], b[0], c[0], d[0], e[0], f[0], t),)))
     more = _correct_all(one, n - 1)
 
     def both(a: Any, b: Any, c: Any, d: Any, e: Any, f: Any, t: Any) -> Any:

@@ -125,21 +125,19 @@ class State:
     def diffuse(self, days: float, *, back: bool) -> None:
         """Diffuse along x, y and z, or *back*: z, y, x."""
         moving = self.fields[DIFFUSING]
-        tissue, days = self.tissue, self._number(days)
+        tissue, step = self.tissue, self._number(days)
         nz, ny, nx = tissue.shape
         for axis in (0, 1, 2) if back else (2, 1, 0):
             if (nz, ny, nx)[axis] == 1:
                 continue
             left, right = self._down if axis == 0 else self._across[axis]
             widths = np.diff(tissue.edges_mm) if axis == 0 else np.full((nz, ny, nx)[axis], tissue.voxel_mm)
-            sweep(moving, axis, left, right, widths, self._still, days, tissue.periodic and axis > 0)
+            sweep(moving, axis, left, right, widths, self._still, step, tissue.periodic and axis > 0)
 
     def puncture(self, injured: Array) -> None:
         """Strike the voxels with their injured shares."""
         flat = self.fields.reshape(*self.fields.shape[:2], -1)
-        puncture_everywhere(self.dtype)(
-            flat, injured.astype(self.dtype).reshape(flat.shape[1:]), self._strike
-        )
+        puncture_everywhere(self.dtype)(flat, injured.astype(self.dtype).reshape(flat.shape[1:]), self._strike)
 
     def pair(self, days: float) -> None:
         """Advance by two steps of *days*: reaction and diffusion in turn, symmetric in time, second order."""
@@ -184,6 +182,7 @@ def find_plan(
     sessions: Sequence[tuple[float, Array]],
     report_days: Sequence[float],
     tolerance: float,
+    dtype: str,
 ) -> tuple[Outcome, Floats]:
     """Find the steps that keep the error of each below *tolerance*, landing on every session and report.
 
@@ -195,7 +194,7 @@ def find_plan(
     The outcome, and the plan: rows of operation and days (or the index of the session or report).
     """
     pilot_tissue = tissue.coarse()
-    state = State(pilot_tissue, "float64")
+    state = State(pilot_tissue, dtype)
     plan: list[tuple[int, float]] = []
     marks = sorted({0.0, *(day for day, _ in sessions), *report_days})
     days, wish = 0.0, LONGEST_TAIL_STEP_DAYS
@@ -204,11 +203,11 @@ def find_plan(
         while days < mark:
             left = mark - days
             span = left if left <= 1.2 * wish else min(wish, 0.5 * left)
-            once = State(pilot_tissue, "float64", state.fields.copy())
+            once = State(pilot_tissue, dtype, state.fields.copy())
             once.react(0.5 * span)
             once.diffuse(span, back=False)
             once.react(0.5 * span)
-            twice = State(pilot_tissue, "float64", state.fields.copy())
+            twice = State(pilot_tissue, dtype, state.fields.copy())
             twice.pair(0.5 * span)
             error = _difference(once.fields, twice.fields) / 3.0
             if not np.isfinite(error):
@@ -241,4 +240,4 @@ def _difference(a: Array, b: Array) -> float:
     worst = 0.0
     for x, y in zip(a, b, strict=True):
         worst = max(worst, float(np.sqrt(np.mean((x - y) ** 2)) / (np.sqrt(np.mean(y**2)) + FLOOR)))
-    return worst if np.isfinite(a).all() and np.isfinite(b).all() else np.inf * 0.0 + np.nan
+    return worst if np.isfinite(a).all() and np.isfinite(b).all() else float("nan")
