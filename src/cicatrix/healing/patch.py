@@ -207,13 +207,14 @@ def heal_patch(
     saved = time.monotonic()
     while run.at < len(run.plan):
         reported = run.advance()
-        late = time.monotonic() - saved > SAVE_SECONDS
         if reported:
             _must(run.state.judge())
-            tell("healing the patch", run.at / len(run.plan))
-        if file is not None and (late or run.at == len(run.plan)):
+        # saved before anybody is told: whoever stops the run there loses nothing
+        if file is not None and (reported or time.monotonic() - saved > SAVE_SECONDS):
             save(file, key, run.arrays())
             saved = time.monotonic()
+        if reported:
+            tell("healing the patch", run.at / len(run.plan))
     return run.course(np.array([day for day, _ in sessions], float))
 
 

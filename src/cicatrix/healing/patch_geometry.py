@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -131,7 +132,7 @@ def deposit(holes: Holes, edges_mm: Floats, shape: tuple[int, int], voxel_mm: fl
             if tip > 0.0 and body[layer] < 1.0:
                 start, stop = max(edges_mm[layer], depth - tip), min(edges_mm[layer + 1], depth)
                 cut = np.linspace(start, stop, SLICES + 1)
-                for low, high in zip(cut[:-1], cut[1:], strict=True):
+                for low, high in itertools.pairwise(cut):
                     # mean square radius of a cone's slice: its volume is exact
                     a, b = (depth - low) / tip * radius, (depth - high) / tip * radius
                     mean = float(np.sqrt((a * a + a * b + b * b) / 3.0))

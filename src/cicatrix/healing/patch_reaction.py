@@ -4,6 +4,8 @@ The functions are compiled from their own byte code; only their numbers take the
 over the fields, which the compiler cannot take as they stand, are unrolled here. A test holds the versions together.
 """
 
+# pyright: reportUnknownLambdaType=false
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -51,6 +51,6 @@ def load(path: Path, settings: str | None) -> dict[str, Array]:
                     where=str(path),
                     do="choose another folder, or delete the file to begin anew",
                 )
-            return {name: np.asarray(file[name]) for name in file}
+            return {str(name): np.asarray(file[str(name)]) for name in file}
     except OSError as error:
         raise BadInput(f"this patch cannot be read ({error})", where=str(path), do="delete it to begin anew") from error

@@ -74,7 +74,7 @@ def _paint(figure: Figure, course: PatchCourse, view: str, shown: Sequence[int])
     for row, (field, name, colours) in enumerate(ROWS):
         k = FIELDS.index(field)
         peak = max(float(values[:, k].max()), 1e-9)
-        picture = None
+        picture: Any = None
         for column, t in enumerate(shown):
             ax = axes[row, column]
             picture = ax.imshow(
