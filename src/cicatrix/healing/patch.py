@@ -190,7 +190,7 @@ def heal_patch(
     """
     check(tissue, sessions, report_days, tolerance)
     _fit(tissue, len(sessions), len(report_days), precision, memory_bytes)
-    tell = progress or (lambda label, share: None)
+    tell = progress or _quiet
     injured = [
         deposit(holes, tissue.edges_mm, tissue.voxels, tissue.voxel_mm, periodic=tissue.periodic)
         for _, holes in sessions
@@ -216,6 +216,10 @@ def heal_patch(
         if reported:
             tell("healing the patch", run.at / len(run.plan))
     return run.course(np.array([day for day, _ in sessions], float))
+
+
+def _quiet(label: str, share: float) -> None:
+    """Show no progress."""
 
 
 def _must(outcome: Outcome) -> None:
