@@ -56,7 +56,7 @@ class PatchCourse:
     by_depth : (t, fields, nz)
         Averages across.
     section : (t, fields, nz, nx)
-        The plane across the middle.
+        The plane along x that the first session injured most.
     plan : (t, fields, ny, nx)
         The layer at `plan_depth_mm`.
     session_days : (s,)
@@ -241,6 +241,7 @@ class _Run:
         centre = 0.5 * (tissue.edges_mm[1:] + tissue.edges_mm[:-1])
         self.layer = int(np.argmin(np.abs(centre - plan_depth_mm)))
         self.plan_depth_mm = float(centre[self.layer])
+        self.row = int(injured[0].sum(axis=(0, 2)).argmax()) if injured else ny // 2
         count = days.size
         self.by_depth = np.zeros((count, len(FIELDS), nz))
         self.section = np.zeros((count, len(FIELDS), nz, nx), np.float32)
@@ -258,7 +259,7 @@ class _Run:
         else:
             k, fields = int(amount), self.state.fields
             self.by_depth[k] = fields.mean(axis=(2, 3), dtype=float)
-            self.section[k] = fields[:, :, self.tissue.voxels[0] // 2]
+            self.section[k] = fields[:, :, self.row]
             self.above[k] = fields[:, self.layer]
         self.at += 1
         return kind == REPORT

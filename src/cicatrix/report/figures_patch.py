@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ROWS = (("d", "debris in the channels", "Greys"), ("c", "TGF-beta", "viridis"), ("n", "new collagen", "cividis"))
 """Field, its name and a colour map that reads in grey and with any colour vision."""
-DAYS = (1.0, 3.0, 7.0, 14.0)
+DAYS = (0.25, 1.0, 3.0, 7.0, 21.0)
 FRAME_MS = 500
 
 
@@ -73,7 +73,7 @@ def _paint(figure: Figure, course: PatchCourse, view: str, shown: Sequence[int])
     axes: Any = figure.subplots(len(ROWS), len(shown), squeeze=False)
     for row, (field, name, colours) in enumerate(ROWS):
         k = FIELDS.index(field)
-        peak = max(float(values[:, k].max()), 1e-9)
+        peak = max(float(values[shown, k].max()) if len(shown) > 1 else float(values[:, k].max()), 1e-9)
         picture: Any = None
         for column, t in enumerate(shown):
             ax = axes[row, column]
@@ -91,5 +91,6 @@ def _paint(figure: Figure, course: PatchCourse, view: str, shown: Sequence[int])
     ax = axes[-1, 0]
     length = 0.5 if across >= 1.0 else 0.1
     low = bottom if view == "section" else across
+    ax.set(xlim=ax.get_xlim(), ylim=ax.get_ylim())  # the bar lies below the picture and does not move it
     ax.plot([0.05 * across, 0.05 * across + length], [low + 0.06 * across] * 2, color=INK, lw=2, clip_on=False)
     ax.text(0.05 * across + 0.5 * length, low + 0.1 * across, f"{length:g} mm", ha="center", va="top", fontsize=8)
