@@ -39,6 +39,7 @@ from cicatrix.planning.delivery import needle_of
 from cicatrix.planning.first_days_answer import acute_of
 from cicatrix.planning.installation import check_installation
 from cicatrix.planning.make import make_plan
+from cicatrix.planning.patch_regimen import PatchResult, patch_of
 from cicatrix.planning.plan import Plan
 from cicatrix.planning.regimen import heal_of
 from cicatrix.skin.grading import GradingReport
@@ -141,6 +142,27 @@ def heal(
     return heal_of(protocol, draw(draws, seed), weeks=weeks, by_depth=profile, progress=progress or _quiet)
 
 
+def heal_patch(
+    protocol: Protocol,
+    *,
+    zone: str | None = None,
+    patch_mm: float = 1.6,
+    voxel_um: float = 25.0,
+    weeks: int = 26,
+    seed: int = 0,
+    file: Path | None = None,
+    progress: Progress | None = None,
+) -> PatchResult:
+    """Return the scar of one zone (the first by default) with every hole resolved, at the median parameters.
+
+    With *file*, a run that was stopped goes on where it was.
+    """
+    return patch_of(
+        protocol, zone=zone, patch_mm=patch_mm, voxel_um=voxel_um, weeks=weeks, seed=seed, file=file,
+        progress=progress or _quiet,
+    )  # fmt: skip
+
+
 def plan(
     case: Case, *, draws: int = DRAWS, seed: int = 0, robust: bool = False, progress: Progress | None = None
 ) -> Plan:
@@ -210,6 +232,7 @@ __all__ = [
     "demo_case",
     "grade",
     "heal",
+    "heal_patch",
     "needle",
     "plan",
     "predict",

@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cicatrix.evidence.draws import draw, medians
-from cicatrix.healing.column import _constants
+from cicatrix.healing.column import constants as constants_of
 from cicatrix.healing.kinetics import FIELDS, positive, puncture, reaction, rest
 from cicatrix.healing.stepping import PAD, calendar, react, relaxation
 
 
 def constants(draws, region):
     reading = draws.reading(list(draws.values))
-    return _constants(reading, np.arange(draws.n), region)
+    return constants_of(reading, np.arange(draws.n), region)
 
 
 @pytest.mark.parametrize("region", ["surround", "scar"])

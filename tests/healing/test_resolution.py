@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cicatrix.evidence.draws import draw
-from cicatrix.healing.column import _constants
+from cicatrix.healing.column import constants as constants_of
 from cicatrix.healing.kinetics import FIELDS, reaction, rest
 from cicatrix.healing.layering import by_depth
 from cicatrix.healing.resolution import NEEDS, critical_secretion
@@ -16,7 +16,7 @@ C, F, A = (FIELDS.index(name) for name in "cfa")
 
 def constants(gain, seed=3):
     draws = draw(N, seed)
-    p, _ = _constants(draws.reading(list(draws.values)), np.arange(N), "surround")
+    p, _ = constants_of(draws.reading(list(draws.values)), np.arange(N), "surround")
     critical = critical_secretion({name: np.asarray(getattr(p, name)) for name in NEEDS})
     return p._replace(make_ca=gain * critical, make_i=draws.values["healing.make_i"], make_n=np.full(N, 0.1))
 
@@ -49,7 +49,7 @@ def test_above_critical_it_lasts_and_stays_bounded():
 
 def test_no_draw_crosses_the_line_at_any_depth():
     draws = draw(500, 11)
-    p, _ = _constants(draws.reading(list(draws.values)), np.arange(500), "scar")
+    p, _ = constants_of(draws.reading(list(draws.values)), np.arange(500), "scar")
     critical = critical_secretion({name: np.asarray(getattr(p, name)) for name in NEEDS})
     gain = np.asarray(p.make_ca) / critical
     assert gain.max() <= 0.85 + 1e-9  # the highest loop gain that is drawn

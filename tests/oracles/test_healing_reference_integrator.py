@@ -10,7 +10,8 @@ from scipy.integrate import solve_ivp
 
 from cicatrix.evidence.draws import Draws, medians
 from cicatrix.healing.batch import N_CELLS
-from cicatrix.healing.column import READS, _constants, heal
+from cicatrix.healing.column import READS, heal
+from cicatrix.healing.column import constants as constants_of
 from cicatrix.healing.kinetics import FIELDS, Kinetics, Strike, puncture, reaction, rest
 from cicatrix.healing.readout import read_out
 
@@ -18,7 +19,7 @@ SESSIONS, REPORTS = [0.0, 28.0, 56.0], [14.0, 27.0, 42.0, 90.0, 180.0, 365.0]
 
 
 def reference(draws: Draws, region: str, injured: float) -> np.ndarray:
-    p, strike = _constants(draws.reading(READS), np.array([0]), region)
+    p, strike = constants_of(draws.reading(READS), np.array([0]), region)
     p, strike = Kinetics(*(float(x[0]) for x in p)), Strike(*(float(x[0]) for x in strike))
     state = np.array(rest(p.set_point))
     rows = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,7 +38,10 @@ Weeks = Annotated[int, typer.Option("--weeks", min=1, max=520, help="How long to
 ByDepth = Annotated[
     bool, typer.Option("--profile", help="Add the collagen by depth over time, and its picture to --out.")
 ]
-Patch = Annotated[bool, typer.Option("--patch", hidden=True)]
+Patch = Annotated[bool, typer.Option("--patch", help="Resolve every hole in a small patch, into --out DIR.")]
+PatchMm = Annotated[float, typer.Option("--patch-mm", min=0.4, max=20.0, help="Side of the patch.")]
+VoxelUm = Annotated[float, typer.Option("--voxel-um", min=5.0, max=200.0, help="Width of its voxels.")]
+ZoneName = Annotated[str | None, typer.Option("--zone", help="Zone of the patch; the first by default.")]
 
 
 def needle(
@@ -102,12 +106,16 @@ def heal(
     weeks: Weeks = 39,
     profile: ByDepth = False,
     patch: Patch = False,
+    patch_mm: PatchMm = 1.6,
+    voxel_um: VoxelUm = 25.0,
+    zone: ZoneName = None,
     debug: Debug = False,
 ) -> None:
     """Compute how scar and surround heal over weeks in each zone."""
-    if patch:
-        raise BadInput("the 3-D patch is not there yet", where="--patch", do="leave it out to use the depth column")
     ready(out)
+    if patch:
+        _heal_patch(protocol, as_json, out, seed, weeks, patch_mm, voxel_um, zone)
+        return
     from cicatrix import pipeline
     from cicatrix.cli.show_protocol import healing_pictures, show_healing
 
@@ -117,6 +125,29 @@ def heal(
     answer(
         result, "healing", lambda: show_healing(result), as_json=as_json, out=out,
         write=lambda folder: healing_pictures(result, folder),
+    )  # fmt: skip
+
+
+def _heal_patch(
+    protocol: Path, as_json: bool, out: Path | None, seed: int, weeks: int, patch_mm: float, voxel_um: float,
+    zone: str | None,
+) -> None:  # fmt: skip
+    """Heal one patch; its file stays in the folder when the run is stopped, and the same call goes on from it."""
+    if out is None:
+        raise BadInput("a patch is kept in a file", where="--patch", do="name its folder with --out DIR")
+    from cicatrix import pipeline
+    from cicatrix.report.figures_patch import write_patch
+
+    course = pipeline.read_protocol(protocol)
+    out.mkdir(parents=True, exist_ok=True)
+    with about(protocol), progress(quiet=as_json) as tell:
+        result = pipeline.heal_patch(
+            course, zone=zone, patch_mm=patch_mm, voxel_um=voxel_um, weeks=weeks, seed=seed, file=out / "patch.h5",
+            progress=tell,
+        )  # fmt: skip
+    answer(
+        result.summary, "patch", lambda: [result.summary.line()], as_json=as_json, out=out,
+        write=lambda folder: write_patch(result.course, folder),
     )  # fmt: skip
 
 

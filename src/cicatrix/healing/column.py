@@ -198,7 +198,7 @@ def items_of(
         If a parameter is outside what the equations admit.
     """
     p = draws.reading(READS)
-    kinetics, strike = _constants(p, index, region, injured.shape[1])
+    kinetics, strike = constants(p, index, region, injured.shape[1])
     others = {name: p[name][index] for name in (*_DIFFUSIVITIES, "healing.melanin_days")}
     _check_constants(kinetics, strike, others)
     return Items(
@@ -212,9 +212,11 @@ def items_of(
     )
 
 
-def _constants(p: Any, index: NDArray[np.int64], region: Region, n_cells: int = N_CELLS) -> tuple[Kinetics, Strike]:
-    """Collect the rate constants of every item; the scar rests and saturates at levels of its own."""
-    depths = (np.arange(n_cells) + 0.5) / n_cells
+def constants(p: Any, index: NDArray[np.int64], region: Region, n_cells: int = N_CELLS) -> tuple[Kinetics, Strike]:
+    """Return the rate constants of every item from what was read of the draws; `vessels` and cells vary by depth.
+
+    The scar rests and saturates at levels of its own.
+    """
     ceiling = p["healing.ceiling"][index]
     set_point = np.ones(index.size)
     if region == "scar":
