@@ -1,10 +1,10 @@
-"""Every published measurement of needling and the first days, by what it is about."""
+"""Every published measurement of needling, the first days and relief, by what it is about."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cicatrix.validation import comfort_cases, first_days_cases, needling_cases, transport_cases
+from cicatrix.validation import comfort_cases, first_days_cases, needling_cases, relief_cases, transport_cases
 from cicatrix.validation.published_case import PublishedCase
 
 GROUPS: Mapping[str, Sequence[PublishedCase]] = {
@@ -12,4 +12,5 @@ GROUPS: Mapping[str, Sequence[PublishedCase]] = {
     "Channels, closure and transport": transport_cases.CASES,
     "Numbness, blood level and pain": comfort_cases.CASES,
     "Redness, barrier and other signs": first_days_cases.CASES,
+    "From tissue to surface": relief_cases.CASES,
 }
