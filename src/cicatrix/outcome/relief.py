@@ -1,9 +1,9 @@
 """From growth of matrix to relief: how much of a scar's depth has filled.
 
-Growth in the scar beyond that of its surround is a volumetric eigenstrain g in a half-space. Its surface comes to rise
-by u(k) = (2 (1 + nu) / 3) * integral of g exp(-k z) dz at wave number k = pi / width (wavelength: twice the width), so
-narrow scars respond least. What grows is organised collagen, which lags weeks behind what is laid down. Rolling scars
-rise besides when needles cut the tethers that hold them down, over weeks of their own.
+Growth in the scar beyond that of its surround lifts the floor against the rim by the weights of
+:mod:`cicatrix.outcome.lift`, one per cell, from the shape of the scar; a factor by type carries what finite elements
+with the true pit over soft subcutis make of them. Rolling scars come up besides when tethers are cut
+(:mod:`cicatrix.outcome.tethers`). What grows is organised collagen, which lags weeks behind what is laid down.
 """
 
 from __future__ import annotations
@@ -15,19 +15,30 @@ from numpy.typing import NDArray
 
 from cicatrix.base.errors import InternalError
 from cicatrix.evidence.draws import Draws
+from cicatrix.outcome import tethers
+from cicatrix.outcome.lift import lift_kernel_mm
 from cicatrix.skin.scars import DEPRESSED, ScarType
 
 Floats = NDArray[np.float64]
 
-READS = (
+GROWTH_READS = (
     "outcome.volume_per_collagen",
     "outcome.poisson_ratio",
     "outcome.relief_amplitude",
     "outcome.person_response_sd_log",
-    "outcome.tether_share",
-    "outcome.tether_release_per_session",
-    "outcome.tether_rise_weeks",
+    "outcome.lift_correction_icepick",
+    "outcome.lift_correction_boxcar",
+    "outcome.lift_correction_rolling",
 )
+READS = GROWTH_READS + tethers.READS
+
+CORRECTION = {
+    ScarType.ICEPICK: "outcome.lift_correction_icepick",
+    ScarType.BOXCAR: "outcome.lift_correction_boxcar",
+    ScarType.ROLLING: "outcome.lift_correction_rolling",
+    ScarType.ATROPHIC: "outcome.lift_correction_boxcar",  # dish-like: lacks tissue as a boxcar does
+    ScarType.LINEAR: "outcome.lift_correction_boxcar",
+}
 
 
 def relief(
@@ -64,7 +75,7 @@ def relief(
     session_weeks
         Times of the sessions since the first; empty means untreated, and then the relief is exactly 0.
     share_reticular
-        Share of holes that reach the reticular dermis; shape (n,). It scales the release of tethers.
+        Share of holes that reach the reticular dermis, where tethers begin; shape (n,).
     one_person
         True: each draw is one person with a response of their own. False: the typical person (for study means).
 
@@ -78,52 +89,57 @@ def relief(
     Not calibrated: ``outcome.relief_amplitude`` stands for all that the closed form leaves out. Only a gain over the
     untreated region counts as growth: what a needle destroys is volume that clot and new matrix hold.
     """
-    p = draws.reading(READS)
     time = np.asarray(weeks, dtype=float)
     sessions = np.asarray(session_weeks, dtype=float)
     shape = (draws.n, time.size, cell_depth_mm.shape[-1])
     if scar_organised.shape != shape or surround_organised.shape != shape or shape[2] < 2:
         raise InternalError(f"relief needs collagen of shape {shape}, not {scar_organised.shape}")
-    filled = np.zeros(shape[:2])
     if type not in DEPRESSED or depth_mm is None or sessions.size == 0:
-        return filled
+        return np.zeros(shape[:2])
 
-    grown = np.maximum(scar_organised - scar_set_point[:, None, None], 0.0) - np.maximum(surround_organised - 1.0, 0.0)
-    uplift_mm = _uplift_mm(grown, cell_depth_mm, np.pi / width_mm, p["outcome.poisson_ratio"])
-    person = person_response(draws) if one_person else 1.0
-    scale = p["outcome.relief_amplitude"] * p["outcome.volume_per_collagen"] * person
-    remaining = np.exp(-np.maximum(scale[:, None] * uplift_mm, 0.0) / depth_mm)
+    growth = differential_growth(scar_organised, surround_organised, scar_set_point)
+    uplift_mm = floor_uplift_mm(draws, growth, cell_depth_mm, type=type, width_mm=width_mm, depth_mm=depth_mm)
+    if one_person:
+        uplift_mm = uplift_mm * person_response(draws)[:, None]
+    remaining = np.exp(-np.maximum(uplift_mm, 0.0) / depth_mm)
     if type is ScarType.ROLLING:
-        released = _released(
-            np.clip(p["outcome.tether_release_per_session"] * share_reticular, 0.0, 1.0),
-            p["outcome.tether_rise_weeks"],
-            time,
-            sessions,
-        )
-        remaining = remaining * (1.0 - p["outcome.tether_share"][:, None] * released)
+        remaining = remaining * (1.0 - tethers.raised_by_release(draws, share_reticular, time, sessions))
     started = time > sessions.min()
     return np.where(started, np.clip(1.0 - remaining, 0.0, np.nextafter(1.0, 0.0)), 0.0)
+
+
+def differential_growth(scar: Floats, surround: Floats, scar_set_point: Floats) -> Floats:
+    """Return the gain of the lifting matrix in the scar beyond that of the surround, by cell, shape (n, t, nz).
+
+    Both are relative to normal dermis. Only the difference moves the floor against the rim.
+    """
+    return np.maximum(scar - scar_set_point[:, None, None], 0.0) - np.maximum(surround - 1.0, 0.0)
+
+
+def floor_uplift_mm(
+    draws: Draws, growth: Floats, cell_depth_mm: Floats, *, type: ScarType, width_mm: float, depth_mm: float
+) -> Floats:
+    """Return the rise of the floor relative to the rim by growth alone, before any of it saturates, (n, t) in mm.
+
+    Parameters
+    ----------
+    draws
+        Parameter draws, n of them.
+    growth
+        Gain of matrix by cell, relative to normal dermis, shape (n, t, nz): see :func:`differential_growth`.
+    cell_depth_mm
+        Depth of the cells' centres, shape (n, nz).
+    type, width_mm, depth_mm
+        A depressed scar.
+    """
+    p = draws.reading(GROWTH_READS)
+    kernel_mm = lift_kernel_mm(type, width_mm, depth_mm, cell_depth_mm)
+    scale = p["outcome.relief_amplitude"] * p["outcome.volume_per_collagen"] * p[CORRECTION[type]]
+    factor = scale * 2.0 * (1.0 + p["outcome.poisson_ratio"]) / 3.0
+    return factor[:, None] * np.einsum("ntz,nz->nt", growth, kernel_mm)
 
 
 def person_response(draws: Draws) -> Floats:
     """Return how strongly each draw's person responds, as a factor of the typical person's response, shape (n,)."""
     noise = draws.rng("outcome.person_response").standard_normal(draws.n)
-    return np.exp(draws.reading(READS)["outcome.person_response_sd_log"] * noise)
-
-
-def _uplift_mm(strain: Floats, depth_mm: Floats, wave_per_mm: float, poisson: Floats) -> Floats:
-    """Return the half-space uplift (n, t) of a strain (n, t, nz), exact for cells of constant strain."""
-    half_mm = 0.5 * np.gradient(depth_mm, axis=1)
-    weight_mm = 2.0 * np.exp(-wave_per_mm * depth_mm) * np.sinh(wave_per_mm * half_mm) / wave_per_mm
-    return (2.0 * (1.0 + poisson) / 3.0)[:, None] * np.einsum("ntz,nz->nt", strain, weight_mm)
-
-
-def _released(per_session: Floats, tau_weeks: Floats, time: Floats, sessions: Floats) -> Floats:
-    """Return the share of tethers released, (n, t): each session cuts a share of what is left; the rise takes tau."""
-    released = np.zeros((per_session.size, time.size))
-    left = np.ones_like(per_session)
-    for start in np.sort(sessions):
-        rise = -np.expm1(-np.maximum(time - start, 0.0)[None, :] / tau_weeks[:, None])
-        released += (left * per_session)[:, None] * rise
-        left = left * (1.0 - per_session)
-    return released
+    return np.exp(draws.reading(GROWTH_READS)["outcome.person_response_sd_log"] * noise)

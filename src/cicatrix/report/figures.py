@@ -9,6 +9,7 @@ from cicatrix.planning.plan import Plan
 from cicatrix.report.drawing import draw_svg
 from cicatrix.report.figures_acute import first_days_pictures
 from cicatrix.report.figures_needling import needling_figures
+from cicatrix.report.figures_relief import scar_sections_figure
 from cicatrix.report.palette import (
     ALERT,
     DASHES,
@@ -207,6 +208,7 @@ def figures_of(plan: Plan) -> dict[str, str]:
     made = {
         "forecast": forecast_figure(plan),
         "relief_by_type": relief_figure(plan),
+        "scar_sections": scar_sections_figure(plan),
         "healing": healing_figure(plan),
         "redness": redness_figure(plan),
         "tradeoff": tradeoff_figure(plan),

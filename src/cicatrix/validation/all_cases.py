@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cicatrix.validation import comfort_cases, first_days_cases, healing_cases, needling_cases, transport_cases
+from cicatrix.validation import (
+    comfort_cases,
+    first_days_cases,
+    healing_cases,
+    needling_cases,
+    relief_cases,
+    transport_cases,
+)
 from cicatrix.validation.published_case import PublishedCase
 
 Groups = Mapping[str, Sequence[PublishedCase]]
@@ -17,5 +24,6 @@ NEEDLING: Groups = {
 }
 HEALING: Groups = {
     "Phases, matrix and epidermis": healing_cases.CASES,
+    "From tissue to surface": relief_cases.CASES,
 }
 GROUPS: Groups = NEEDLING | HEALING

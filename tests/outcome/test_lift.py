@@ -1,0 +1,90 @@
+"""Lift: exact where a formula is known, the same by rings and by FFT, nothing where there is no tissue."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cicatrix.base.errors import BadInput, InternalError
+from cicatrix.outcome import lift
+from cicatrix.skin.scars import DEPRESSED, ScarType
+
+CELLS_MM = np.arange(0.005, 4.0, 0.01)[None, :]
+LAYER = (CELLS_MM[0] > 0.1) & (CELLS_MM[0] < 0.8)
+
+
+@pytest.mark.parametrize(("wavelength", "factor"), [(1.0, 0.12), (2.0, 0.29), (4.0, 0.50), (8.0, 0.69)])
+def test_waves_over_a_layer(wavelength, factor):
+    """Layer 0.1-0.8 mm, nu 0.45: uplift / (g x thickness) as computed by finite elements in plane strain."""
+    weight = lift.wave_weight_mm(2.0 * np.pi / wavelength, CELLS_MM)[0, LAYER].sum() / 0.7
+    assert 2.0 * 1.45 / 3.0 * weight == pytest.approx(factor, abs=0.006)
+
+
+@pytest.mark.parametrize("kind", [ScarType.BOXCAR, ScarType.ROLLING, ScarType.ICEPICK])
+def test_a_measured_map_of_a_round_scar_gives_the_same_as_rings(kind):
+    width, depth, pixel = 3.0, 0.3, 0.05
+    x = (np.arange(600) - 300) * pixel
+    radius = np.hypot(x[:, None], x[None, :]) / (0.5 * width)
+    by_map = lift.lift_under_map_mm(-depth * lift.depression(kind, radius), pixel, CELLS_MM[0])[LAYER].sum(axis=0)
+    by_rings = lift.lift_kernel_mm(kind, width, depth, CELLS_MM)[0, LAYER].sum()
+    assert by_map[300, 300] - by_map[300, 330] == pytest.approx(by_rings, rel=0.01)
+
+
+def test_a_furrow_is_a_map_that_does_not_change_along_it():
+    width, depth, pixel = 2.0, 0.3, 0.05
+    x = (np.arange(1600) - 800) * pixel
+    furrow = np.broadcast_to(-depth * lift.depression(ScarType.LINEAR, x / (0.5 * width)), (8, x.size))
+    by_map = lift.lift_under_map_mm(furrow, pixel, CELLS_MM[0])[LAYER].sum(axis=0)
+    by_lines = lift.lift_kernel_mm(ScarType.LINEAR, width, depth, CELLS_MM)[0, LAYER].sum()
+    assert by_map[0, 800] - by_map[0, 820] == pytest.approx(by_lines, rel=0.01)
+
+
+def test_a_very_wide_scar_rises_by_the_growth_itself():
+    rise = lift.lift_profile_mm(ScarType.BOXCAR, 400.0, 0.01, CELLS_MM, np.array([0.0]))[0, 0, LAYER].sum()
+    assert rise == pytest.approx(0.7, rel=0.01)
+
+
+def test_no_growth_where_the_pit_has_taken_the_dermis():
+    """Dermis to 1.5 mm, pit 1 mm deep: below 0.5 mm nothing is left under the floor, only about the walls."""
+    cells = np.arange(0.005, 1.5, 0.01)[None, :]
+    deep = lift.lift_kernel_mm(ScarType.ICEPICK, 1.5, 1.0, cells)[0]
+    shallow = lift.lift_kernel_mm(ScarType.ICEPICK, 1.5, 0.01, cells)[0]
+    assert np.allclose(deep[:48], shallow[:48])
+    assert np.all(deep[52:148] < shallow[52:148])
+
+
+def test_floor_and_volume_fill_alike_only_where_the_whole_scar_rises_in_its_own_shape():
+    kinds = (ScarType.ICEPICK, ScarType.BOXCAR, ScarType.ROLLING)
+    for kind in kinds:
+        volume = lift.filled_volume_kernel(kind, 3.0, 0.3, CELLS_MM)[0, LAYER].sum()
+        floor = lift.lift_kernel_mm(kind, 3.0, 0.3, CELLS_MM)[0, LAYER].sum() / 0.3
+        assert 0.5 < volume / floor < 1.2
+
+
+def test_volume_of_a_cylinder_with_a_cosine_wall():
+    """Rolling: 2 pi times the integral of r (1 + cos(pi r)) / 2 is pi (1/2 - 2 / pi^2) for unit radius and depth."""
+    assert lift.volume_mm3(ScarType.ROLLING, 2.0, 1.0) == pytest.approx(np.pi * (0.5 - 2.0 / np.pi**2), rel=1e-4)
+
+
+@given(
+    width_mm=st.floats(0.5, 60.0),
+    depth_mm=st.floats(0.01, 4.0),
+    dermis_mm=st.floats(0.3, 4.0),
+    kind=st.sampled_from(sorted(DEPRESSED)),
+)
+@settings(max_examples=40, deadline=None)
+def test_weights_lie_between_nothing_and_the_cell(width_mm, depth_mm, dermis_mm, kind):
+    cells = 0.06 + dermis_mm * (np.arange(16) + 0.5)[None, :] / 16
+    profile = lift.lift_profile_mm(kind, width_mm, depth_mm, cells, lift.RADII)
+    assert np.all(np.isfinite(profile))
+    assert np.all(profile >= -1e-12)
+    assert np.all(profile <= dermis_mm / 16 * 1.03)
+
+
+def test_flat_maps_and_flat_scars_are_refused():
+    with pytest.raises(BadInput, match="no depression"):
+        lift.lift_under_map_mm(np.zeros((4, 4)), 0.1, CELLS_MM[0])
+    with pytest.raises(InternalError, match="no depth"):
+        lift.lift_kernel_mm(ScarType.KELOID, 3.0, 1.0, CELLS_MM)
