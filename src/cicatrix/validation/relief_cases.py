@@ -112,20 +112,20 @@ CASES: tuple[PublishedCase, ...] = (
         "slight against good; " + READING, False, _icepick_over_boxcar,
     ),
     PublishedCase(
-        "rise of a boxcar 3 mm wide for growth of 0.12 over 0.7 mm, no amplitude", "cicatrix_lift_fem", "um", 50.0,
+        "rise of a boxcar 3 mm wide for growth of 0.12 over 0.7 mm, no amplitude", "evidence_review_fem", "um", 50.0,
         16.0, 160.0, "order of magnitude: a factor of 3.2; a wave of 6 mm over even tissue", False, _lift_um,
     ),
     *(
         PublishedCase(
             f"uplift over growth times thickness, wave of {wave:g} mm, even tissue, plane finite elements",
-            "cicatrix_lift_fem", "1", ratio, ratio - 0.006, ratio + 0.006, "rounding of the value", False, _wave(wave),
+            "evidence_review_fem", "1", ratio, ratio - 0.006, ratio + 0.006, "rounding of the value", False, _wave(wave),
         )
         for wave, ratio in EVEN
     ),
     *(
         PublishedCase(
             f"uplift over growth times thickness, wave of {wave:g} mm, soft subcutis, plane finite elements",
-            "cicatrix_lift_fem", "1", ratio, 0.9 * ratio, 1.1 * ratio, "10 % (assumption)", False, _wave(wave),
+            "evidence_review_fem", "1", ratio, 0.9 * ratio, 1.1 * ratio, "10 % (assumption)", False, _wave(wave),
         )
         for wave, ratio in SOFT
     ),
