@@ -118,7 +118,8 @@ CASES: tuple[PublishedCase, ...] = (
     *(
         PublishedCase(
             f"uplift over growth times thickness, wave of {wave:g} mm, even tissue, plane finite elements",
-            "evidence_review_fem", "1", ratio, ratio - 0.006, ratio + 0.006, "rounding of the value", False, _wave(wave),
+            "evidence_review_fem", "1", ratio, ratio - 0.006, ratio + 0.006, "rounding of the value", False,
+            _wave(wave),
         )
         for wave, ratio in EVEN
     ),
