@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from healing_pages import convergence
 from page import page, table
 from schema_pages import case_file, schemas
 from scipy.stats import beta
@@ -323,7 +324,7 @@ FAST: dict[str, Callable[[], str]] = {
     "validation.md": validation,
     "biology.md": biology,
 }
-SLOW: dict[str, Callable[[], str]] = {"statements.md": told, "published.md": published}
+SLOW: dict[str, Callable[[], str]] = {"statements.md": told, "published.md": published, "convergence.md": convergence}
 
 
 def pages(*, fast: bool) -> dict[str, str]:
