@@ -19,9 +19,9 @@ def convergence() -> str:
     plain, better = in_time()
     parts = [
         "One course of three sessions over 180 days in a scar, 64 cells unless they are refined. The error is the"
-        " largest of any average over depth and of the collagen of any cell, at any report, relative to the highest value of"
-        " each. A forecast uses the extrapolated run; an item that misses 1e-3 by its own estimate runs again with half"
-        " the steps.",
+        " largest of any average over depth and of the collagen of any cell, at any report, relative to the highest"
+        " value of each. A forecast uses the extrapolated run; an item that misses 1e-3 by its own estimate runs again"
+        " with half the steps.",
         _part("In time, one run", "steps", plain),
         _part("In time, two runs extrapolated", "steps of the finer", better),
         _part("In depth, against 512 cells", "cells", in_depth()),

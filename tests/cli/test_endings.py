@@ -26,14 +26,14 @@ def raises(error: BaseException) -> Callable[..., None]:
 
 def test_ctrl_c_writes_nothing(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "plan", raises(KeyboardInterrupt()))
-    assert run("demo", "--out", str(tmp_path / "out")) == (130, "", "stopped; nothing was written\n")
+    assert run("demo", "--out", str(tmp_path / "out")) == (130, "", "stopped; no answer was written\n")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_ctrl_c_while_writing_leaves_nothing(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cicatrix.report.write.write_report", raises(KeyboardInterrupt()))
     code, out, err = run("demo", "--draws", "10", "--out", str(tmp_path / "out"))
-    assert (code, out, err) == (130, "", "stopped; nothing was written\n")
+    assert (code, out, err) == (130, "", "stopped; no answer was written\n")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -144,7 +144,7 @@ def test_told_to_stop_leaves_nothing(root: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", halted, *argv], capture_output=True, text=True, check=False, cwd=tmp_path
     )
-    assert (done.returncode, done.stderr) == (130, "stopped; nothing was written\n")
+    assert (done.returncode, done.stderr) == (130, "stopped; no answer was written\n")
     assert list(tmp_path.iterdir()) == []
 
 

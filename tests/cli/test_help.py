@@ -47,7 +47,6 @@ def test_every_verb_has_examples_the_shared_options_and_the_mark(verb: str, run:
     assert REVIEW_MARK in text
     for option in ("--json", "--out", "--seed", "--debug"):
         assert option in text
-    assert "--patch" not in text
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -644,9 +644,9 @@ MISTAKES = [
         "cicatrix screen: there is no option '--jsn'; did you mean '--json'?",
     ),
     in_words(
-        "option that is not there yet",
-        "heal protocol.toml --patch",
-        "--patch: the 3-D patch is not there yet; leave it out to use the depth column",
+        "patch of a zone that is not treated",
+        "heal protocol.toml --patch --zone nose",
+        "--zone: the protocol has no zone 'nose'; allowed: cheek_left",
     ),
     in_words("no file", "screen", "cicatrix screen: missing argument 'CASE'; see 'cicatrix screen --help'"),
     in_words(

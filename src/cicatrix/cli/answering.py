@@ -36,6 +36,17 @@ def about(path: Path) -> Generator[None]:
         raise
 
 
+@contextmanager
+def folder_for_long_work(path: Path) -> Generator[None]:
+    """Make a folder that a long run keeps its file in; gone again if the run ends before it wrote anything."""
+    path.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    finally:
+        if not any(path.iterdir()):
+            path.rmdir()
+
+
 def answer(
     value: BaseModel,
     name: str,

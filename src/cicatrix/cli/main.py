@@ -85,7 +85,7 @@ def run(argv: Sequence[str]) -> int:
             return BadInput.exit_code
         return _fail(_usage(error), words)
     except KeyboardInterrupt:
-        sys.stderr.write("stopped; nothing was written\n")
+        sys.stderr.write("stopped; no answer was written\n")
         return INTERRUPTED
     except BrokenPipeError:  # the reader, for instance `head`, has seen enough
         return 0

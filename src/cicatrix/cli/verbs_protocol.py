@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cicatrix.base.errors import BadInput
-from cicatrix.cli.answering import about, answer, progress, ready
+from cicatrix.cli.answering import about, answer, folder_for_long_work, progress, ready
 from cicatrix.cli.options import AsJson, Debug, Draws, Out, ProtocolFile, Seed, examples
 
 if TYPE_CHECKING:
@@ -139,8 +139,7 @@ def _heal_patch(
     from cicatrix.report.figures_patch import write_patch
 
     course = pipeline.read_protocol(protocol)
-    out.mkdir(parents=True, exist_ok=True)
-    with about(protocol), progress(quiet=as_json) as tell:
+    with about(protocol), folder_for_long_work(out), progress(quiet=as_json) as tell:
         result = pipeline.heal_patch(
             course, zone=zone, patch_mm=patch_mm, voxel_um=voxel_um, weeks=weeks, seed=seed, file=out / "patch.h5",
             progress=tell,
