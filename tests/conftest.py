@@ -9,10 +9,13 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from cicatrix.cli.main import run as run_in_process
 
 os.environ.setdefault("MPLBACKEND", "Agg")
+settings.register_profile("untimed", deadline=None)  # how long a machine takes is no test
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 

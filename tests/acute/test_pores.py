@@ -71,9 +71,9 @@ def test_whole_skin_has_no_pore_path(draws: Draws, make_injury: Callable[..., In
 
 
 def test_an_unknown_strength_gives_no_amount(draws: Draws, make_injury: Callable[..., Injury]) -> None:
-    gel = pores.uptake(draws, get_topical("device-gel"), make_injury(draws.n))
-    assert gel.amount_ug_per_cm2 is None
-    assert gel.allowed
+    factors = pores.uptake(draws, get_topical("growth-factors"), make_injury(draws.n))
+    assert factors.amount_ug_per_cm2 is None
+    assert not factors.allowed
 
 
 def test_only_the_gels_are_allowed_in_open_channels_and_each_product_has_a_source() -> None:
