@@ -19,7 +19,7 @@ from cicatrix.planning.answers import (
     HealResult,
 )
 from cicatrix.planning.delivery import common, needled, skin_of
-from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, reference, report_weeks, treat
+from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, reference, report_weeks, treat, with_first_days
 from cicatrix.skin.zones import site_of
 
 MAX_WEEKS = 520
@@ -82,9 +82,7 @@ def _series(weeks: Floats, values: Floats) -> Series:
 
 def _times(session_days: list[float], weeks: int) -> Floats:
     """Return the report times in weeks: besides the common ones, the first days after each session."""
-    after = [(day + since) / DAYS_PER_WEEK for day in session_days for since in DAYS_AFTER]
-    times = np.unique(np.concatenate([report_weeks(0.0, float(weeks)), after]))
-    return times[times <= weeks]
+    return with_first_days(report_weeks(0.0, float(weeks)), session_days, DAYS_AFTER)
 
 
 def _by_depth(tissue: Tissue, region: str, weeks: Floats) -> DepthCourse:
