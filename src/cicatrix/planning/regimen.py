@@ -11,7 +11,9 @@ from cicatrix.base.numbers import Series, rounded, summarise_series
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
+from cicatrix.healing.modifiers import of_person
 from cicatrix.healing.readout import read_out
+from cicatrix.intake.history import History
 from cicatrix.intake.protocol import Protocol
 from cicatrix.planning.answers import (
     DepthCourse,
@@ -47,6 +49,7 @@ def heal_of(
             allowed=f"1 to {MAX_WEEKS}, and past the last session (week {last / DAYS_PER_WEEK:g})",
         )
     times = _times(session_days, weeks)
+    draws = of_person(draws, History(), protocol.skin.age_years)  # of the history only the age is known
     items = [
         (needled(protocol, device, draws, setting), skin_of(protocol, draws, setting)) for setting in protocol.zones
     ]
