@@ -3,15 +3,41 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
 from cicatrix.device.components import CLOSEST_MM, Kind, Layout, Ring
 from cicatrix.evidence.parameter import Floats
 
-if TYPE_CHECKING:
-    from cicatrix.device.description import Device
+
+class Arranged(Protocol):
+    """What of a device decides where its needles stand."""
+
+    @property
+    def kind(self) -> Kind:
+        """Return pen, roller or stamp."""
+        ...
+
+    @property
+    def needles(self) -> int:
+        """Return their number."""
+        ...
+
+    @property
+    def swath_mm(self) -> float:
+        """Return the width of the treated band."""
+        ...
+
+    @property
+    def layout(self) -> Layout | None:
+        """Return the layout; None is not known."""
+        ...
+
+    @property
+    def drum_diameter_mm(self) -> float | None:
+        """Return the diameter of a roller's drum."""
+        ...
 
 
 def standard_layout(kind: Kind, needles: int, swath_mm: float) -> Layout:
@@ -49,7 +75,7 @@ def _rings(needles: int, swath_mm: float) -> tuple[Ring, ...]:
     return tuple(Ring(diameter_mm=step * i, needles=bounds[i] - bounds[i - 1]) for i in range(1, number + 1))
 
 
-def needle_positions_mm(device: Device) -> Floats:
+def needle_positions_mm(device: Arranged) -> Floats:
     """Return where the needles stand, in mm, shape (n, 2), their mean at the origin.
 
     x runs along the travel at no rotation, y across the swath. A roller's needles are those of the unrolled drum: x
@@ -94,7 +120,7 @@ def pitch_mm(places: Floats) -> Floats:
     return distance.min(axis=1)
 
 
-def check_layout(device: Device) -> None:
+def check_layout(device: Arranged) -> None:
     """Raise ValueError if the needles do not fit the swath, coincide, or are not as many as the device says."""
     layout = device.layout
     if layout is not None:
