@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ROWS = (("d", "debris in the channels", "Greys"), ("c", "TGF-beta", "viridis"), ("n", "new collagen", "cividis"))
 """Field, its name and a colour map that reads in grey and with any colour vision."""
 DAYS = (0.25, 1.0, 3.0, 7.0, 21.0)
+CLOUDS = (("m", "macrophages", 3.0, "magma"), ("c", "TGF-beta", 5.0, "viridis"), ("n", "new collagen", 28.0, "cividis"))
+"""Field, its name, the day on which it is shown and a colour map."""
 FRAME_MS = 500
 
 
@@ -29,6 +31,35 @@ def patch_still(course: PatchCourse, view: str = "section", days: Sequence[float
     shown = sorted({int(np.argmin(np.abs(course.days - day))) for day in days})
     width, height = _size(course, view, len(shown), len(ROWS))
     return draw_svg(width, height, f"Patch {view}", lambda figure: _paint(figure, course, view, shown))
+
+
+def clouds_still(courses: Sequence[tuple[float, PatchCourse]]) -> str:
+    """Return the clouds about the holes from above, a column for each number of holes per cm2, as SVG.
+
+    Every panel runs from none to its own highest value: where clouds merge, it is even.
+    """
+    title = "Clouds about the holes merge as holes come closer"
+    return draw_svg(2.0 * len(courses) + 0.6, 6.4, title, lambda figure: _paint_clouds(figure, courses))
+
+
+def _paint_clouds(figure: Figure, courses: Sequence[tuple[float, PatchCourse]]) -> None:
+    axes: Any = figure.subplots(len(CLOUDS), len(courses), squeeze=False)
+    for column, (density, course) in enumerate(courses):
+        across = course.plan.shape[-1] * course.voxel_mm
+        axes[0, column].set_title(f"{density:g} holes/cm²")
+        for row, (field, name, day, colours) in enumerate(CLOUDS):
+            ax = axes[row, column]
+            shown = course.plan[int(np.argmin(np.abs(course.days - day))), FIELDS.index(field)]
+            ax.imshow(
+                shown, extent=(0.0, across, across, 0.0), cmap=colours, vmin=0.0, vmax=max(shown.max(), 1e-9),
+                interpolation="none",
+            )  # fmt: skip
+            ax.grid(visible=False)
+            ax.set_xticks([])
+            ax.set_yticks([])
+            ax.set_xlabel(f"lowest {100.0 * shown.min() / max(shown.max(), 1e-9):.0f}% of highest", fontsize=8)
+            if column == 0:
+                ax.set_ylabel(f"{name}\nday {day:g}")
 
 
 def write_patch(course: PatchCourse, folder: Path) -> None:
