@@ -8,6 +8,8 @@ over the fields, which the compiler cannot take as they stand, are unrolled here
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 from collections.abc import Callable
 from functools import cache
 from types import CodeType, FunctionType
@@ -23,10 +25,16 @@ from cicatrix.healing.kinetics import FIELDS, Kinetics, Strike
 Array = NDArray[Any]
 Function = Callable[..., Any]
 N = len(FIELDS)
-OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract", "nsz"}, "nogil": True}
+OPTIONS: dict[str, Any] = {
+    "error_model": "numpy",
+    "fastmath": {"contract", "nsz", "arcp", "nnan", "ninf"},  # no reordering: rest stays exact
+    "nogil": True,
+}
 INLINE: dict[str, Any] = {**OPTIONS, "forceinline": True}
 BLOCK = 64
 """Voxels that are advanced together: their fields lie in the first-level cache, at distances the compiler knows."""
+SIZE = N * BLOCK
+KINETICS, STRIKE = len(Kinetics._fields), len(Strike._fields)
 
 
 def compiled(function: Function, dtype: str, **names: Function) -> Function:
@@ -116,6 +124,19 @@ def _extrapolate_all(one: Function, n: int) -> Function:
     return cast(Function, njit(**INLINE)(lambda a, b: (one(a[0], b[0]), *more(a[1:], b[1:]))))
 
 
+def _kept(loop: Function, **names: Function) -> Function:
+    """Compile a loop over the voxels that calls *names*, and keep it for later processes.
+
+    The compiler keeps no closure, so what the loop calls is given as its globals; and it looks only at the file of the
+    loop for changes, so the name under which it keeps it stands for the kinetics too.
+    """
+    plain = cast(FunctionType, loop)
+    same = FunctionType(plain.__code__, {**plain.__globals__, **names}, plain.__name__)
+    sources = "".join(inspect.getsource(module) for module in (kinetics, stepping))
+    same.__qualname__ = f"{plain.__name__}_{hashlib.sha256(sources.encode()).hexdigest()[:16]}"
+    return cast(Function, njit(parallel=True, cache=True, **OPTIONS)(same))
+
+
 @cache
 def step_of(dtype: str) -> Function:
     """Return `stepping.react` compiled: (state, constants, days) -> state of one place."""
@@ -145,45 +166,49 @@ def step_of(dtype: str) -> Function:
 @cache
 def react_everywhere(dtype: str) -> Function:
     """Return the compiled loop over all voxels: (fields, table of constants by depth, days), in place."""
-    step, load, store, row = step_of(dtype), _loader(0, N), _storer(0, N), _row(0, len(Kinetics._fields))
-    size = N * BLOCK
-
-    def loop(u: Array, table: Array, days: Any) -> None:
-        _, nz, rows = u.shape  # the rows of a depth in one line
-        for z in prange(nz):
-            p = Kinetics(*row(table, z))
-            old, new = np.ones(size, u.dtype), np.empty(size, u.dtype)
-            for start in range(0, rows, BLOCK):
-                stop = min(start + BLOCK, rows)
-                for k in range(N):
-                    old[k * BLOCK : k * BLOCK + stop - start] = u[k, z, start:stop]
-                for x in range(BLOCK):
-                    store(new, x, step(load(old, x), p, days))
-                for k in range(N):
-                    u[k, z, start:stop] = new[k * BLOCK : k * BLOCK + stop - start]
-
-    return cast(Function, njit(parallel=True, **OPTIONS)(loop))
+    return _kept(_react, step=step_of(dtype), load=_loader(0, N), store=_storer(0, N), row=_row(0, KINETICS))
 
 
 @cache
 def puncture_everywhere(dtype: str) -> Function:
     """Return the compiled loop of a session: (fields, injured share of each voxel, table of constants), in place."""
-    strike, load, store = compiled(kinetics.puncture, dtype), _loader(0, N), _storer(0, N)
-    row = _row(0, len(Strike._fields))
-    size = N * BLOCK
+    strike = compiled(kinetics.puncture, dtype)
+    return _kept(_puncture, step=strike, load=_loader(0, N), store=_storer(0, N), row=_row(0, STRIKE))
 
-    def loop(u: Array, injured: Array, table: Array) -> None:
-        _, nz, rows = u.shape
-        for z in prange(nz):
-            p = Strike(*row(table, z))
-            old, new = np.ones(size, u.dtype), np.empty(size, u.dtype)
-            for start in range(0, rows, BLOCK):
-                stop = min(start + BLOCK, rows)
-                for k in range(N):
-                    old[k * BLOCK : k * BLOCK + stop - start] = u[k, z, start:stop]
-                for x in range(stop - start):
-                    store(new, x, strike(load(old, x), injured[z, start + x], p))
-                for k in range(N):
-                    u[k, z, start:stop] = new[k * BLOCK : k * BLOCK + stop - start]
 
-    return cast(Function, njit(parallel=True, **OPTIONS)(loop))
+def _unbound(*arguments: Any) -> Any:
+    """Stand for what `_kept` puts in its place."""
+    return arguments
+
+
+step = load = store = row = _unbound
+
+
+def _react(u: Array, table: Array, days: Any) -> None:
+    _, nz, rows = u.shape  # the rows of a depth in one line
+    for z in prange(nz):
+        p = Kinetics(*row(table, z))
+        old, new = np.ones(SIZE, u.dtype), np.empty(SIZE, u.dtype)
+        for start in range(0, rows, BLOCK):
+            stop = min(start + BLOCK, rows)
+            for k in range(N):
+                old[k * BLOCK : k * BLOCK + stop - start] = u[k, z, start:stop]
+            for x in range(BLOCK):
+                store(new, x, step(load(old, x), p, days))
+            for k in range(N):
+                u[k, z, start:stop] = new[k * BLOCK : k * BLOCK + stop - start]
+
+
+def _puncture(u: Array, injured: Array, table: Array) -> None:
+    _, nz, rows = u.shape
+    for z in prange(nz):
+        p = Strike(*row(table, z))
+        old, new = np.ones(SIZE, u.dtype), np.empty(SIZE, u.dtype)
+        for start in range(0, rows, BLOCK):
+            stop = min(start + BLOCK, rows)
+            for k in range(N):
+                old[k * BLOCK : k * BLOCK + stop - start] = u[k, z, start:stop]
+            for x in range(stop - start):
+                store(new, x, step(load(old, x), injured[z, start + x], p))
+            for k in range(N):
+                u[k, z, start:stop] = new[k * BLOCK : k * BLOCK + stop - start]

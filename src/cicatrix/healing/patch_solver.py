@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cicatrix.base.outcome import Outcome
 from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Kinetics, Strike, Values, rest
-from cicatrix.healing.patch_diffusion import sweep
+from cicatrix.healing.patch_diffusion import across, down, factorised
 from cicatrix.healing.patch_reaction import puncture_everywhere, react_everywhere
 from cicatrix.healing.stepping import FIRST_STEP_DAYS, LONGEST_TAIL_STEP_DAYS
 
@@ -114,8 +114,8 @@ class State:
         self._constants = tissue.table(tissue.kinetics, dtype)
         self._strike = tissue.table(tissue.strike, dtype)
         self._still = np.ascontiguousarray(still[DIFFUSING, 0], dtype=dtype)  # the same at all depths
-        self._across = _across(tissue, dtype)
-        self._down = _down(tissue, dtype)
+        self._exchange = (_down(tissue), _sideways(tissue, 0), _sideways(tissue, 1))
+        self._factors: tuple[float, tuple[Array, Array, Array]] | None = None
 
     def react(self, days: float) -> None:
         """Let the kinetics run."""
@@ -124,15 +124,25 @@ class State:
 
     def diffuse(self, days: float, *, back: bool) -> None:
         """Diffuse along x, y and z, or *back*: z, y, x."""
-        moving = self.fields[DIFFUSING]
-        tissue, step = self.tissue, self._number(days)
-        nz, ny, nx = tissue.shape
-        for axis in (0, 1, 2) if back else (2, 1, 0):
-            if (nz, ny, nx)[axis] == 1:
-                continue
-            left, right = self._down if axis == 0 else self._across[axis]
-            widths = np.diff(tissue.edges_mm) if axis == 0 else np.full((nz, ny, nx)[axis], tissue.voxel_mm)
-            sweep(moving, axis, left, right, widths, self._still, step, tissue.periodic and axis > 0)
+        moving, around = self.fields[DIFFUSING], self.tissue.periodic
+        z, y, x = self._along(days)
+        deep = moving.shape[1] > 1
+        if back and deep:
+            down(moving, z, self._still)
+        across(moving, y, x, self._still, around, back)
+        if deep and not back:
+            down(moving, z, self._still)
+
+    def _along(self, days: float) -> tuple[Array, Array, Array]:
+        """Return the factors of the lines along z, y and x; a pair of steps needs the same."""
+        if self._factors is None or self._factors[0] != days:
+            around, number = self.tissue.periodic, self._number
+            z, y, x = (
+                factorised(left, right, float(days), around and axis > 0, number(0).dtype)
+                for axis, (left, right) in enumerate(self._exchange)
+            )
+            self._factors = days, (z, y, x)
+        return self._factors[1]
 
     def puncture(self, injured: Array) -> None:
         """Strike the voxels with their injured shares."""
@@ -155,26 +165,26 @@ class State:
         return Outcome.NEGATIVE if low < 0.0 else Outcome.SOLVED
 
 
-def _across(tissue: Tissue3D, dtype: str) -> dict[int, tuple[Array, Array]]:
-    """Return the exchange with both neighbours along y (1) and x (2), each (fields, nz, n), per day."""
-    found: dict[int, tuple[Array, Array]] = {}
-    for axis, n in ((1, tissue.voxels[0]), (2, tissue.voxels[1])):
-        left = np.repeat((tissue.diffusivity / tissue.voxel_mm**2)[:, :, None], n, axis=2)
-        right = left.copy()
-        if not tissue.periodic:
-            left[..., 0] = right[..., -1] = 0.0
-        found[axis] = left.astype(dtype), right.astype(dtype)
-    return found
+def _sideways(tissue: Tissue3D, axis: int) -> tuple[Array, Array]:
+    """Return the exchange with both neighbours along y (0) or x (1), (fields, nz, n), per day; one layer if alike."""
+    rate = tissue.diffusivity / tissue.voxel_mm**2
+    if (rate == rate[:, :1]).all():
+        rate = rate[:, :1]
+    left = np.repeat(rate[:, :, None], tissue.voxels[axis], axis=2)
+    right = left.copy()
+    if not tissue.periodic:
+        left[..., 0] = right[..., -1] = 0.0
+    return left, right
 
 
-def _down(tissue: Tissue3D, dtype: str) -> tuple[Array, Array]:
+def _down(tissue: Tissue3D) -> tuple[Array, Array]:
     """Return the exchange along z, (fields, 1, nz): resistances of half voxels in series, nothing through the ends."""
     width = np.diff(tissue.edges_mm)
     resistance = 0.5 * width / np.maximum(tissue.diffusivity, 1e-30)
     conductance = 1.0 / (resistance[:, 1:] + resistance[:, :-1])
     left, right = (np.zeros((tissue.diffusivity.shape[0], 1, width.size)) for _ in range(2))
     left[:, 0, 1:], right[:, 0, :-1] = conductance / width[1:], conductance / width[:-1]
-    return left.astype(dtype), right.astype(dtype)
+    return left, right
 
 
 def find_plan(
