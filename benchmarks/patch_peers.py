@@ -69,12 +69,17 @@ def row(found: Found, first: Found) -> str:
     (wall, processor), base, base_processor = found.course(first), first.course_s, first.course_cpu_s
     part = "" if math.isnan(found.diffusion_s) else f" ({100.0 * found.diffusion_s / found.seconds:.0f} %)"
     in_time = "" if math.isnan(found.in_time) else f"{100.0 * found.in_time:.2g} %"
-    course = f"{wall:.2f}" if math.isfinite(found.course_s) else f"about {wall:.0f}"
+    measured = math.isfinite(found.course_s)
+    course = f"{wall:.2f} / {processor:.2f}" if measured else f"about {wall:.0f} / {processor:.0f}"
     return (
         f"| {found.name} | {found.span_days:g} | {found.steps} | {found.seconds:.3g}{part} | {found.cpu_s:.3g} | "
-        f"{found.ns:.3g} | {in_time} | {100.0 * found.overall:.2g} % | {course} | {wall / base:.3g} | "
-        f"{processor / base_processor:.3g} | {found.memory_gb:.2f} |"
+        f"{found.ns:.3g} | {in_time} | {100.0 * found.overall:.2g} % | {course} | {_times(wall / base)} | "
+        f"{_times(processor / base_processor)} | {found.memory_gb:.2f} |"
     )
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.1f}" if ratio < 10.0 else f"{ratio:.0f}"
 
 
 def cpu() -> str:
@@ -87,8 +92,8 @@ def cpu() -> str:
 
 
 HEAD = (
-    "solver", "days run", "steps", "wall clock, s (of it diffusion)", "processor, s", "ns per voxel, field and step",
-    "error in time", "error in all", "26 weeks, s", "times ours on one thread, wall clock", "the same, processor",
+    "solver", "days run", "steps", "wall clock, s (of it diffusion)", "processor, s", "processor ns per voxel, field, step",
+    "error in time", "error in all", "26 weeks, s, wall clock / processor", "times ours on one thread, wall clock", "the same, processor",
     "peak memory, GB",
 )  # fmt: skip
 NOTES = f"""- **Error in time**: worst field on the worst day (root mean square over root mean square) against the same

@@ -114,8 +114,8 @@ class Found:
 
     @property
     def ns(self) -> float:
-        """Return nanoseconds per voxel, field and step."""
-        return 1e9 * self.seconds / (self.steps * self.voxels * K)
+        """Return nanoseconds of processor time per voxel, field and step."""
+        return 1e9 * self.cpu_s / (self.steps * self.voxels * K)
 
     def longer(self, first: Found) -> float:
         """Return how many times the span the course takes: by days, or by the steps that *first* took."""
