@@ -26,7 +26,7 @@ from cicatrix.planning.answers import Answer
 from cicatrix.planning.delivery import common, needled, skin_of
 from cicatrix.planning.tissue import DAYS_PER_WEEK
 
-EARLY_DAYS = (0.25, 1.0, 3.0, 7.0, 14.0, 21.0)
+EARLY_DAYS = (0.02, 0.1, 0.25, 1.0, 3.0, 7.0, 14.0, 21.0)
 PLAN_BELOW_MM = 0.3
 """Depth below the epidermis of the layer that is shown from above."""
 
