@@ -1,9 +1,9 @@
 """The depth column's steps with a derivative of their own: the exact adjoint of every step, taken at stored stages.
 
-Forwards, the tissue is kept at four stages of every step. Backwards, each sweep, the pivot and the spreading is
-transposed at what was kept, so that nothing runs twice: a sweep needs only the tissue before and after it, because each
-of its moves changes one field, and spreading is its own transpose. Left to itself, reverse mode differentiates the whole
-step as one expression and computes most of it many times over.
+Forwards, the tissue is kept at four stages of every step (6 kB a step and course). Backwards, each sweep, the pivot and
+the spreading is transposed at what was kept, so that nothing runs twice: a sweep needs only the tissue before and after
+it, because each of its moves changes one field, and spreading is its own transpose. Left to itself, reverse mode
+differentiates the whole step as one expression and computes most of it many times over.
 """
 
 from collections.abc import Iterable
@@ -90,11 +90,21 @@ def _strike(items: Items, session: Values, end: State) -> State:
 
 
 def _put(buffers: Any, values: Any, k: Values) -> Any:
-    return jax.tree.map(lambda x, y: lax.dynamic_update_index_in_dim(x, y, k, 0), buffers, values)
+    def put(x: Values, y: Values) -> Values:
+        return lax.dynamic_update_index_in_dim(x, y, k, 0)
+
+    return jax.tree.map(put, buffers, values)
 
 
 def _get(buffers: Any, k: Values) -> Any:
-    return jax.tree.map(lambda x: lax.dynamic_index_in_dim(x, k, 0, keepdims=False), buffers)
+    def get(x: Values) -> Values:
+        return lax.dynamic_index_in_dim(x, k, 0, keepdims=False)
+
+    return jax.tree.map(get, buffers)
+
+
+def _as_it_is(x: Any) -> Any:
+    return x
 
 
 def _with(state: State, which: Iterable[int], values: tuple[Values, ...]) -> State:
@@ -114,13 +124,12 @@ def _run(n_reports: int, keep: bool, days: Values, laid: Laid, items: Items, dep
         inside = stages(depth, spread(depth, carry.state, ground, items, carry.pending + half), ground, items, days[k])
         report, session = laid.report[k], laid.session[k]
         slot = jnp.where(report < 0, n_reports, report)  # the slot beyond the last is waste
-        out = lax.cond(
-            report >= 0,
-            lambda out: _put(out, _show(depth, items, ground, inside.end, melanin, half), slot),
-            lambda out: out,
-            out,
-        )
-        after = lax.cond(session >= 0, lambda end: _strike(items, session, end), lambda end: end, inside.end)
+
+        def shown(out: Reported) -> Reported:
+            return _put(out, _show(depth, items, ground, inside.end, melanin, half), slot)
+
+        out = lax.cond(report >= 0, shown, _as_it_is, out)
+        after = lax.cond(session >= 0, partial(_strike, items, session), _as_it_is, inside.end)
         if keep:
             kept = _Kept(
                 _put(kept.carried, after, k + 1),
@@ -171,10 +180,10 @@ def _back(
         return by_product * span, -2.0 * by_product * span * items.diffusivity[row] / items.dermis_mm
 
     def spread_back(after: Values, rate: Values, span: Values, bar: Values, ground: Values) -> tuple[Values, Values]:
-        amplitudes = jnp.exp(-span * rate) * to_modes(depth, bar)
-        before = to_modes(depth, after - ground)  # spreads before the spreading is undone: of the end and of the start
-        by_product = -over_cells(depth.rates, to_modes(depth, bar) * before) / square
-        return to_cells(depth, amplitudes), by_product
+        """Return derivatives by the field before it spread and by diffusivity times days; exact but for rounding."""
+        amplitudes = to_modes(depth, bar)
+        by_product = -over_cells(depth.rates, amplitudes * to_modes(depth, after - ground)) / square
+        return to_cells(depth, jnp.exp(-span * rate) * amplitudes), by_product
 
     def pivot_back(state: State, days: Values, bar: Values) -> Any:
         names = depends_on(SIGNAL)[1]
@@ -201,17 +210,17 @@ def _back(
         signalled = _with(swept, (SIGNAL,), (_get(kept.signal, k),))
         report, session = laid.report[k], laid.session[k]
 
+        def punctured(end: State, injured: Values, strike: Strike) -> State:
+            return _strike(items._replace(injured=injured, strike=strike), session, end)
+
         def struck(args: Any) -> Any:
             bars, injured, strike = args
             # the step has no length: its end is where the sweep began
-            _, back = jax.vjp(
-                lambda x, w, s: _strike(items._replace(injured=w, strike=s), session, x),
-                signalled, items.injured, items.strike,
-            )  # fmt: skip
+            _, back = jax.vjp(punctured, signalled, items.injured, items.strike)
             bars, by_w, by_s = back(bars)
             return bars, injured + by_w, jax.tree.map(jnp.add, strike, by_s)
 
-        bars, injured, strike = lax.cond(session >= 0, struck, lambda x: x, (bars, got.injured, got.strike))
+        bars, injured, strike = lax.cond(session >= 0, struck, _as_it_is, (bars, got.injured, got.strike))
 
         def reported(args: Any) -> Any:
             bars, by_melanin, by_half, dermis, moved, melanin_days = args
@@ -235,7 +244,7 @@ def _back(
             )
 
         state = (bars, by_melanin, by_pending, got.dermis_mm, got.diffusivity, got.melanin_days)
-        bars, by_melanin, by_half, dermis, moved, melanin_days = lax.cond(report >= 0, reported, lambda x: x, state)
+        bars, by_melanin, by_half, dermis, moved, melanin_days = lax.cond(report >= 0, reported, _as_it_is, state)
 
         bars, by_p, second = sweep_adjoint(signalled, after, p, half, OTHERS[::-1], bars)
         fields, names = depends_on(SIGNAL)
@@ -265,7 +274,7 @@ def _back(
         new[INFLAMMATION] = new[INFLAMMATION] + by_i
         by_pending = by_span.sum() + by_stain
         this_day = by_pivot.sum() + 0.5 * (first + second).sum() + 0.5 * (by_pending + by_half)
-        by_constants = jax.tree.map(lambda a, b, c: a + (b + c), got.kinetics, by_p, by_r)
+        by_constants: Kinetics = jax.tree.map(jnp.add, got.kinetics, jax.tree.map(jnp.add, by_p, by_r))
         by_signal = {name: getattr(by_constants, name) + x for name, x in zip(names, by_q, strict=True)}
         got = _Wanted(
             by_constants._replace(**by_signal),
@@ -286,11 +295,15 @@ def _back(
     scalar = jnp.zeros((), days.dtype)
     loop = (none, jnp.zeros_like(items.dermis_mm), scalar, zeros, jnp.zeros_like(days))
     bars, _, _, got, by_days = lax.fori_loop(0, laid.n_steps, turn, loop)
-    _, back = jax.vjp(lambda q: start(items._replace(kinetics=q)).state, p)
-    kinetics = jax.tree.map(jnp.add, got.kinetics, back(bars)[0])
-    wanted: dict[str, Any] = {**got._asdict(), "kinetics": kinetics}
-    zero = {name: jax.tree.map(jnp.zeros_like, x) for name, x in items._asdict().items() if name not in wanted}
-    return by_days, None, Items(**{**zero, **wanted, "sessions": None}), None
+
+    def untreated(p: Kinetics) -> State:
+        return start(items._replace(kinetics=p)).state
+
+    kinetics = jax.tree.map(jnp.add, got.kinetics, jax.vjp(untreated, p)[1](bars)[0])
+    wanted: Any = {**got._asdict(), "kinetics": kinetics}
+    zero: Any = {name: jax.tree.map(jnp.zeros_like, x) for name, x in items._asdict().items() if name not in wanted}
+    every: Any = {**zero, **wanted, "sessions": None}
+    return by_days, None, Items(**every), None
 
 
 def _course(n_reports: int, days: Values, laid: Laid, items: Items, depth: Depth) -> Reported:

@@ -75,7 +75,11 @@ def apart(work: Callable[..., Any], days: Values, *args: Any) -> Any:
     Otherwise it fuses what follows into one loop for each result and computes the rest again in every one.
     """
     shapes = jax.eval_shape(work, *args)
-    return lax.cond(days >= 0.0, work, lambda *_: jax.tree.map(lambda x: jnp.zeros(x.shape, x.dtype), shapes), *args)
+
+    def never(*_: Any) -> Any:
+        return jax.tree.map(jnp.zeros_like, shapes)
+
+    return lax.cond(days >= 0.0, work, never, *args)
 
 
 def over_cells(weights: Values, x: Values) -> Values:
