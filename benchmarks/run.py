@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import column_speed
 import strikes
 import transport
 from rich.console import Console
@@ -103,6 +104,14 @@ def main() -> None:
         "Target for a full case: 1 s. `python benchmarks/transport.py` repeats it alone and says how to add py-pde.",
         "",
         *transport.lines(),
+        "",
+        "## Healing, depth column",
+        "",
+        "Whole courses: 64 cells, every field, 180 days, three sessions, weekly reports, each solver tuned to a "
+        "relative error of 1e-3. Targets: 2000 courses/s; a gradient under 4 times the course. "
+        "`python benchmarks/column_speed.py` repeats it alone and says how to add diffrax.",
+        "",
+        *column_speed.lines(),
         "",
     ]
     (HERE / "results.md").write_text("\n".join(lines), encoding="utf-8")

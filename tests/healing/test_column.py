@@ -182,3 +182,14 @@ def test_an_unwritable_cache_folder_is_no_error(tmp_path, monkeypatch):
     blocked.write_text("")
     monkeypatch.setattr(backend.platformdirs, "user_cache_dir", lambda *_, **__: str(blocked))
     assert backend.prepare.__wrapped__() is False
+
+
+def test_a_dermis_without_a_fibroblast_is_refused():
+    draws = draw(2, 5)
+    killed = Draws({**draws.values, "healing.lose_cells": np.ones(2)}, draws.seed, 2)
+    everywhere = np.ones((2, N_CELLS))
+    with pytest.raises(BadInput, match="no fibroblast is left"):
+        heal(killed, everywhere, np.full(2, 1.4), [0.0], [10.0], "surround", np.arange(2))
+    some = everywhere.copy()
+    some[:, -1] = 0.9
+    heal(killed, some, np.full(2, 1.4), [0.0], [1.0], "surround", np.arange(2))

@@ -1,4 +1,4 @@
-"""Reverse mode through a whole course, against differences, and against the solver that has no derivative."""
+"""The gradient of a whole course: against differences, plain reverse mode, and the solver that has no derivative."""
 
 import jax
 import jax.numpy as jnp
@@ -8,8 +8,13 @@ import pytest
 from cicatrix.evidence.draws import draw
 from cicatrix.healing.batch import N_CELLS
 from cicatrix.healing.column import items_of
+from cicatrix.healing.course_adjoint import Laid, reported_course
 from cicatrix.healing.course_gradient import differentiable_course
 from cicatrix.healing.course_run import run_to_tolerance
+from cicatrix.healing.depth_basis import depth_modes, uniform
+from cicatrix.healing.encounters import meeting
+from cicatrix.healing.solver import Depth, advance, ground_state, start
+from cicatrix.healing.stepping import calendar
 
 SESSIONS, REPORTS = (0.0, 20.0), (7.0, 20.0, 45.0)
 COUNT = 2
@@ -80,3 +85,40 @@ def test_by_a_session_day(case):
         expected = slope(lambda x: summed(floats, x), days, 1, 1e-4)
         assert float(by_days[1]) == pytest.approx(expected, rel=1e-5)
         assert expected != 0.0
+
+
+def test_the_adjoint_is_plain_reverse_mode():
+    with jax.enable_x64(True):
+        case = jax.tree.map(jnp.asarray, meeting(items())._replace(sessions=np.array([2, 1])))
+        plan = calendar((0.0, 2.0), (1.0, 2.0, 4.0))
+        days, session, report = (jnp.asarray(x[: plan.n_steps]) for x in (plan.react_days, plan.session, plan.report))
+        modes, rates = depth_modes(uniform(N_CELLS))
+        depth, ground = Depth(jnp.asarray(modes), jnp.asarray(modes.T), jnp.asarray(rates)), ground_state(case)
+        weights = jnp.asarray(np.random.default_rng(0).normal(size=(3, 11 + 2 * N_CELLS, COUNT)))
+
+        def summed(shown):
+            return (jnp.concatenate(shown, axis=1) * weights).sum()
+
+        def plain(floats, days):
+            full = case._replace(**floats)
+
+            def turn(carry, now):
+                carry, shown = advance(depth, full, ground_state(full), carry, *now)
+                return carry, (shown.mean, shown.collagen, shown.organised)
+
+            every = jax.lax.scan(turn, start(full), (days, session, (report >= 0) | (session >= 0)))[1]
+            return summed([x[jnp.flatnonzero(report >= 0, size=3)] for x in every])
+
+        def ours(floats, days):
+            laid = Laid(session, report, np.int32(plan.n_steps))
+            return summed(reported_course(3, days, laid, case._replace(**floats), depth))
+
+        floats = {name: value for name, value in case._asdict().items() if name != "sessions"}
+        assert ground[0].shape == (COUNT,)
+        expected, got = (jax.jit(jax.value_and_grad(f, argnums=(0, 1)))(floats, days) for f in (plain, ours))
+    for a, b in zip(jax.tree.leaves(expected), jax.tree.leaves(got), strict=True):
+        moves = np.ones(a.shape, bool)
+        if a.shape == days.shape:
+            # a session comes after a step of no length; the adjoint does not take the derivative by that length
+            moves = np.asarray(days) > 0.0
+        np.testing.assert_allclose(np.asarray(b)[moves], np.asarray(a)[moves], rtol=1e-8, atol=1e-10)

@@ -161,6 +161,7 @@ def heal(
         raise InternalError("healing: no item or no report day")
     _check(injured, dermis, plan, days)
     items = items_of(draws, injured, dermis, count, region, index)
+    _check_survivors(injured, items.strike.lose_cells)
     out, error, steps = run_to_tolerance(items, list(plan), list(days), tolerance, kind, progress)
     outcome = _judge(out)
     if outcome is Outcome.SOLVED and not error <= tolerance:
@@ -291,6 +292,17 @@ def _check_constants(kinetics: Kinetics, strike: Strike, others: dict[str, Float
     for name in ("lose_cells", "lose_collagen", "lose_elastin"):
         if (named[f"healing.{name}"] > 1.0).any():
             raise BadInput("more is lost than was there", where=f"healing.{name}", allowed="a share, 0 to 1")
+
+
+def _check_survivors(injured: Floats, lose_cells: Floats) -> None:
+    """Refuse a dermis without a fibroblast: none ever comes back, and rounding would decide instead."""
+    if (injured.T * lose_cells >= 1.0).all(axis=0).any():
+        raise BadInput(
+            "no fibroblast is left at any depth",
+            where="healing: injury_by_cell",
+            allowed="an injured fraction times healing.lose_cells below 1 at some depth",
+            do="lower the injured fraction, or healing.lose_cells",
+        )
 
 
 def _judge(out: Outputs) -> Outcome:

@@ -1,35 +1,26 @@
 """The column as a function that can be differentiated: by parameters, injury, thickness and session days.
 
-The steps and their order are those of `course_run`; only the loop is another one, with a fixed number of steps, whose
-reverse mode keeps the state at every step and computes the inside of a step again.
+The steps and their order are those of `course_run`; `course_adjoint` transposes them. Both of the extrapolated runs are
+differentiated.
 """
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
-from jax import lax
 from numpy.typing import NDArray
 
 from cicatrix.healing.batch import N_CELLS, Items
+from cicatrix.healing.course_adjoint import Laid, Reported, reported_course
 from cicatrix.healing.depth_basis import depth_modes, uniform
 from cicatrix.healing.encounters import meeting
 from cicatrix.healing.kinetics import Values
-from cicatrix.healing.solver import Carry, Depth, advance, ground_state, start
+from cicatrix.healing.solver import Depth
 from cicatrix.healing.stepping import calendar
 
 BUCKET = 64
 """Calendars are padded to a multiple of this many steps, so that courses of like length share one compilation."""
-
-
-class Reported(NamedTuple):
-    """What the reports show; the last axis is the item."""
-
-    means: Values  # (reports, N_OUTPUTS, items), averages over the dermis
-    collagen: Values  # (reports, N_CELLS, items), new plus mature, normal dermis = 1
-    organised: Values  # (reports, N_CELLS, items), organised matrix, normal dermis = 1
 
 
 class _Plan(NamedTuple):
@@ -37,9 +28,7 @@ class _Plan(NamedTuple):
 
     share: NDArray[np.float64]  # (steps,)
     interval: NDArray[np.int64]  # (steps,), number of the mark that ends it
-    session: NDArray[np.int32]
-    named: NDArray[np.bool_]  # a report or a session follows
-    shows: NDArray[np.int64]  # (reports,), the step of each
+    laid: Laid
     marks: NDArray[np.float64]
     of_session: NDArray[np.int64]  # (sessions,), the mark of each
 
@@ -54,29 +43,13 @@ def _plan(session_days: Sequence[float], report_days: Sequence[float], refine: i
     middle = marks[0] + np.cumsum(days) - 0.5 * days
     interval = np.clip(np.searchsorted(marks, middle), 1, max(marks.size - 1, 1))
     length = np.diff(marks, append=np.inf)[interval - 1]
-    order = np.flatnonzero(report >= 0)
     return _Plan(
         days / length,
         interval,
-        session,
-        (session >= 0) | (report >= 0),
-        order[np.argsort(report[order])],
+        Laid(session, report, np.int32(used)),
         marks,
         np.searchsorted(marks, np.asarray(session_days, float)),
     )
-
-
-@jax.jit
-def _every_step(days: Values, session: Values, named: Values, items: Items, depth: Depth) -> Reported:
-    """Return what every step shows."""
-    ground = ground_state(items)
-
-    @jax.checkpoint
-    def turn(carry: Carry, now: tuple[Values, Values, Values]) -> tuple[Carry, Reported]:
-        carry, shown = advance(depth, items, ground, carry, *now)
-        return carry, Reported(shown.mean, shown.collagen, shown.organised)
-
-    return lax.scan(turn, start(items), (days, session, named))[1]
 
 
 def _limit(coarse: Values, fine: Values) -> Values:
@@ -114,8 +87,7 @@ def differentiable_course(
         marks = jnp.asarray(plan.marks, kind).at[plan.of_session].set(sessions)
         length = jnp.diff(marks, append=marks[-1:])
         days = jnp.asarray(plan.share, kind) * length[plan.interval - 1]
-        every = _every_step(days, plan.session, plan.named, items, depth)
-        return Reported(*(x[plan.shows] for x in every))
+        return reported_course(len(report_days), days, plan.laid, items, depth)
 
     def course(items: Items, sessions: Values) -> Reported:
         met = meeting(items, jnp)  # follows the injury

@@ -11,13 +11,13 @@ import jax.numpy as jnp
 from jax import lax
 
 from cicatrix.healing.batch import N_OUTPUTS, SUPERFICIAL_PART, Items, Outputs, Steps
-from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Values, puncture, reaction, rest
+from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Kinetics, Values, puncture, reaction, rest
 from cicatrix.healing.sweep import rate_and_slope, sweep
 
 NEW, MATURE, INFLAMMATION, ORGANISED = (FIELDS.index(name) for name in "nrio")
 SIGNAL = FIELDS.index("c")
 """TGF-beta diffuses so fast that it follows its source: its diffusion and its rate are advanced together."""
-_FIRST = DIFFUSING.start
+FIRST = DIFFUSING.start
 SPREADING = tuple(k for k in range(*DIFFUSING.indices(len(FIELDS))) if k != SIGNAL)
 OTHERS = tuple(k for k in range(len(FIELDS)) if k != SIGNAL)
 
@@ -57,60 +57,81 @@ def shares(z: Values) -> tuple[Values, Values, Values]:
     return keep, one, two
 
 
-def _decay(depth: Depth, items: Items, k: int) -> Values:
+def decay(depth: Depth, items: Items, k: int) -> Values:
     """Return the decay of each mode of field k, per day."""
-    return depth.rates[:, None] * (items.diffusivity[k - _FIRST] / (items.dermis_mm * items.dermis_mm))
+    return depth.rates[:, None] * (items.diffusivity[k - FIRST] / (items.dermis_mm * items.dermis_mm))
 
 
 def spread(depth: Depth, state: State, ground: State, items: Items, days: Values) -> State:
     """Diffuse every field but TGF-beta, exactly in time; the averages over depth stay."""
     now = list(state)
     for k in SPREADING:
-        modes = jnp.exp(-days * _decay(depth, items, k)) * to_modes(depth, now[k] - ground[k])
+        modes = jnp.exp(-days * decay(depth, items, k)) * to_modes(depth, now[k] - ground[k])
         now[k] = _no_less_than_none(to_cells(depth, modes) + ground[k])  # rounding only
     return tuple(now)
 
 
-def _stain(depth: Depth, state: State, ground: State, items: Items, melanin: Values, days: Values) -> Values:
-    """Let the melanin stimulus follow the early inflammation near the surface, averaged while it spreads.
+def stain(depth: Depth, state: State, ground: State, items: Items, melanin: Values, days: Values) -> Values:
+    """Let the melanin stimulus follow the early inflammation near the surface, averaged while it spreads."""
+    early = state[INFLAMMATION] - ground[INFLAMMATION]
+    spreads = days * decay(depth, items, INFLAMMATION)
+    return follow(depth, early, melanin, spreads, days / items.melanin_days)
+
+
+def follow(depth: Depth, early: Values, melanin: Values, spreads: Values, share: Values) -> Values:
+    """Return the melanin stimulus after *share* of its time, where early inflammation spreads meanwhile.
 
     A source that diffusion balances at once stands too high before and too low after each spreading; its mean
     meanwhile is right.
     """
     top = depth.cells[: depth.cells.shape[0] // SUPERFICIAL_PART].mean(0)
-    modes = to_modes(depth, state[INFLAMMATION] - ground[INFLAMMATION])
-    signal = _no_less_than_none(top @ (shares(days * _decay(depth, items, INFLAMMATION))[1] * modes))
-    return melanin + (signal - melanin) * -jnp.expm1(-days / items.melanin_days)
+    near = _no_less_than_none(top @ (shares(spreads)[1] * to_modes(depth, early)))
+    return melanin + (near - melanin) * -jnp.expm1(-share)
 
 
-def _signal(depth: Depth, state: State, ground: State, items: Items, days: Values) -> State:
-    """Advance TGF-beta by diffusion and reaction together: exponential integrator of second order in two stages.
+def signal(depth: Depth, state: State, ground: State, items: Items, days: Values) -> State:
+    """Advance TGF-beta by diffusion and reaction together; at rest there is none."""
+    value = pivot(depth, state, items.kinetics, decay(depth, items, SIGNAL), days)
+    return (*state[:SIGNAL], value, *state[SIGNAL + 1 :])
+
+
+def pivot(depth: Depth, state: State, p: Kinetics, decays: Values, days: Values) -> Values:
+    """Return TGF-beta after these days: exponential integrator of second order in two stages.
 
     The linear part is diffusion and the mean slope of the rate over depth; what is left enters as a source, taken
     at the start and, in the second stage, linear in time. Splitting the two instead puts a source that diffusion
     balances at once wrong by the square of step times decay rate of the modes.
     """
-    x = state[SIGNAL] - ground[SIGNAL]
-    rate, slope = rate_and_slope(SIGNAL, state, items.kinetics)
+    x = state[SIGNAL]
+    rate, slope = rate_and_slope(SIGNAL, state, p)
     loss = -slope.mean(0)
-    keep, one, two = shares(days * (_decay(depth, items, SIGNAL) + loss))
+    keep, one, two = shares(days * (decays + loss))
     source = rate + loss * x
     modes = keep * to_modes(depth, x) + days * one * to_modes(depth, source)
+    guess = _no_less_than_none(to_cells(depth, modes))
+    later = reaction((*state[:SIGNAL], guess, *state[SIGNAL + 1 :]), p)[0][SIGNAL] + loss * guess
+    return _no_less_than_none(to_cells(depth, modes + days * two * to_modes(depth, later - source)))
 
-    def put(amplitudes: Values) -> State:
-        value = _no_less_than_none(to_cells(depth, amplitudes) + ground[SIGNAL])
-        return (*state[:SIGNAL], value, *state[SIGNAL + 1 :])
 
-    guess = put(modes)
-    later = reaction(guess, items.kinetics)[0][SIGNAL] + loss * (guess[SIGNAL] - ground[SIGNAL])
-    return put(modes + days * two * to_modes(depth, later - source))
+class Stages(NamedTuple):
+    """The tissue inside a step; what the adjoint is taken at."""
+
+    spread: State
+    swept: State
+    signalled: State
+    end: State
+
+
+def stages(depth: Depth, state: State, ground: State, items: Items, days: Values) -> Stages:
+    """Take one step of everything but the spreading: forwards, TGF-beta as the pivot, and back."""
+    swept = sweep(state, items.kinetics, 0.5 * days, OTHERS)
+    signalled = signal(depth, swept, ground, items, days)
+    return Stages(state, swept, signalled, sweep(signalled, items.kinetics, 0.5 * days, OTHERS[::-1]))
 
 
 def react(depth: Depth, state: State, ground: State, items: Items, days: Values) -> State:
-    """Take one step of everything but the spreading: forwards, TGF-beta as the pivot, and back."""
-    now = sweep(state, items.kinetics, 0.5 * days, OTHERS)
-    now = _signal(depth, now, ground, items, days)
-    return sweep(now, items.kinetics, 0.5 * days, OTHERS[::-1])
+    """Return the end of `stages`."""
+    return stages(depth, state, ground, items, days).end
 
 
 def ground_state(items: Items) -> State:
@@ -154,11 +175,11 @@ def advance(
     of no length to itself, so that everything has spread when it comes.
     """
     half = 0.5 * days
-    melanin = _stain(depth, carry.state, ground, items, carry.melanin, carry.pending + half)
+    melanin = stain(depth, carry.state, ground, items, carry.melanin, carry.pending + half)
     now = react(depth, spread(depth, carry.state, ground, items, carry.pending + half), ground, items, days)
 
     def to_date(now: State) -> Values:
-        return _stain(depth, now, ground, items, melanin, half)
+        return stain(depth, now, ground, items, melanin, half)
 
     def behind(now: State) -> Values:
         return melanin

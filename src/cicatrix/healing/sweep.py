@@ -6,12 +6,16 @@ half a step and then backwards for the other half. Two evaluations of the rates 
 the step to leading order, so that two runs extrapolate.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
+from jax import lax
 
-from cicatrix.healing.kinetics import Kinetics, Values, reaction
+from cicatrix.healing.kinetics import FIELDS, Kinetics, Values, reaction
 
 
 def rate_and_slope(k: int, state: tuple[Values, ...], p: Kinetics) -> tuple[Values, Values]:
@@ -40,3 +44,105 @@ def sweep(state: tuple[Values, ...], p: Kinetics, days: Values, order: Iterable[
         z = -days * slope
         now[k] = now[k] + days * rate / (1.0 + z * (0.5 + z * (1.0 / 12.0)))
     return tuple(now)
+
+
+def placed(
+    k: int, x: tuple[Values, ...], constants: tuple[Values, ...], p: Kinetics
+) -> tuple[tuple[Values, ...], Kinetics]:
+    """Return a state and constants in which those that field k depends on are these; the other fields are not read."""
+    fields, names = depends_on(k)
+    state = dict(zip(fields, x, strict=True))
+    read: dict[str, Values] = dict(zip(names, constants, strict=True))
+    return tuple(state.get(j, x[0]) for j in range(len(FIELDS))), p._replace(**read)
+
+
+@cache
+def depends_on(k: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Return the fields and the constants that the rate of field k depends on: those that spoil it if not a number."""
+
+    def spoilt(state: tuple[float, ...], p: Kinetics) -> bool:
+        return bool(np.isnan(reaction(state, p)[0][k]))
+
+    some, state = Kinetics(*(0.5 + 0.01 * n for n in range(len(Kinetics._fields)))), (0.5,) * len(FIELDS)
+    fields = (j for j in range(len(FIELDS)) if spoilt((*state[:j], np.nan, *state[j + 1 :]), some))
+    constants = (name for name in Kinetics._fields if spoilt(state, some._replace(**{name: np.nan})))
+    return tuple(fields), tuple(constants)
+
+
+def apart(work: Callable[..., Any], days: Values, *args: Any) -> Any:
+    """Return work(*args), compiled by itself: a branch that is always taken, which the compiler cannot know.
+
+    Otherwise it fuses what follows into one loop for each result and computes the rest again in every one.
+    """
+    shapes = jax.eval_shape(work, *args)
+
+    def never(*_: Any) -> Any:
+        return jax.tree.map(jnp.zeros_like, shapes)
+
+    return lax.cond(days >= 0.0, work, never, *args)
+
+
+def over_cells(weights: Values, x: Values) -> Values:
+    """Return the weighted sum over depth, shape (items,); as a product of matrices, which is not computed twice."""
+    return jnp.matmul(weights[None], x, precision="highest")[0]
+
+
+def over_depth(x: Values, like: Values) -> Values:
+    """Return the sum over depth of x, shape (cell, item), if *like* is the same for every cell; else x."""
+    return over_cells(jnp.ones(x.shape[0], x.dtype), x) if like.ndim == 1 else x
+
+
+def sweep_adjoint(
+    before: tuple[Values, ...],
+    after: tuple[Values, ...],
+    p: Kinetics,
+    days: Values,
+    order: tuple[int, ...],
+    bar: tuple[Values, ...],
+) -> tuple[tuple[Values, ...], Kinetics, Values]:
+    """Transpose `sweep`: derivatives by the state before it, by the constants, and by the days (one for each item).
+
+    Parameters
+    ----------
+    before, after
+        The fields before and after the sweep, each of shape (cell, item).
+    p, days, order
+        See `sweep`.
+    bar
+        Derivative by the state after the sweep.
+
+    Notes
+    -----
+    A move is x + h v / q(z), q = 1 + z/2 + z^2/12, z = -h J, so it changes by h/q with v, by h^2 v q'/q^2 with J, and
+    by v/q + h J v q'/q^2 with h.
+    """
+    now, bars = list(after), list(bar)
+    by_p = {name: jnp.zeros_like(x) for name, x in p._asdict().items()}
+    by_days: Values = 0.0
+
+    def move(k: int, x: tuple[Values, ...], constants: tuple[Values, ...], own: Values, days: Values) -> Any:
+        def inner(x: tuple[Values, ...], constants: tuple[Values, ...]) -> tuple[Values, Values]:
+            return rate_and_slope(k, *placed(k, x, constants, p))
+
+        full = tuple(jnp.broadcast_to(c, own.shape) for c in constants)
+        (v, slope), transposed = jax.vjp(inner, x, full)
+        z = -days * slope
+        part = 1.0 / (1.0 + z * (0.5 + z * (1.0 / 12.0)))
+        by_v = days * own * part
+        bend = by_v * v * part * (0.5 + z * (1.0 / 6.0))
+        by_x, by_full = transposed((by_v, days * bend))
+        of_days = over_depth(own * v * part + slope * bend, days_like)
+        return by_x, tuple(over_depth(b, c) for b, c in zip(by_full, constants, strict=True)), of_days
+
+    days_like = jnp.zeros(before[0].shape[1:])
+    for k in order[::-1]:
+        fields, names = depends_on(k)
+        now[k] = before[k]
+        at, constants = tuple(now[j] for j in fields), tuple(getattr(p, name) for name in names)
+        by_x, by_c, of_days = apart(partial(move, k), days, at, constants, bars[k], days)
+        for j, value in zip(fields, by_x, strict=True):
+            bars[j] = bars[j] + value
+        for name, value in zip(names, by_c, strict=True):
+            by_p[name] = by_p[name] + value
+        by_days = by_days + of_days
+    return tuple(bars), Kinetics(**by_p), by_days
