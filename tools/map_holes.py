@@ -45,12 +45,13 @@ weeks, dermis of 2.8 mm, voxels of 50 µm, steps to 1 %.
 
 ![Growth per hole and error of the column against holes per cm2](../images/homogenisation.svg)
 
-**Holes act alone up to several hundred per cm2.** Below that, twice the holes give twice the growth; above, each finds
-less room for collagen. A hole's worth falls to nine tenths and to half of a lone one's at:
+**Holes act alone up to a hundred or so per cm2, help one another a little, then stand in each other's way.** Shallow holes
+never gain by company. Deep ones share their TGF-beta: at {together:g}/cm2 and {deepest:g} mm each is worth {most:.0f} % of a
+lone one. Beyond about a thousand each finds less room for collagen, and its worth falls to nine tenths and to half at:
 
 {limits}
 
-**The column may be trusted everywhere.** About a hole the cells that clear debris and inflammation are where these are,
+**The column may be trusted at all of these densities and depths.** About a hole the cells that clear debris and inflammation are where these are,
 which a mean does not know: a column that spread its injury evenly would grow up to {before:.0f} % too much.
 `healing/encounters.py` tells it what meets about a hole, in closed form with one time set on this map; then no error of
 the growth exceeds {worst:.1f} %.
@@ -113,21 +114,29 @@ def percent(x: float) -> str:
     return f"{100.0 * x:+.1f}"
 
 
+def worth_of(pairs: list[Pair]) -> dict[Pair, float]:
+    """Return the growth per hole of each pair, of a lone hole's of its depth."""
+    found: dict[Pair, float] = {}
+    for depth in DEPTHS_MM:
+        some = [pair for pair in pairs if pair.depth_mm == depth]
+        found |= dict(zip(some, of_a_lone_hole(some), strict=True))
+    return found
+
+
 def limits(pairs: list[Pair]) -> str:
     """Return where holes stop acting alone, by depth."""
     by_depth = {depth: [pair for pair in pairs if pair.depth_mm == depth] for depth in DEPTHS_MM}
-    lines = [(f"{depth:g}", *(f"{alone_up_to(some, x):.0f}" for x in (0.9, 0.5))) for depth, some in by_depth.items()]
+    lines = [(f"{depth:g}", *(_density(alone_up_to(some, x)) for x in (0.9, 0.5))) for depth, some in by_depth.items()]
     return table(("depth mm", "holes/cm2 for 90 %", "for 50 %"), lines)
+
+
+def _density(x: float) -> str:
+    return f"{x:.0f}" if math.isfinite(x) else f"beyond {DENSITIES[-1]:g}"
 
 
 def rows(pairs: list[Pair]) -> str:
     """Return the map."""
-    lone = {
-        id(pair): share
-        for depth in DEPTHS_MM
-        for some in [[pair for pair in pairs if pair.depth_mm == depth]]
-        for pair, share in zip(some, of_a_lone_hole(some), strict=True)
-    }
+    lone = worth_of(pairs)
     head = (
         "holes/cm2", "depth mm", "injured %", "growth, resolved %", "per hole, of a lone one %",
         "column, injury spread evenly %", "column as computed %", "its TGF-beta %", "its inflammation %",
@@ -135,7 +144,7 @@ def rows(pairs: list[Pair]) -> str:
     lines = [
         (
             f"{pair.holes_per_cm2:g}", f"{pair.depth_mm:g}", f"{100.0 * pair.injured:.2f}",
-            f"{100.0 * pair.resolved:.3g}", f"{100.0 * lone[id(pair)]:.0f}", percent(pair.error_if_even),
+            f"{100.0 * pair.resolved:.3g}", f"{100.0 * lone[pair]:.0f}", percent(pair.error_if_even),
             percent(pair.error), percent(pair.signal), percent(pair.inflammation),
         )
         for pair in pairs
@@ -161,12 +170,17 @@ def main() -> None:
     """Write page and pictures."""
     (DOCS / "images" / "clouds.svg").write_text(clouds_still(clouds()), encoding="utf-8")
     pairs, drawn = the_map(), over_draws()
+    worth = worth_of(pairs)
+    best = max(pairs, key=lambda pair: worth[pair])
     text = TEXT.format(
         limits=limits(pairs),
         rows=rows(pairs),
         spread=spread(drawn),
         before=100.0 * max(abs(pair.error_if_even) for pair in pairs),
         worst=100.0 * max(abs(pair.error) for pair in pairs),
+        together=best.holes_per_cm2,
+        deepest=best.depth_mm,
+        most=100.0 * worth[best],
         draws=DRAWS,
         seed=SEED,
     )
