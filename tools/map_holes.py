@@ -45,14 +45,16 @@ weeks, dermis of 2.8 mm, voxels of 50 µm, steps to 1 %.
 
 ![Growth per hole and error of the column against holes per cm2](../images/homogenisation.svg)
 
-**Holes act alone up to a hundred or so per cm2, help one another a little, then stand in each other's way.** Shallow holes
-never gain by company. Deep ones share their TGF-beta: at {together:g}/cm2 and {deepest:g} mm each is worth {most:.0f} % of a
-lone one. Beyond about a thousand each finds less room for collagen, and its worth falls to nine tenths and to half at:
+**Holes act alone up to a hundred or so per cm2, help one another a little, then stand in each other's way.** Shallow
+holes never gain by company. Deep ones share their TGF-beta: at {together:g}/cm2 and {deepest:g} mm each is worth
+{most:.0f} % of a lone one. Beyond about a thousand each finds less room for collagen, and its worth falls to nine
+tenths and to half at:
 
 {limits}
 
-**The column may be trusted at all of these densities and depths.** About a hole the cells that clear debris and inflammation are where these are,
-which a mean does not know: a column that spread its injury evenly would grow up to {before:.0f} % too much.
+**The column may be trusted at all of these densities and depths.** About a hole the cells that clear debris and
+inflammation are where these are, which a mean does not know: a column that spread its injury evenly would grow up to
+{before:.0f} % too much.
 `healing/encounters.py` tells it what meets about a hole, in closed form with one time set on this map; then no error of
 the growth exceeds {worst:.1f} %.
 
