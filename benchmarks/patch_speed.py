@@ -1,13 +1,19 @@
 """The healing patch: nanoseconds per voxel, field and step of each operation, beside the machine's memory bandwidth.
 
-`peer_problem` states one session on a periodic box as plain arrays, for other packages to solve.
-Run with `python benchmarks/patch_speed.py`.
+Then three sessions over 26 weeks: time, memory and error against the same course with smaller steps and with voxels of
+half the width. `peer_problem` states one session on a periodic box as plain arrays, for other packages to solve.
+Run with `python benchmarks/patch_speed.py`; writes benchmarks/results_patch.md.
 """
 
 from __future__ import annotations
 
+import os
+import resource
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,12 +23,15 @@ from rich.console import Console
 
 from cicatrix.evidence.draws import medians
 from cicatrix.healing.kinetics import FIELDS
+from cicatrix.healing.patch import TOLERANCE, PatchCourse, Precision, heal_patch
 from cicatrix.healing.patch_geometry import deposit, place
 from cicatrix.healing.patch_solver import State, Tissue3D
 from cicatrix.planning.patch_regimen import tissue_of
 
 SIZES = ((32, 32), (64, 64), (64, 128))
 """Voxels in depth and across."""
+COURSES = ((32, 64), (64, 64), (64, 128), (64, 192))
+REPORTS = (1.0, 7.0, 28.0, 84.0, 182.0)
 
 
 def peer_problem(depth: int = 64, across: int = 128, voxel_um: float = 25.0) -> tuple[Tissue3D, NDArray[Any]]:
@@ -83,5 +92,60 @@ def lines(sizes: Sequence[tuple[int, int]] = SIZES) -> list[str]:
     return [*found, "", f"Per voxel, field ({len(FIELDS)} fields) and step; the best of five."]
 
 
+def course(depth: int, across: int, voxel_um: float, precision: Precision, tolerance: float) -> PatchCourse:
+    """Return three sessions, six weeks apart, over 26 weeks."""
+    tissue, _ = peer_problem(depth, across, voxel_um)
+    side = across * voxel_um / 1000.0
+    share = np.array([0.0, 0.4, 0.8, 1.2]), np.array([1.0, 1.0, 0.4, 0.0])
+    sessions = [(day, place(side, 275.0, *share, 0.07, np.random.default_rng(int(day)))) for day in (0.0, 42.0, 84.0)]
+    return heal_patch(
+        tissue, sessions, REPORTS, plan_depth_mm=0.3, precision=precision, tolerance=tolerance
+    )  # fmt: skip
+
+
+def difference(got: PatchCourse, truth: PatchCourse) -> float:
+    """Return the largest difference of an average at any report over that field's highest average."""
+    return float((np.abs(got.means - truth.means) / truth.means.max(axis=0)).max())
+
+
+def whole(depth: int, across: int) -> str:
+    """Return the row of one course; run in a process of its own, so that its memory is its own."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    steps = course(depth, across, 25.0, "float32", TOLERANCE).steps
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    return f"| {across} x {across} x {depth} | {steps} | {wall:.1f} | {cpu:.1f} | {gigabytes:.2f} |"
+
+
+def courses(sizes: Sequence[tuple[int, int]] = COURSES) -> list[str]:
+    """Return the tables of the courses."""
+    found = ["| voxels | steps | wall, s | processor time, s | peak memory, GB |", "| --- | --- | --- | --- | --- |"]
+    for depth, across in sizes:
+        command = [sys.executable, __file__, str(depth), str(across)]
+        found.append(subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip())
+    base = course(32, 64, 25.0, "float32", TOLERANCE)
+    found += ["", "| 64 x 64 x 32 of 25 um, float32, against | largest error of an average |", "| --- | --- |"]
+    for what, other in (
+        (f"float32, tolerance {TOLERANCE / 30:g}", course(32, 64, 25.0, "float32", TOLERANCE / 30)),
+        ("float64", course(32, 64, 25.0, "float64", TOLERANCE)),
+        ("128 x 128 x 64 of 12.5 um", course(64, 128, 12.5, "float32", TOLERANCE)),
+    ):
+        found.append(f"| {what} | {difference(base, other):.2e} |")
+    return found
+
+
+def main() -> None:
+    """Measure and write the tables, or one row for the process above."""
+    console = Console(width=200, highlight=False, markup=False)
+    if len(sys.argv) == 3:
+        console.print(whole(int(sys.argv[1]), int(sys.argv[2])))
+        return
+    load = os.getloadavg()[0]
+    head = ["# The patch", "", f"{os.cpu_count()} cores; load average at the start: {load:.1f}.", ""]
+    text = "\n".join([*head, *lines(), "", "Three sessions over 26 weeks, compiled before:", "", *courses(), ""])
+    (Path(__file__).resolve().parent / "results_patch.md").write_text(text, encoding="utf-8")
+    console.print(text)
+
+
 if __name__ == "__main__":
-    Console(width=200, highlight=False, markup=False).print("\n".join(lines()))
+    main()
