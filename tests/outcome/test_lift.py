@@ -55,19 +55,6 @@ def test_no_growth_where_the_pit_has_taken_the_dermis():
     assert np.all(deep[52:148] < shallow[52:148])
 
 
-def test_floor_and_volume_fill_alike_only_where_the_whole_scar_rises_in_its_own_shape():
-    kinds = (ScarType.ICEPICK, ScarType.BOXCAR, ScarType.ROLLING)
-    for kind in kinds:
-        volume = lift.filled_volume_kernel(kind, 3.0, 0.3, CELLS_MM)[0, LAYER].sum()
-        floor = lift.lift_kernel_mm(kind, 3.0, 0.3, CELLS_MM)[0, LAYER].sum() / 0.3
-        assert 0.5 < volume / floor < 1.2
-
-
-def test_volume_of_a_cylinder_with_a_cosine_wall():
-    """Rolling: 2 pi times the integral of r (1 + cos(pi r)) / 2 is pi (1/2 - 2 / pi^2) for unit radius and depth."""
-    assert lift.volume_mm3(ScarType.ROLLING, 2.0, 1.0) == pytest.approx(np.pi * (0.5 - 2.0 / np.pi**2), rel=1e-4)
-
-
 @given(
     width_mm=st.floats(0.5, 60.0),
     depth_mm=st.floats(0.01, 4.0),

@@ -8,7 +8,7 @@ furrow, by FFT under a measured map. Growth is linear in g, so one weight per ce
 Round scars have a flat floor and a half-cosine wall; growth beyond that of the surround is taken to follow the local
 depression, as the lack of matrix does. Scars that lack tissue (all but the rolling ones, which are pulled down) have
 less dermis under their floor: no growth where there is none. Depth is counted from the local surface. The curvature of
-the pit and the soft subcutis are left out here; `outcome.lift_correction_...` carries what they change.
+the pit and the soft subcutis are left out here: for scars named by type :mod:`cicatrix.outcome.lift_grid` has them.
 """
 
 from __future__ import annotations
@@ -36,8 +36,7 @@ FLOOR_SHARE = {
 }
 RINGS = 400
 RADII = np.linspace(0.0, 1.5, 25)
-"""Where the lift is known, in radii of the scar; the 17th is the rim."""
-RIM = 16
+"""Where the lift is known, in radii of the scar."""
 LOG_DEPTHS = np.linspace(np.log(2e-3), np.log(50.0), 97)
 """Depths at which it is known, in radii of the scar."""
 
@@ -47,15 +46,6 @@ def depression(type: ScarType, radius: Floats) -> Floats:
     floor = FLOOR_SHARE[type]
     wall = np.clip((np.abs(radius) - floor) / (1.0 - floor), 0.0, 1.0)
     return np.asarray(0.5 * (1.0 + np.cos(np.pi * wall)), dtype=float)
-
-
-def volume_mm3(type: ScarType, width_mm: float, depth_mm: float) -> float:
-    """Return the volume of a round scar; of a furrow, that of a piece as long as it is wide."""
-    x = (np.arange(RINGS) + 0.5) / RINGS
-    share = depression(type, x)
-    if type is ScarType.LINEAR:
-        return float(width_mm**2 * depth_mm * share.mean())
-    return float(0.5 * np.pi * width_mm**2 * depth_mm * (share * x).mean())
 
 
 def edges_mm(cell_depth_mm: Floats) -> tuple[Floats, Floats]:
@@ -87,21 +77,6 @@ def lift_kernel_mm(type: ScarType, width_mm: float, depth_mm: float, cell_depth_
     """
     profile = lift_profile_mm(type, width_mm, depth_mm, cell_depth_mm, np.array([0.0, 1.0]))
     return profile[0] - profile[1]
-
-
-def filled_volume_kernel(type: ScarType, width_mm: float, depth_mm: float, cell_depth_mm: Floats) -> Floats:
-    """Return the share of the volume below the rim that one unit strain in each cell fills, over 2 (1 + nu) / 3.
-
-    Shape (n, nz), per unit strain. Volume and floor do not fill alike: the middle rises more than the walls do.
-    """
-    x = RADII[: RIM + 1]
-    rise = lift_profile_mm(type, width_mm, depth_mm, cell_depth_mm, x)
-    rise = rise - rise[-1]
-    if type is ScarType.LINEAR:
-        volume = width_mm**2 * np.trapezoid(rise, x, axis=0)
-    else:
-        volume = 0.5 * np.pi * width_mm**2 * np.trapezoid(rise * x[:, None, None], x, axis=0)
-    return np.asarray(volume / volume_mm3(type, width_mm, depth_mm), dtype=float)
 
 
 def lift_profile_mm(type: ScarType, width_mm: float, depth_mm: float, cell_depth_mm: Floats, radius: Floats) -> Floats:

@@ -1,8 +1,8 @@
 """From growth of matrix to relief: how much of a scar's depth has filled.
 
 Growth in the scar beyond that of its surround lifts the floor against the rim by the weights of
-:mod:`cicatrix.outcome.lift`, one per cell, from the shape of the scar; a factor by type carries what finite elements
-with the true pit over soft subcutis make of them. Rolling scars come up besides when tethers are cut
+:mod:`cicatrix.outcome.lift_grid`, one per cell, from finite elements with the true pit over soft subcutis.
+Rolling scars come up besides when tethers are cut
 (:mod:`cicatrix.outcome.tethers`). What grows is organised collagen, which lags weeks behind what is laid down.
 """
 
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from cicatrix.base.errors import InternalError
 from cicatrix.evidence.draws import Draws
 from cicatrix.outcome import tethers
-from cicatrix.outcome.lift import lift_kernel_mm
+from cicatrix.outcome.lift import edges_mm
+from cicatrix.outcome.lift_grid import rise_kernel_mm
 from cicatrix.skin.scars import DEPRESSED, ScarType
 
 Floats = NDArray[np.float64]
@@ -26,19 +27,9 @@ GROWTH_READS = (
     "outcome.poisson_ratio",
     "outcome.relief_amplitude",
     "outcome.person_response_sd_log",
-    "outcome.lift_correction_icepick",
-    "outcome.lift_correction_boxcar",
-    "outcome.lift_correction_rolling",
+    "outcome.subcutis_stiffness",
 )
 READS = GROWTH_READS + tethers.READS
-
-CORRECTION = {
-    ScarType.ICEPICK: "outcome.lift_correction_icepick",
-    ScarType.BOXCAR: "outcome.lift_correction_boxcar",
-    ScarType.ROLLING: "outcome.lift_correction_rolling",
-    ScarType.ATROPHIC: "outcome.lift_correction_boxcar",  # dish-like: lacks tissue as a boxcar does
-    ScarType.LINEAR: "outcome.lift_correction_boxcar",
-}
 
 
 def relief(
@@ -86,7 +77,7 @@ def relief(
 
     Notes
     -----
-    Not calibrated: ``outcome.relief_amplitude`` stands for all that the closed form leaves out. Only a gain over the
+    Not calibrated: ``outcome.relief_amplitude`` stands for all that linear growth leaves out. Only a gain over the
     untreated region counts as growth: what a needle destroys is volume that clot and new matrix hold.
     """
     time = np.asarray(weeks, dtype=float)
@@ -133,8 +124,9 @@ def floor_uplift_mm(
         A depressed scar.
     """
     p = draws.reading(GROWTH_READS)
-    kernel_mm = lift_kernel_mm(type, width_mm, depth_mm, cell_depth_mm)
-    scale = p["outcome.relief_amplitude"] * p["outcome.volume_per_collagen"] * p[CORRECTION[type]]
+    _, bottom_mm = edges_mm(cell_depth_mm)
+    kernel_mm = rise_kernel_mm(type, width_mm, depth_mm, bottom_mm, p["outcome.subcutis_stiffness"])
+    scale = p["outcome.relief_amplitude"] * p["outcome.volume_per_collagen"]
     factor = scale * 2.0 * (1.0 + p["outcome.poisson_ratio"]) / 3.0
     return factor[:, None] * np.einsum("ntz,nz->nt", growth, kernel_mm)
 
