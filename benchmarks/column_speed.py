@@ -38,7 +38,7 @@ TOLERANCE = 1e-3
 OF_TEN = 90.0
 SMALL, LARGE = 24, 2048
 """Courses that SciPy solves, and that ours solves."""
-FEW, FEW_CELLS = 8, 16
+FEW, FEW_CELLS = 4, 8
 """Courses that diffrax solves at once, and cells of each."""
 AIMS = {"SciPy": 40, "diffrax": 100}
 K = len(FIELDS)
