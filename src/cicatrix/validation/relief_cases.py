@@ -39,8 +39,14 @@ def _healed(
 
 
 def _replica_percent(draws: Draws) -> Floats:
+    """Return the change as by a pen and as by a roller in turn: which it was is not known."""
+    pen, roller = (_replica_percent_by(draws, device) for device in ("generic-pen", "generic-roller"))
+    return np.where(np.arange(draws.n) % 2 == 0, pen, roller)
+
+
+def _replica_percent_by(draws: Draws, device: str) -> Floats:
     days = [0.0, 56.0]
-    tissue, weeks = _healed(draws, "generic-roller", 1.5, days, 8.0)
+    tissue, weeks = _healed(draws, device, 1.5, days, 8.0)
 
     def of(scar: Scar) -> Floats:
         return relief_of(draws, tissue, scar, weeks, days, one_person=False)
@@ -97,7 +103,7 @@ READING = "read from words; the bounds are a judgement"
 CASES: tuple[PublishedCase, ...] = (
     PublishedCase(
         "depth of irregularity on replicas, gain after 2 sessions, 5 people", "fabbrocini2009", "%", 25.0, 15.0, 35.0,
-        "10 points (assumption); device, interval and time of reading are not certain", True, _replica_percent,
+        "10 points (assumption); device (here pen and roller in turn), interval and time of reading are not certain", True, _replica_percent,
     ),
     PublishedCase(
         "gain in rolling scars over gain in all, 4 sessions of a pen", "dalwignolda2020", "1", 1.165, 1.0, 1.5,
