@@ -107,9 +107,7 @@ class State:
         self._number = number
         still = tissue.at_rest()
         if fields is None:
-            fields = np.ascontiguousarray(
-                np.broadcast_to(still[:, :, None, None], (len(FIELDS), *tissue.shape)), dtype=dtype
-            )
+            fields = np.array(np.broadcast_to(still[:, :, None, None], (len(FIELDS), *tissue.shape)), dtype, order="C")
         self.fields: Array = fields
         self._constants = tissue.table(tissue.kinetics, dtype)
         self._strike = tissue.table(tissue.strike, dtype)
