@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import os
 from collections.abc import Callable
 from functools import cache
 from types import CodeType, FunctionType
@@ -21,6 +22,9 @@ from numpy.typing import NDArray
 
 from cicatrix.healing import kinetics, stepping
 from cicatrix.healing.kinetics import FIELDS, Kinetics, Strike
+
+# threads that spin while they wait starve everything else, and each other, on a machine that is shared
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 Array = NDArray[Any]
 Function = Callable[..., Any]
