@@ -7,7 +7,7 @@ from cicatrix.validation.relief_cases import CASES
 
 KNOWN_MISSES = (
     "gain in rolling scars over gain in all, 4 sessions of a pen",
-    "gain in rolling over boxcar scars, 5 sessions of a roller",
+    "gain in ice pick over boxcar scars, 5 sessions of a roller",
     "uplift over growth times thickness, wave of 8 mm, soft subcutis, plane finite elements",
 )
 

@@ -103,7 +103,8 @@ READING = "read from words; the bounds are a judgement"
 CASES: tuple[PublishedCase, ...] = (
     PublishedCase(
         "depth of irregularity on replicas, gain after 2 sessions, 5 people", "fabbrocini2009", "%", 25.0, 15.0, 35.0,
-        "10 points (assumption); device (pen and roller in turn), interval and time are not certain", True, _replica_percent,
+        "10 points (assumption); device (pen and roller in turn), interval and time are not certain", True,
+        _replica_percent,
     ),
     PublishedCase(
         "gain in rolling scars over gain in all, 4 sessions of a pen", "dalwignolda2020", "1", 1.165, 1.0, 1.5,
