@@ -18,6 +18,7 @@ KNOWN_MISSES = {
     "elastin (desmosine) of a human wound, month 6 over week 3",
     "type I collagen made (mRNA) at 10 weeks, of untreated, rat",
     "type III collagen made (mRNA) 3 months after 4 sessions, of untreated",
+    "collagen made (mRNA) one day after one session, of untreated",
     "collagen made (mRNA) 28 days after the fourth session, of that after the first",
     "effect 1 month after the second of two monthly sessions, of that at 6 months",
     "gain of four sessions at 4 weeks over that at 2 weeks, less 1",

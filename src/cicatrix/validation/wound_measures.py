@@ -151,9 +151,15 @@ def made_by_rat(made: Made) -> Measure:
     return lambda draws: made(even(draws, RAT_WEEKS, [0.0, 70.0], RAT_DERMIS_MM), draws)[:, -1]
 
 
-def made_a_month_on(draws: Draws) -> Floats:
-    """Return how fast collagen is made 28 days after one session, of untreated."""
-    return collagen_made(even(draws, [0.0], [0.0, MONTH]), draws)[:, -1]
+def made_in_six(made: Made) -> Measure:
+    """Return what is made 3 months after the first of six sessions of a pen at two weeks, of untreated."""
+    plan = [14.0 * k for k in range(6)]
+    return lambda draws: made(treated(draws, "generic-pen", 1.5, plan, [0.0, 91.0]), draws)[:, -1]
+
+
+def made_after(day: float) -> Measure:
+    """Return how fast collagen is made some days after one session, of untreated."""
+    return lambda draws: collagen_made(even(draws, [0.0], [0.0, day]), draws)[:, -1]
 
 
 def made_after_four(draws: Draws) -> Floats:
