@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cicatrix.evidence.store import load_evidence
+from cicatrix.healing.encounters import SPREAD
 from cicatrix.healing.kinetics import FIELDS, Kinetics, Strike, puncture, rest
 from cicatrix.healing.stepping import calendar
 from cicatrix.healing.sweep import sweep
 
 SPECIAL = {"set_point": (0.3, 1.0), "ceiling": (1.02, 3.0), "make_ca": (0.01, 3.0)}
+SPECIAL |= dict.fromkeys(SPREAD, (1e-3, 1e5))
 """Ranges that are not those of a record; a set-point below every ceiling; secretion far beyond what resolves."""
 
 

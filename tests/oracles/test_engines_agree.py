@@ -70,12 +70,14 @@ def test_injured_tissue_agrees_to_two_per_cent(name: str, handling: Handling) ->
     within(law, placed, 0.02)
 
 
-@pytest.mark.parametrize(("name", "handling"), SETTINGS)
-def test_gaps_agree_to_a_quarter_and_the_overhang_to_a_tenth(name: str, handling: Handling) -> None:
-    """The law takes holes that fall anywhere alike: a roller's lattice leaves smaller gaps than it says."""
+@pytest.mark.parametrize(
+    ("name", "handling"),
+    [*SETTINGS, ("zgts-192", Handling(1.5, 2)), ("dermastamp", Handling(1.5, 4)), ("generic-stamp", Handling(1.0, 2))],
+)
+def test_gaps_agree_to_an_eighth_and_the_overhang_to_a_tenth(name: str, handling: Handling) -> None:
     law, placed = both(name, handling)
-    some = placed.holes_per_cm2 > 100.0
-    within(law.largest_gap_mm[some], placed.largest_gap_mm[some], 0.25)
+    some = placed.holes_per_cm2 > 20.0
+    within(law.largest_gap_mm[some], placed.largest_gap_mm[some], 0.125)
     within(law.overhang_mm, placed.overhang_mm, 0.1)
 
 

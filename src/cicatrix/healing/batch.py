@@ -23,6 +23,8 @@ class Items(NamedTuple):
     dermis_mm: Values  # (items,)
     diffusivity: Values  # (diffusing fields, items), mm2/day
     melanin_days: Values  # (items,)
+    hole_radius_mm: Values  # (items,), of the injured tissue about a hole
+    encounter_days: Values  # (items,), see `encounters`
     kinetics: Kinetics
     strike: Strike
 

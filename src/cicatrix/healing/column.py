@@ -14,6 +14,7 @@ from cicatrix.base.outcome import Outcome
 from cicatrix.evidence.draws import Draws
 from cicatrix.healing.batch import N_CELLS, Items, Outputs
 from cicatrix.healing.course_run import run_to_tolerance
+from cicatrix.healing.encounters import SPREAD, meeting
 from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Kinetics, Strike
 from cicatrix.healing.layering import by_depth, highest
 from cicatrix.healing.resolution import critical_secretion
@@ -30,8 +31,9 @@ LARGEST = 1e6
 DEPTHS = (np.arange(N_CELLS) + 0.5) / N_CELLS
 """Centres of the cells, relative to the thickness of the dermis."""
 
-_RATES = tuple(name for name in Kinetics._fields if name not in ("set_point", "ceiling", "make_ca"))
+_RATES = tuple(name for name in Kinetics._fields if name not in ("set_point", "ceiling", "make_ca", *SPREAD))
 _DIFFUSIVITIES = tuple(f"healing.diffuse_{name}" for name in FIELDS[DIFFUSING])
+_OTHERS = ("healing.melanin_days", "needling.injury_radius_mm", "healing.encounter_days")
 READS: tuple[str, ...] = (
     *(f"healing.{name}" for name in _RATES),
     *(f"healing.{name}" for name in Strike._fields),
@@ -45,7 +47,7 @@ READS: tuple[str, ...] = (
     "healing.vessels_papillary",
     "healing.cells_papillary",
     "healing.papillary_share",
-    "healing.melanin_days",
+    *_OTHERS,
 )
 
 
@@ -199,23 +201,26 @@ def items_of(
     """
     p = draws.reading(READS)
     kinetics, strike = constants(p, index, region, injured.shape[1])
-    others = {name: p[name][index] for name in (*_DIFFUSIVITIES, "healing.melanin_days")}
+    others = {name: p[name][index] for name in (*_DIFFUSIVITIES, *_OTHERS)}
     _check_constants(kinetics, strike, others)
-    return Items(
+    items = Items(
         injured.T,
         sessions,
         dermis_mm,
         np.stack([others[name] for name in _DIFFUSIVITIES]),
         others["healing.melanin_days"],
+        others["needling.injury_radius_mm"],
+        others["healing.encounter_days"],
         kinetics,
         strike,
     )
+    return meeting(items)
 
 
 def constants(p: Any, index: NDArray[np.int64], region: Region, n_cells: int = N_CELLS) -> tuple[Kinetics, Strike]:
     """Return the rate constants of every item from what was read of the draws; `vessels` and cells vary by depth.
 
-    The scar rests and saturates at levels of its own.
+    The scar rests and saturates at levels of its own. All is spread evenly: no `meet_*` yet.
     """
     ceiling = p["healing.ceiling"][index]
     set_point = np.ones(index.size)
@@ -236,7 +241,8 @@ def constants(p: Any, index: NDArray[np.int64], region: Region, n_cells: int = N
         vessels, cells = vessels * p["healing.scar_vessels"][index], cells * p["healing.scar_cells"][index]
     rates["make_i"], rates["make_n"] = rates["make_i"] * vessels, rates["make_n"] * cells
     strike = Strike(*(p[f"healing.{name}"][index] for name in Strike._fields))
-    return Kinetics(**rates, set_point=set_point, ceiling=ceiling), strike
+    even = dict.fromkeys(SPREAD, np.zeros(index.size))
+    return Kinetics(**rates, set_point=set_point, ceiling=ceiling, **even), strike
 
 
 def _check(injured: Floats, dermis: Floats, sessions: Floats, reports: Floats) -> None:

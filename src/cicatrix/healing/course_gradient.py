@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from cicatrix.healing.batch import N_CELLS, Items
 from cicatrix.healing.depth_basis import depth_modes, uniform
+from cicatrix.healing.encounters import meeting
 from cicatrix.healing.kinetics import Values
 from cicatrix.healing.solver import Carry, Depth, advance, ground_state, start
 from cicatrix.healing.stepping import calendar
@@ -117,7 +118,8 @@ def differentiable_course(
         return Reported(*(x[plan.shows] for x in every))
 
     def course(items: Items, sessions: Values) -> Reported:
-        coarse, fine = (run(plan, items, sessions) for plan in plans)
+        met = meeting(items, jnp)  # follows the injury
+        coarse, fine = (run(plan, met, sessions) for plan in plans)
         return Reported(*(_limit(x, y) for x, y in zip(coarse, fine, strict=True)))
 
     return course

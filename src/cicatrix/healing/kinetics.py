@@ -8,7 +8,8 @@ term that must vanish is a product with a factor that is exactly zero (an excess
 difference of two rounded numbers. A scar that is not needled therefore never drifts.
 
 Fields that do not move (debris, matrix, elastin) enter linearly: the mean over resolved holes then equals the
-reaction of the mean, which is what the depth column computes. Saturations belong to the fields that diffuse.
+reaction of the mean, which is what the depth column computes. Saturations belong to the fields that diffuse; what
+these meet within a hole's cloud, and not in the mean, the column is told by `encounters`.
 
 Positive and bounded, for any admissible parameters (rates >= 0, 0 <= keep_n, floor_e <= 1, ceiling > set_point,
 max_f >= 1, max_e >= 1). Positive: each rate is production minus loss * field with production >= 0. Bounded, along
@@ -42,7 +43,11 @@ Values = Any  # a float, a NumPy array or a JAX array: the arithmetic below is t
 
 
 class Kinetics(NamedTuple):
-    """Rate constants, per day; `half_*`, `max_*` and ceilings in the units of the fields. See `healing.toml`."""
+    """Rate constants, per day; `half_*`, `max_*` and ceilings in the units of the fields. See `healing.toml`.
+
+    `meet_*` is by how much more often macrophages meet debris (dm) and early inflammatory cells (im), and those one
+    another (ii), than if all were spread evenly; 0 where holes are resolved. See `encounters`.
+    """
 
     clear_d: Values
     clear_dm: Values
@@ -79,6 +84,9 @@ class Kinetics(NamedTuple):
     organise_days: Values
     set_point: Values
     ceiling: Values
+    meet_dm: Values
+    meet_im: Values
+    meet_ii: Values
 
 
 class Strike(NamedTuple):
@@ -150,8 +158,8 @@ def reaction(state: tuple[Values, ...], p: Kinetics) -> tuple[tuple[Values, ...]
     headroom = (p.ceiling - p.set_point) / p.ceiling  # room for collagen at rest
     organise = 1.0 / p.organise_days
 
-    loss_d = p.clear_d + p.clear_dm * m
-    loss_i = p.clear_im * m + p.lose_i
+    loss_d = p.clear_d + p.clear_dm * m * (1.0 + p.meet_dm)
+    loss_i = p.clear_im * m * (1.0 + p.meet_im) + p.lose_i
     loss_f = p.grow_f * (1.0 + boost) * inverse * cells + to_a
     loss_a = p.lose_a + p.revert_a
     loss_n = p.mature_n + cut
@@ -160,7 +168,7 @@ def reaction(state: tuple[Values, ...], p: Kinetics) -> tuple[tuple[Values, ...]
     rate = (
         -loss_d * d,
         p.make_i * d - loss_i * i,
-        p.make_m * i / (p.half_i + i) - p.lose_m * m,
+        p.make_m * i / (p.half_i + i * (1.0 + p.meet_ii)) - p.lose_m * m,
         p.make_cm * m + p.make_ca * a * signal - p.lose_c * c,
         p.grow_f * f * (boost * free - (1.0 + boost) * excess * inverse) - to_a * f + p.revert_a * a,
         to_a * f - loss_a * a,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import lambertw
 
 from cicatrix.device.catalogue import Device, Kind
 from cicatrix.device.layout import needle_positions_mm
@@ -14,6 +12,7 @@ from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.needling import depth, punctures
 from cicatrix.needling.depth import Delivered, deliver
+from cicatrix.needling.gaps import largest_gap_mm
 from cicatrix.needling.lattice import Crowding, crowding, passes_of_free_skin
 from cicatrix.needling.punctures import DEPTH_MM, MM2_PER_CM2, Handling, Punctures
 from cicatrix.skin.layers import Layers
@@ -21,7 +20,6 @@ from cicatrix.skin.zones import Site
 
 OWN_READS = ("needling.epidermis_cv", "needling.dermis_cv", "needling.within_site_share")
 READS = punctures.READS + depth.READS + OWN_READS
-GAP_AREA_MM2 = 400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +122,15 @@ def puncture(draws: Draws, device: Device, handling: Handling, layers: Layers, s
         share_papillary=papillary,
         share_reticular=reticular,
         share_fat=fat,
-        largest_gap_mm=largest_gap_mm(draws, holes),
+        largest_gap_mm=_largest_gap_mm(draws, device, handling, delivered, holes),
         overhang_mm=np.full(draws.n, overhang_mm(device)),
     )
 
 
-def largest_gap_mm(draws: Draws, holes_per_cm2: Floats) -> Floats:
-    """Return the diameter of the largest empty circle in 4 cm2, shape (n,), if holes fall anywhere alike.
-
-    With x = pi lambda R^2 the chance that none exceeds R is exp(-lambda W x exp(-x)) in a large area W, the extreme
-    value law of the circumscribed radii of Voronoi cells (Calka and Chenavier 2014, Extremes 17:359).
-    """
-    per_mm2 = np.maximum(holes_per_cm2 / MM2_PER_CM2, 1e-12)
-    chance = draws.rng("largest gap").uniform(1e-6, 1.0 - 1e-6, draws.n)
-    target = np.minimum(-np.log(chance) / (per_mm2 * GAP_AREA_MM2), math.exp(-1.0) * (1.0 - 1e-9))
-    x = -np.real(lambertw(-target, k=-1))
-    return np.minimum(2.0 * np.sqrt(x / (np.pi * per_mm2)), math.sqrt(GAP_AREA_MM2))
+def _largest_gap_mm(draws: Draws, device: Device, handling: Handling, delivered: Delivered, holes: Floats) -> Floats:
+    effective = hit_share(draws, device) * delivered.piercing_share
+    advance = punctures.advance_mm(draws, device, handling.speed_mm_per_s)
+    return largest_gap_mm(draws, device, holes, effective, advance, punctures.passes_of(draws, device, handling.passes))
 
 
 def overhang_mm(device: Device) -> float:

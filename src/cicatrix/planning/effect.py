@@ -13,13 +13,15 @@ from cicatrix.needling.injury import Injury
 from cicatrix.outcome.forecast import Forecast, forecast
 from cicatrix.outcome.relief import relief
 from cicatrix.planning.course import Course, Setting
-from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, report_weeks, treat
+from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, report_weeks, treat, with_first_days
 from cicatrix.planning.world import World
 from cicatrix.skin.scars import Scar
 from cicatrix.skin.zones import Site, site_of
 
 HORIZON_WEEKS = 26.0
 """The objective is read this long after the last session (contract, section 7)."""
+PEAK_DAYS = (1.0, 3.0)
+"""Days after a session on which inflammation peaks and falls: between two half weeks it would not be seen."""
 OBJECTIVE = "goodman_baron_quantitative"
 
 
@@ -82,7 +84,7 @@ def relief_of(
 
 def effect_of(world: World, course: Course, progress: Callable[[float], None] | None = None) -> Effect:
     """Return everything that follows from a course, on all draws; a course without sessions changes nothing."""
-    weeks = report_weeks(course.last_day, HORIZON_WEEKS)
+    weeks = with_first_days(report_weeks(course.last_day, HORIZON_WEEKS), course.session_days, PEAK_DAYS)
     tissue: dict[Site, Tissue] = {}
     if course.sessions:
         sites = [site for site in world.sites if site in course.settings]

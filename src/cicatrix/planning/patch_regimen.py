@@ -15,9 +15,11 @@ from cicatrix.evidence.draws import Draws, medians
 from cicatrix.evidence.parameter import Floats
 from cicatrix.healing import column
 from cicatrix.healing.kinetics import FIELDS, Kinetics, Strike
+from cicatrix.healing.modifiers import of_person
 from cicatrix.healing.patch import PatchCourse, heal_patch
 from cicatrix.healing.patch_geometry import Holes, place
 from cicatrix.healing.patch_solver import Tissue3D
+from cicatrix.intake.history import History
 from cicatrix.intake.protocol import Protocol, ZoneSetting
 from cicatrix.needling.injury import Injury
 from cicatrix.planning.answers import Answer
@@ -111,7 +113,7 @@ def patch_of(
     end = weeks * DAYS_PER_WEEK
     if end <= max(days, default=0.0):
         raise BadInput(f"{weeks} weeks", where="--weeks", allowed="past the last session")
-    draws = medians(seed)
+    draws = of_person(medians(seed), History(), protocol.skin.age_years)
     injury = needled(protocol, get_device(protocol.device), draws, setting)
     skin = skin_of(protocol, draws, setting)
     tissue = tissue_of(

@@ -11,7 +11,9 @@ from cicatrix.base.numbers import Series, rounded, summarise_series
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
+from cicatrix.healing.modifiers import of_person
 from cicatrix.healing.readout import read_out
+from cicatrix.intake.history import History
 from cicatrix.intake.protocol import Protocol
 from cicatrix.planning.answers import (
     DepthCourse,
@@ -19,7 +21,7 @@ from cicatrix.planning.answers import (
     HealResult,
 )
 from cicatrix.planning.delivery import common, needled, skin_of
-from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, reference, report_weeks, treat
+from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, reference, report_weeks, treat, with_first_days
 from cicatrix.skin.zones import site_of
 
 MAX_WEEKS = 520
@@ -47,6 +49,7 @@ def heal_of(
             allowed=f"1 to {MAX_WEEKS}, and past the last session (week {last / DAYS_PER_WEEK:g})",
         )
     times = _times(session_days, weeks)
+    draws = of_person(draws, History(), protocol.skin.age_years)  # of the history only the age is known
     items = [
         (needled(protocol, device, draws, setting), skin_of(protocol, draws, setting)) for setting in protocol.zones
     ]
@@ -82,9 +85,7 @@ def _series(weeks: Floats, values: Floats) -> Series:
 
 def _times(session_days: list[float], weeks: int) -> Floats:
     """Return the report times in weeks: besides the common ones, the first days after each session."""
-    after = [(day + since) / DAYS_PER_WEEK for day in session_days for since in DAYS_AFTER]
-    times = np.unique(np.concatenate([report_weeks(0.0, float(weeks)), after]))
-    return times[times <= weeks]
+    return with_first_days(report_weeks(0.0, float(weeks)), session_days, DAYS_AFTER)
 
 
 def _by_depth(tissue: Tissue, region: str, weeks: Floats) -> DepthCourse:

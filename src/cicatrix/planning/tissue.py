@@ -54,6 +54,13 @@ def report_weeks(last_day: float, follow_up_weeks: float) -> Floats:
     return weeks if weeks.size <= MAX_REPORTS else np.unique([*weeks[:: -(-weeks.size // MAX_REPORTS)], end])
 
 
+def with_first_days(weeks: Floats, session_days: Sequence[float], days_after: Sequence[float]) -> Floats:
+    """Return the times in weeks with these days after every session, to the same end."""
+    after = [(day + since) / DAYS_PER_WEEK for day in session_days for since in days_after]
+    times = np.unique(np.concatenate([weeks, after]))
+    return times[times <= weeks[-1]]
+
+
 def treat(
     draws: Draws,
     items: Sequence[tuple[Injury, Layers]],
