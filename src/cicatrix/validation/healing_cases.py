@@ -7,6 +7,8 @@ or an order, the observed value is a stand-in inside the band of that sign, and 
 
 from __future__ import annotations
 
+from cicatrix.healing.modifiers import YOUNG_YEARS
+from cicatrix.intake.history import History
 from cicatrix.validation.healing_measures import (
     MONTH,
     SIGN,
@@ -41,11 +43,13 @@ from cicatrix.validation.wound_measures import (
     made_in_six,
     matrix_after_inflammation,
     mature_share_percent,
+    new_in_wound,
     strength_percent,
     type_i_made,
     type_iii_made,
     type_iii_percent,
     wound_elastin,
+    wound_made,
 )
 
 CASES: tuple[PublishedCase, ...] = (
@@ -95,8 +99,8 @@ CASES: tuple[PublishedCase, ...] = (
         False, mature_share_percent(183.0)),
     PublishedCase("strength of a wound at 3 weeks, of its last", "wound_strength", "%", 20.0, 10.0, 40.0,
         "within a factor of 2: teaching rule; organised matrix is taken for strength", False, strength_percent(21.0)),
-    PublishedCase("new type III rich collagen leads mature collagen", "pmid12880417", "day", 30.0, 7.0, 240.0,
-        f"more than a week; {SIGN}", False, new_before_mature),
+    PublishedCase("new type III rich collagen leads mature collagen", "gay1978", "day", 30.0, 1.0, 240.0,
+        f"type III on day 1-2, type I from day 3, in wounds of children; {SIGN}", False, new_before_mature),
     PublishedCase("elastin, of untreated, 3 months after the first of 6 sessions at 2 weeks", "eldomyati2015", "%",
         95.0, 60.0, 99.9, f"down; {SIGN}", False, elastin_percent("generic-pen", [14.0 * k for k in range(6)], 91.0)),
     PublishedCase("elastin protein, of untreated, 3 months after 4 sessions", "kenkel2021", "%", 100.0, 90.0, 110.0,
@@ -125,6 +129,17 @@ CASES: tuple[PublishedCase, ...] = (
         made_in_six(elastin_made)),
     PublishedCase("collagen made (mRNA) one day after one session, of untreated", "pmid22093071", "1", 0.9, 0.5, 1.0,
         "a minor decrease (fractional laser that draws no blood, three women)", False, made_after(1.0)),
+    PublishedCase("type I collagen made in a wound, day 7 over day 1 (propeptide in its fluid)", "haukipuro1991", "1",
+        380.0, 126.0, 1140.0, "within a factor of 3: fluid holds what was made before", False,
+        wound_made(type_i_made, 1.0, 7.0)),
+    PublishedCase("type III collagen made in a wound, day 7 over day 1 (propeptide in its fluid)", "haukipuro1991", "1",
+        250.0, 83.0, 750.0, "within a factor of 3: fluid holds what was made before", False,
+        wound_made(type_iii_made, 1.0, 7.0)),
+    PublishedCase("new collagen of a test wound at 10 days, others over smokers", "jorgensen1998", "1", 1.8, 1.35, 2.4,
+        "within a third; under the skin, in a sponge", False, new_in_wound(History(smoker=True), YOUNG_YEARS, 10.0)),
+    PublishedCase("new collagen of a test wound at 14 days, young over old (23 and 70 years)", "holt1992", "1", 1.0, 0.8,
+        1.25, "no difference, read as within 20 %; under the skin, in a catheter", False,
+        new_in_wound(History(), 70.0, 14.0)),
     PublishedCase("the making of collagen peaks after early inflammation", "sherrill2021", "day", 6.0, 1.0, 27.0,
         f"inflammatory genes first, matrix later (fractional laser); {SIGN}", False, matrix_after_inflammation),
     PublishedCase("collagen made (mRNA) 28 days after one session, of untreated", "sherrill2021", "1", 2.0, 1.05, 20.0,

@@ -12,7 +12,9 @@ from cicatrix.healing.batch import N_CELLS
 from cicatrix.healing.column import READS, Course, constants, heal
 from cicatrix.healing.epidermis import followed
 from cicatrix.healing.kinetics import FIELDS, reaction
+from cicatrix.healing.modifiers import YOUNG_YEARS, of_person
 from cicatrix.healing.readout import read_out
+from cicatrix.intake.history import History
 from cicatrix.validation.healing_measures import (
     DERMIS_MM,
     MONTH,
@@ -149,6 +151,26 @@ def made_by_pen(made: Made, days_after: float) -> Measure:
 def made_by_rat(made: Made) -> Measure:
     """Return what is made 10 weeks after the first of four weekly needlings, of untreated."""
     return lambda draws: made(even(draws, RAT_WEEKS, [0.0, 70.0], RAT_DERMIS_MM), draws)[:, -1]
+
+
+def wound_made(made: Made, first: float, second: float) -> Measure:
+    """Return what an excised wound makes on the second day over the first: stands for propeptides in its fluid."""
+
+    def ratio(draws: Draws) -> Floats:
+        rate = made(excised(draws, [0.0, first, second]), draws)
+        return rate[:, 2] / rate[:, 1]
+
+    return ratio
+
+
+def new_in_wound(history: History, age_years: float, day: float) -> Measure:
+    """Return the new collagen of a healthy young person's excised wound over that of a person with this history."""
+
+    def ratio(draws: Draws) -> Floats:
+        young, other = of_person(draws, History(), YOUNG_YEARS), of_person(draws, history, age_years)
+        return excised(young, [0.0, day]).fields["n"][:, 1] / excised(other, [0.0, day]).fields["n"][:, 1]
+
+    return ratio
 
 
 def made_in_six(made: Made) -> Measure:
