@@ -75,7 +75,7 @@ def epidermis(course: Course, draws: Draws) -> Epidermis:
     activated = np.maximum(course.fields["f"] + course.fields["a"] - 1.0, 0.0)
     lasting = p["healing.thick_per_matrix"][k][:, None] * np.maximum(papillary - papillary[:, :1], 0.0)
     target = lasting + p["healing.thick_per_cell"][k][:, None] * activated
-    extra = _followed(target, course.days, p["healing.renewal_days"][k])
+    extra = followed(target, course.days, p["healing.renewal_days"][k])
     return Epidermis(
         closed=_closed(course, p["healing.epidermis_days"][k]),
         thickness=1.0 + extra,
@@ -93,7 +93,7 @@ def _closed(course: Course, closing_days: Floats) -> Floats:
     return closed
 
 
-def _followed(target: Floats, days: Floats, tau: Floats) -> Floats:
+def followed(target: Floats, days: Floats, tau: Floats) -> Floats:
     """Return the first-order response to a target that is linear between the days; exact for such a target."""
     out = np.zeros_like(target)
     now = np.zeros_like(tau)

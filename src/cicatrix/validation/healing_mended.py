@@ -16,7 +16,8 @@ from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.healing.batch import N_CELLS
 from cicatrix.healing.column import heal
-from cicatrix.validation.healing_cases import CASES, DERMIS_MM, MONTH
+from cicatrix.validation.healing_cases import CASES
+from cicatrix.validation.healing_measures import DERMIS_MM, MONTH
 
 HALF_YEAR = 182.0
 
