@@ -12,6 +12,7 @@ from cicatrix.validation.homogenisation import Pair, depths_of, of_a_lone_hole
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+TICKS = (25.0, 100.0, 400.0, 1000.0, 4000.0)
 USUAL = (150.0, 400.0)
 """Holes per cm2 of usual pen treatments."""
 
@@ -27,6 +28,8 @@ def _paint(figure: Figure, pairs: Sequence[Pair]) -> None:
         axes.axvspan(*USUAL, color=RULE, alpha=0.5, lw=0)
         axes.set_xscale("log")
         axes.set_xlabel("holes per cm²")
+        axes.set_xticks(TICKS, [f"{x:g}" for x in TICKS])
+        axes.minorticks_off()
     for depth, colour in zip(depths_of(pairs), SERIES, strict=False):
         some = [pair for pair in pairs if pair.depth_mm == depth]
         density = [pair.holes_per_cm2 for pair in some]
@@ -34,9 +37,9 @@ def _paint(figure: Figure, pairs: Sequence[Pair]) -> None:
         left.plot(density, [100.0 * x for x in lone], color=colour, marker="o", ms=3.5, label=f"{depth:g} mm")
         right.plot(density, [100.0 * pair.error for pair in some], color=colour, marker="o", ms=3.5)
         right.plot(density, [100.0 * pair.error_if_even for pair in some], color=colour, ls=(0, (2, 1.5)), lw=1.0)
-    left.set_ylim(0.0, 110.0)
+    left.set_ylim(bottom=0.0)
     left.set_ylabel("growth per hole, % of a lone hole's")
-    left.set_title("Holes stop acting alone where room runs out")
+    left.set_title("Deep holes help one another, then room runs out")
     left.legend(title="depth", fontsize=8, title_fontsize=8, frameon=False)
     left.text(245.0, 4.0, "usual\npens", ha="center", fontsize=8, color=MUTED)
     right.axhline(0.0, color=INK, lw=0.8)
