@@ -113,6 +113,12 @@ def main() -> None:
         "",
         *column_speed.lines(),
         "",
+        "## Healing, patch",
+        "",
+        "[The patch alone](results_patch.md): time, memory and error of whole courses, by "
+        "`python benchmarks/patch_speed.py`. "
+        "[Beside other packages](results_patch_peers.md), by `python benchmarks/patch_peers.py`.",
+        "",
     ]
     (HERE / "results.md").write_text("\n".join(lines), encoding="utf-8")
 

@@ -10,8 +10,7 @@ from scipy.integrate import solve_ivp
 
 from cicatrix.evidence.draws import Draws, medians
 from cicatrix.healing.batch import N_CELLS
-from cicatrix.healing.column import READS, heal
-from cicatrix.healing.column import constants as constants_of
+from cicatrix.healing.column import heal, items_of
 from cicatrix.healing.kinetics import FIELDS, Kinetics, Strike, puncture, reaction, rest
 from cicatrix.healing.readout import read_out
 
@@ -27,8 +26,10 @@ def even() -> Draws:
 
 
 def reference(draws: Draws, region: str, injured: float) -> np.ndarray:
-    p, strike = constants_of(draws.reading(READS), np.array([0]), region)
-    p, strike = Kinetics(*(float(x.flat[0]) for x in p)), Strike(*(float(x[0]) for x in strike))
+    one = np.array([0])
+    items = items_of(draws, np.full((1, N_CELLS), injured), np.array([1.4]), one + len(SESSIONS), region, one)
+    p = Kinetics(*(float(np.ravel(x)[0]) for x in items.kinetics))  # what meets about a hole included
+    strike = Strike(*(float(np.ravel(x)[0]) for x in items.strike))
     state = np.array(rest(p.set_point))
     rows = []
     for day, until in zip(SESSIONS, [*SESSIONS[1:], REPORTS[-1]], strict=True):
