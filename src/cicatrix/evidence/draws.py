@@ -10,6 +10,7 @@ import numpy as np
 
 from cicatrix.base.errors import InternalError
 from cicatrix.evidence.parameter import Floats
+from cicatrix.evidence.posterior import load_posterior
 from cicatrix.evidence.store import load_evidence
 
 
@@ -81,7 +82,7 @@ class Draws:
 
 
 def draw(n: int, seed: int) -> Draws:
-    """Return *n* draws of every record.
+    """Return *n* draws of every record: calibrated ones jointly from the posterior, all others from their priors.
 
     Parameters
     ----------
@@ -90,11 +91,18 @@ def draw(n: int, seed: int) -> Draws:
     seed
         Any non-negative integer; the same seed gives the same numbers on every machine.
     """
+    prior = prior_draws(n, seed)
+    calibrated = load_posterior().sample(_stream(seed, "posterior"), n)
+    return Draws({**prior.values, **calibrated}, seed, n)
+
+
+def prior_draws(n: int, seed: int) -> Draws:
+    """Return *n* draws of every record from its own distribution: what was believed before the trials were read."""
     records = load_evidence().parameters
     return Draws({key: record.sample(_stream(seed, key), n) for key, record in records.items()}, seed, n)
 
 
 def medians(seed: int = 0) -> Draws:
-    """Return a single draw in which every parameter has its record's value."""
-    records = load_evidence().parameters
-    return Draws({key: np.array([record.value]) for key, record in records.items()}, seed, 1)
+    """Return a single draw in which every parameter has its middle: the posterior's median, or the record's value."""
+    values = {key: np.array([record.value]) for key, record in load_evidence().parameters.items()}
+    return Draws({**values, **load_posterior().medians()}, seed, 1)

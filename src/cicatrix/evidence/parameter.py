@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, field_validator, model_validator
+from scipy.special import betaincinv, ndtr
 
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.model import Frozen
@@ -106,20 +107,24 @@ class Parameter(Frozen):
             raise ValueError("the value lies outside the bounds of its own distribution")
         return self
 
-    def sample(self, rng: np.random.Generator, n: int) -> Floats:
-        """Return *n* draws, clipped to the record's bounds."""
+    def at(self, z: Floats) -> Floats:
+        """Return the values as far out in the distribution as *z* is in the standard normal one, within the bounds."""
         match self.distribution:
             case Fixed():
-                values = np.full(n, self.value)
+                values = np.full(z.shape, self.value)
             case Normal(sd=sd):
-                values = rng.normal(self.value, sd, n)
+                values = self.value + sd * z
             case LogNormal(sd_log=sd_log):
-                values = self.value * np.exp(rng.normal(0.0, sd_log, n))
+                values = self.value * np.exp(sd_log * z)
             case Uniform(low=low, high=high):
-                values = rng.uniform(low, high, n)
+                values = low + (high - low) * ndtr(z)
             case Beta(a=a, b=b):
-                values = rng.beta(a, b, n)
+                values = betaincinv(a, b, ndtr(z))
         return np.clip(values, self.distribution.low, self.distribution.high)
+
+    def sample(self, rng: np.random.Generator, n: int) -> Floats:
+        """Return *n* draws, clipped to the record's bounds."""
+        return self.at(rng.standard_normal(n))
 
 
 class ParameterFile(Frozen):
