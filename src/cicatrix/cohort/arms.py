@@ -7,24 +7,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from cicatrix.base.numbers import rounded
+from cicatrix.cohort.regimens import Response, regimen_of, response_of
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.trials import TrialRow
-from cicatrix.healing.epidermis import PAPILLARY_CELLS
-from cicatrix.needling.injury import needle
-from cicatrix.needling.punctures import Handling
-from cicatrix.outcome.study import GAINS, MEASURE_OF_SCALE, arm_percent_change, predict_level
+from cicatrix.outcome.study import GAINS, MEASURE_OF_SCALE, POPULATION_TYPES, arm_percent_change, predict_level
 from cicatrix.planning.answers import PredictedRow, Predictions
-from cicatrix.planning.effect import relief_of
-from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, treat
-from cicatrix.skin.layers import layers
 from cicatrix.skin.scars import Scar
-from cicatrix.skin.zones import Site
 
 READS = (
-    "study.depth_mm",
-    "study.follow_up_weeks",
     "study.baseline_goodman_baron_quantitative",
     "study.baseline_goodman_baron_grade",
     "study.baseline_ecca",
@@ -32,10 +24,6 @@ READS = (
 MOST_SESSIONS = 24
 DEFAULT_SD_SHARE = 0.2
 """Spread of a baseline that is not reported, as a share of its mean: that of the arms that report one."""
-SITE = Site.CHEEK
-AGE_YEARS = 28.0
-"""Age of the people of acne-scar trials, which report means in the twenties."""
-DEFAULT_INTERVAL_DAYS = 28.0
 DEFAULT_PEOPLE = 30
 GRADE_STEP_PERCENT = 100.0 / 3.0
 """One Goodman-Baron grade as a share of a mean baseline of grade 3."""
@@ -45,12 +33,15 @@ def predict_rows(
     rows: Sequence[TrialRow], draws: Draws, progress: Callable[[float], None] | None = None
 ) -> Predictions:
     """Return the forecast beside each reported result."""
-    cache: dict[tuple[object, ...], Tissue] = {}
+    reasons = [row.skipped_reason or _missing(row) for row in rows]
+    regimens = list(dict.fromkeys(regimen_of(row) for row, why in zip(rows, reasons, strict=True) if why is None))
+    responses = response_of(draws, regimens, progress) if regimens else None
     predicted: list[PredictedRow] = []
-    for index, row in enumerate(rows):
-        predicted.append(_predict(row, draws, cache))
-        if progress is not None:
-            progress((index + 1) / len(rows))
+    for row, why in zip(rows, reasons, strict=True):
+        if why is not None or responses is None:
+            predicted.append(_row(row, None, why))
+        else:
+            predicted.append(_predict(row, draws, responses, regimens.index(regimen_of(row))))
     done = [row for row in predicted if row.skipped_reason is None]
     errors: dict[str, list[float]] = {}
     for row in done:
@@ -64,23 +55,17 @@ def predict_rows(
     )
 
 
-def _predict(row: TrialRow, draws: Draws, cache: dict[tuple[object, ...], Tissue]) -> PredictedRow:
-    reason = row.skipped_reason or _missing(row)
-    if reason is not None or row.scale is None or row.quantity is None:
-        return _row(row, None, reason or "the row cannot be understood")
-    session_days = _session_days(row)
-    weeks = [_end_week(row, draws)]
-    tissue = _tissue(row, draws, weeks, cache)
+def _predict(row: TrialRow, draws: Draws, responses: Response, at: int) -> PredictedRow:
+    if row.scale is None or row.quantity is None:
+        return _row(row, None, "the row cannot be understood")
     if row.scale == "collagen_percent":
-        return _row(row, _papillary_gain_percent(tissue), None)
+        return _row(row, responses.papillary_collagen_percent[at], None)
 
     def relief(scar: Scar) -> Floats:
-        if not session_days:
-            return np.zeros((draws.n, len(weeks)))
-        return relief_of(draws, tissue, scar, weeks, session_days, one_person=False)
+        return responses.filled[at, POPULATION_TYPES.index(scar.type)][:, None]
 
     scale = "goodman_baron_grade" if row.scale == "responder_share" else row.scale
-    change = arm_percent_change(draws, scale, weeks, relief)[:, -1]
+    change = arm_percent_change(draws, scale, [0.0], relief)[:, -1]
     return _row(row, _reported(row, scale, change, draws), None)
 
 
@@ -116,40 +101,10 @@ def _missing(row: TrialRow) -> str | None:
         return "a change without a baseline"
     if row.sessions is not None and row.sessions > MOST_SESSIONS:
         return f"more than {MOST_SESSIONS} sessions"
+    device = get_device(row.device)
+    if row.depth_mm and not device.depth_min_mm <= row.depth_mm <= device.depth_max_mm:
+        return f"{device.name} cannot be set to {row.depth_mm:g} mm"
     return None
-
-
-def _session_days(row: TrialRow) -> list[float]:
-    interval = row.interval_days or DEFAULT_INTERVAL_DAYS
-    return [interval * index for index in range(row.sessions or 0)]
-
-
-def _end_week(row: TrialRow, draws: Draws) -> float:
-    """Return when the outcome was read, in weeks since the first session."""
-    last = max(_session_days(row), default=0.0) / DAYS_PER_WEEK
-    if row.weeks_since_first is not None:
-        return max(row.weeks_since_first, 1.0)
-    if row.weeks_since_last is not None:
-        return last + row.weeks_since_last
-    return last + float(np.median(draws.reading(READS)["study.follow_up_weeks"]))
-
-
-def _tissue(row: TrialRow, draws: Draws, weeks: Sequence[float], cache: dict[tuple[object, ...], Tissue]) -> Tissue:
-    """Return the healed tissue of the arm's regimen; arms with one regimen share it."""
-    days = [day for day in _session_days(row) if day < weeks[-1] * DAYS_PER_WEEK]
-    depth_mm = row.depth_mm or float(np.median(draws.reading(READS)["study.depth_mm"]))
-    key = (row.device, depth_mm, tuple(days), weeks[-1])
-    if key not in cache:
-        skin = layers(draws, SITE, "unspecified", AGE_YEARS)
-        injury = needle(draws, get_device(row.device), Handling(depth_mm), layers=skin, site=SITE)
-        cache[key] = treat(draws, [(injury, skin)], days, [week * DAYS_PER_WEEK for week in weeks])[0]
-    return cache[key]
-
-
-def _papillary_gain_percent(tissue: Tissue) -> Floats:
-    """Return the gain of collagen in the papillary dermis of the scar at the last report, in percent, shape (n,)."""
-    papillary = tissue.scar.collagen[:, -1, :PAPILLARY_CELLS].mean(axis=1)
-    return np.asarray(100.0 * (papillary / tissue.scar.set_point - 1.0), dtype=float)
 
 
 def _row(row: TrialRow, values: Floats | None, reason: str | None) -> PredictedRow:
