@@ -19,7 +19,7 @@ from cicatrix.needling.punctures import Handling
 from cicatrix.outcome.relief import differential_growth, floor_uplift_mm
 from cicatrix.outcome.study import FACE_READS, POPULATION_TYPES
 from cicatrix.outcome.tethers import raised_by_release
-from cicatrix.skin.layers import Layers, layers
+from cicatrix.skin.layers import Layers, SexName, layers
 from cicatrix.skin.scars import ScarType
 from cicatrix.skin.zones import Site
 
@@ -29,6 +29,7 @@ SITE = Site.CHEEK
 AGE_YEARS = 28.0
 """Age of the people of acne-scar trials, which report means in the twenties."""
 DAYS_PER_WEEK = 7.0
+SEXES: tuple[SexName, SexName] = ("female", "male")
 REGIONS: tuple[Region, Region] = ("scar", "surround")
 Picks = NDArray[np.int64]
 NEEDLE_STEP_MM = 0.25
@@ -109,6 +110,17 @@ def regimen_of(row: TrialRow) -> Regimen:
     return Regimen(row.device, row.depth_mm or None, row.sessions, interval or None, first, last)
 
 
+def typical_skin(draws: Draws) -> Layers:
+    """Return the skin of a study's typical person, half-way between women and men: trials treat both."""
+    women, men = (layers(draws, SITE, sex, AGE_YEARS) for sex in SEXES)
+    return Layers(
+        epidermis_mm=women.epidermis_mm,
+        papillary_mm=0.5 * (women.papillary_mm + men.papillary_mm),
+        dermis_mm=0.5 * (women.dermis_mm + men.dermis_mm),
+        fat_mm=women.fat_mm,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Protocol:
     """A course as each draw has it: arrays of shape (n,)."""
@@ -154,8 +166,8 @@ def response_of(draws: Draws, regimens: Sequence[Regimen], progress: Callable[[f
     courses = list(dict.fromkeys(one.course for one in regimens))
     course_of = np.array([courses.index(one.course) for one in regimens])
     protocols = [protocol_of(draws, course) for course in courses]
-    reading_day = np.stack([_reading_day(one, protocols[of]) for one, of in zip(regimens, course_of, strict=True)])
-    skin = layers(draws, SITE, "unspecified", AGE_YEARS)
+    reading_day = np.stack([reading_days(one, protocols[of]) for one, of in zip(regimens, course_of, strict=True)])
+    skin = typical_skin(draws)
     depth_mm = cell_depth_mm(skin.epidermis_mm, skin.dermis_mm)
     needled = [_needled(draws, *pair, skin, depth_mm) for pair in zip(courses, protocols, strict=True)]
     injured = np.stack([one for one, _ in needled])
@@ -170,10 +182,7 @@ def response_of(draws: Draws, regimens: Sequence[Regimen], progress: Callable[[f
             item = item[reading_day[row, batch.draw[item]] > 0.0]
             draw = batch.draw[item]
             at = np.searchsorted(scar.days, reading_day[row, draw])
-            inside, around = (np.asarray(one.organised[item, at][:, None], dtype=float) for one in (scar, surround))
-            differential[draw, row] = differential_growth(inside, around, scar.set_point[item])[:, 0]
-            collagen = scar.collagen[item, at, :PAPILLARY_CELLS].mean(axis=1)
-            papillary[row, draw] = 100.0 * (collagen / scar.set_point[item] - 1.0)
+            differential[draw, row], papillary[row, draw] = gains(scar, surround, item, at)
         done += batch.draw.size
         if progress is not None:
             progress(done / total)
@@ -183,6 +192,22 @@ def response_of(draws: Draws, regimens: Sequence[Regimen], progress: Callable[[f
             draws, protocols[of], needled[of][1], reading_day[row]
         )
     return Response(_growth(draws, differential, depth_mm), release, papillary)
+
+
+def gains(scar: Course, surround: Course, item: Picks, report: Picks) -> tuple[Floats, Floats]:
+    """Return what items have gained at a report each, shape (i,): for scars' floors, and for biopsies.
+
+    Returns
+    -------
+    differential
+        Organised matrix in the scar beyond that of its surround by cell, normal dermis = 1, shape (i, nz).
+    papillary
+        Collagen in the papillary dermis of the scar, in percent, shape (i,).
+    """
+    inside, around = (np.asarray(one.organised[item, report][:, None], dtype=float) for one in (scar, surround))
+    differential = differential_growth(inside, around, scar.set_point[item])[:, 0]
+    collagen = scar.collagen[item, report, :PAPILLARY_CELLS].mean(axis=1)
+    return differential, 100.0 * (collagen / scar.set_point[item] - 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +274,7 @@ def _release(draws: Draws, protocol: Protocol, reaching: Floats, reading_day: Fl
     return -np.log1p(-raised[:, 0])
 
 
-def _reading_day(regimen: Regimen, protocol: Protocol) -> Floats:
+def reading_days(regimen: Regimen, protocol: Protocol) -> Floats:
     """Return when the outcome was read, in days since the first session, shape (n,)."""
     last = protocol.interval_days * np.maximum(protocol.sessions - 1, 0)
     if regimen.weeks_since_first is not None:

@@ -82,7 +82,7 @@ def _kernel(
         axis=1,
     )
     grid = (np.log(WIDTHS), DEPTHS, np.log(SOFTNESS))
-    rise = RegularGridInterpolator(grid, _table()[TYPES.index(type)])(scar)
+    rise = RegularGridInterpolator(grid, rise_table()[TYPES.index(type)])(scar)
     below, above = (
         np.stack([np.interp(depth, EDGES, one) for depth, one in zip(ends / thickness, rise, strict=True)])
         for ends in (bottom, top)
@@ -93,5 +93,6 @@ def _kernel(
 
 
 @lru_cache(maxsize=1)
-def _table() -> Floats:
+def rise_table() -> Floats:
+    """Return the rise of the floor over the rim, (types, widths, depths, softness, edges)."""
     return np.asarray(np.load(FILE, allow_pickle=False), dtype=float)
