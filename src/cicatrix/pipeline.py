@@ -18,9 +18,9 @@ from pathlib import Path
 from cicatrix.acute.products import get_anaesthetic, get_topical
 from cicatrix.base.errors import RefusedForSafety
 from cicatrix.base.reading import read_model, read_resource
+from cicatrix.calibration.predict import predict_rows
 from cicatrix.candidacy.screen import Candidacy, Decision
 from cicatrix.candidacy.screen import screen as screen_history
-from cicatrix.cohort.arms import predict_rows
 from cicatrix.evidence.draws import draw
 from cicatrix.evidence.trials.table import read_trials
 from cicatrix.intake.case import Case

@@ -50,6 +50,7 @@ MOST_GRADES = 4.0
 """A threshold of responders up to this is in grades of Goodman and Baron, above it in percent."""
 GRADES = 4
 MOST_BIAS_PERCENT = 90.0
+HALVINGS = 30
 LEAST_VARIANCE, LEAST_SHARE = 1e-6, 1e-30
 """Keep the slopes of a root and of a logarithm finite where nobody differs or nothing is left."""
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
@@ -183,7 +184,7 @@ def expected(
     remaining = -(growth * xp.exp(people.person_sd_log * eta) + release)
     kept = 1.0 - xp.clip(bias_percent, -MOST_BIAS_PERCENT, MOST_BIAS_PERCENT) / 100.0
     if reading.scale == "responder_share":
-        share = _responders(xp, reading, people, remaining, kept)
+        share = xp.clip(_responders(xp, reading, people, remaining, kept), LEAST_VARIANCE, 1.0 - LEAST_VARIANCE)
         return Expected(100.0 * share, 100.0 * xp.sqrt(share * (1.0 - share)))
     if reading.scale in PERCENT:
         left = _left(xp, reading.scale, people, remaining) * kept
@@ -284,12 +285,14 @@ def _baseline_latent(xp: Any, cuts: Any, rater_sd: Any, mean: Any, sd: Any) -> t
     def grade(centre: Any) -> Any:
         return 1.0 + sum(_ndtr(xp)((centre - cut) / total) for cut in cuts)
 
-    low, high = cuts[0] - 6.0 * total + 0.0 * goal, cuts[2] + 6.0 * total + 0.0 * goal
-    for _ in range(30):
-        middle = 0.5 * (low + high)
+    def halve(_: int, bounds: tuple[Any, Any]) -> tuple[Any, Any]:
+        middle = 0.5 * (bounds[0] + bounds[1])
         less = grade(middle) < goal
-        low, high = xp.where(less, middle, low), xp.where(less, high, middle)
-    start = _held(xp, 0.5 * (low + high))
+        return xp.where(less, middle, bounds[0]), xp.where(less, bounds[1], middle)
+
+    ends = (cuts[0] - 6.0 * total + 0.0 * goal, cuts[2] + 6.0 * total + 0.0 * goal)
+    low, high = _repeated(xp, halve, ends)
+    start = 0.5 * (low + high)
     slope = sum(xp.exp(-0.5 * ((start - cut) / total) ** 2) for cut in cuts) / (total * np.sqrt(2.0 * np.pi))
     return start - (grade(start) - goal) / slope, spread
 
@@ -335,10 +338,12 @@ def _ndtr(xp: Any) -> Callable[[Any], Any]:
     return traced
 
 
-def _held(xp: Any, values: Any) -> Any:
-    """Return values through which no slope passes."""
+def _repeated(xp: Any, step: Callable[[int, tuple[Any, Any]], tuple[Any, Any]], state: tuple[Any, Any]) -> Any:
+    """Return what HALVINGS steps make of a state; no slope passes through them."""
     if xp is np:
-        return values
-    from jax.lax import stop_gradient
+        for index in range(HALVINGS):
+            state = step(index, state)
+        return state
+    from jax import lax
 
-    return stop_gradient(values)
+    return lax.stop_gradient(lax.fori_loop(0, HALVINGS, step, lax.stop_gradient(state)))
