@@ -20,7 +20,7 @@ class Coordinates:
     """Records side by side: a standard-normal coordinate of each is its distribution's quantile.
 
     A table of quantiles with linear interpolation serves NumPy and JAX alike (JAX has no inverse of the beta), with a
-    relative error below 2e-3 within four standard deviations, where a bound makes a kink; far below it elsewhere.
+    relative error below 5e-3 where a bound makes a kink and far below it elsewhere (within four standard deviations).
 
     Parameters
     ----------

@@ -1,0 +1,170 @@
+"""Published arms in the form that inference needs: rows of one kind side by side, with what they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cicatrix.base.errors import BadInput
+from cicatrix.evidence.parameter import Floats
+from cicatrix.evidence.trials.schema import TrialRow
+from cicatrix.outcome.study import GAINS
+
+Integers = NDArray[np.int64]
+Kind = tuple[str, str, float | None, float | None, bool]
+
+NOT_NEEDLED = -1
+DEFAULT_WEEKS = 26.0
+"""When a control that does not say was read: natural drift is that of six months."""
+DRIFT_WEEKS = 26.0
+DEFAULT_PEOPLE = 30
+DEFAULT_SD_SHARE = 0.2
+"""Spread of a baseline that is not reported, as a share of its mean: that of the arms that report one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows with one scale, quantity and threshold: one call of the measurement model. All arrays have shape (r,).
+
+    Attributes
+    ----------
+    scale, quantity, threshold, threshold_to
+        What was measured; a level over its arm's baseline counts as the change from it.
+    rows
+        Places of the rows among all.
+    reading
+        Which reading of the engine is the row's; ``NOT_NEEDLED`` for a control.
+    study, arm, line
+        Indices of the study, of the arm, and of the arm's series on this scale, whose people are the same.
+    observed
+        In the scale's own unit and sign: percentages and roughness positive when better.
+    people, spread
+        Sample size, and the reported SD between people of this quantity (NaN where none is).
+    baseline_mean, baseline_sd
+        None where the rows report no baseline.
+    unblinded, drift
+        1 where the raters knew; share of six months' natural drift that had passed.
+    """
+
+    scale: str
+    quantity: str
+    threshold: float | None
+    threshold_to: float | None
+    rows: Integers
+    reading: Integers
+    study: Integers
+    arm: Integers
+    line: Integers
+    observed: Floats
+    people: Floats
+    spread: Floats
+    baseline_mean: Floats | None
+    baseline_sd: Floats | None
+    unblinded: Floats
+    drift: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Arms:
+    """All rows of a table that can be compared with the engine.
+
+    Attributes
+    ----------
+    rows
+        The rows in the order of the table.
+    batches
+        The same by kind.
+    studies, arms, lines
+        Names of what rows share, in the order of their indices.
+    """
+
+    rows: tuple[TrialRow, ...]
+    batches: tuple[Batch, ...]
+    studies: tuple[str, ...]
+    arms: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+def arms_of(rows: Sequence[TrialRow], reading_of: Callable[[TrialRow], int]) -> Arms:
+    """Return the rows by kind.
+
+    Parameters
+    ----------
+    rows
+        Rows with a scale, a quantity and an observed value.
+    reading_of
+        Gives the engine's reading of a row that was needled.
+
+    Raises
+    ------
+    BadInput
+        If there is no row.
+    """
+    if not rows:
+        raise BadInput("no row of the table can be compared with the engine", allowed="at least one")
+    studies = tuple(dict.fromkeys(row.study for row in rows))
+    arms = tuple(dict.fromkeys(row.trial_id for row in rows))
+    lines = tuple(dict.fromkeys(_line(row) for row in rows))
+    kinds: dict[Kind, list[int]] = {}
+    for place, row in enumerate(rows):
+        quantity = "change" if row.quantity == "level" else str(row.quantity)
+        kind = (str(row.scale), quantity, row.threshold, row.threshold_to, row.baseline_mean is not None)
+        kinds.setdefault(kind, []).append(place)
+    batches = tuple(
+        _batch(kind, places, [rows[place] for place in places], reading_of, studies, arms, lines)
+        for kind, places in kinds.items()
+    )
+    return Arms(tuple(rows), batches, studies, arms, lines)
+
+
+def _line(row: TrialRow) -> str:
+    return f"{row.trial_id} {row.scale} {row.threshold or ''} {row.scar_type}"
+
+
+def _batch(
+    kind: Kind,
+    places: list[int],
+    rows: list[TrialRow],
+    reading_of: Callable[[TrialRow], int],
+    studies: tuple[str, ...],
+    arms: tuple[str, ...],
+    lines: tuple[str, ...],
+) -> Batch:
+    scale, quantity, threshold, threshold_to, has_baseline = kind
+    means = np.array([row.baseline_mean if row.baseline_mean is not None else np.nan for row in rows])
+    sds = np.array([row.baseline_sd if row.baseline_sd is not None else np.nan for row in rows])
+    return Batch(
+        scale=scale,
+        quantity=quantity,
+        threshold=threshold,
+        threshold_to=threshold_to,
+        rows=np.array(places),
+        reading=np.array([reading_of(row) if row.sessions != 0 else NOT_NEEDLED for row in rows]),
+        study=np.array([studies.index(row.study) for row in rows]),
+        arm=np.array([arms.index(row.trial_id) for row in rows]),
+        line=np.array([lines.index(_line(row)) for row in rows]),
+        observed=np.array([observed_value(row) for row in rows]),
+        people=np.array([float(row.n or DEFAULT_PEOPLE) for row in rows]),
+        spread=np.array([_spread(row) for row in rows]),
+        baseline_mean=means if has_baseline else None,
+        baseline_sd=np.where(np.isnan(sds), DEFAULT_SD_SHARE * means, sds) if has_baseline else None,
+        unblinded=np.array([0.0 if row.blinded else 1.0 for row in rows]),
+        drift=np.array([min((row.weeks_since_first or DEFAULT_WEEKS) / DRIFT_WEEKS, 1.0) for row in rows]),
+    )
+
+
+def observed_value(row: TrialRow) -> float:
+    """Return the observed value, a level as its change, and positive for improvement where more is better."""
+    value = float(row.observed if row.observed is not None else np.nan)
+    if row.quantity == "level":
+        return value - float(row.baseline_mean if row.baseline_mean is not None else np.nan)
+    return -value if row.scale in GAINS and row.quantity != "responder_share" and value < 0 else value
+
+
+def _spread(row: TrialRow) -> float:
+    """Return the reported SD between people of the row's quantity; that of a level says nothing of its change."""
+    reported = row.value_sd if row.quantity == "percent_change" else row.change_sd
+    return np.nan if reported is None or row.quantity == "responder_share" else reported

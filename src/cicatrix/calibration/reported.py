@@ -1,0 +1,150 @@
+"""What studies would report: from the response of typical scars, through each study's own effects, to its scale.
+
+Effects are standard normal and stand for what belongs to one study and not to the treatment:
+
+``study``
+    how strongly its people respond: one effect for all its arms, on the scale of the logarithm;
+``arm``
+    what the report does not say of an arm's protocol (where the engine has not drawn it already);
+``rating``
+    deviation of its raters on one scale, in points of improvement, the same at every visit;
+``people``
+    the part of the sampling noise that a series shares, because its people are the same at every visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cicatrix.calibration.arms import Arms, Batch
+from cicatrix.outcome.measurement import Expected, Population, expected, population
+
+READS = (
+    "outcome.study_response_sd_log",
+    "outcome.study_rating_sd_percent",
+    "outcome.unblinded_bias_percent",
+    "outcome.natural_drift_percent",
+    "outcome.pre_post_correlation",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Effects by study (j, n), arm (a, n) and series (l, n) twice."""
+
+    study: Any
+    arm: Any
+    rating: Any
+    people: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """How typical scars respond, by reading of the engine.
+
+    Attributes
+    ----------
+    log_growth
+        Logarithm of uplift over depth before saturation, by type, shape (m, 3, n).
+    release
+        -log(share of depth left after tethers were cut), shape (m, 3, n).
+    unexplained_sd
+        SD of log growth that neither the draws nor the engine explain, shape (m,).
+    """
+
+    log_growth: Any
+    release: Any
+    unexplained_sd: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One batch's rows: what is expected, and the standard error with so many people; shapes (r, n)."""
+
+    batch: Batch
+    expected: Expected
+    error: Any
+
+
+def reported(xp: Any, arms: Arms, values: Mapping[str, Any], response: Response, effects: Effects) -> list[Report]:
+    """Return each batch's rows as their studies would report them, but for chance.
+
+    Parameters
+    ----------
+    xp
+        ``numpy`` or ``jax.numpy``.
+    arms
+        The rows.
+    values
+        Records by id, shape (n,) each.
+    response, effects
+        n draws of each.
+    """
+    people = population(values)
+    return [_of_batch(xp, batch, values, people, response, effects) for batch in arms.batches]
+
+
+def _of_batch(
+    xp: Any, batch: Batch, values: Mapping[str, Any], people: Population, response: Response, effects: Effects
+) -> Report:
+    needled, at = (batch.reading >= 0)[:, None], np.maximum(batch.reading, 0)
+    strength = values["outcome.study_response_sd_log"] * effects.study[batch.study]
+    hidden = response.unexplained_sd[at][:, None] * effects.arm[batch.arm]
+    growth = [
+        xp.where(needled, xp.exp(response.log_growth[at, kind] + strength + hidden), 0.0) for kind in range(3)
+    ]
+    release = [xp.where(needled, response.release[at, kind] * xp.exp(strength), 0.0) for kind in range(3)]
+    bias = values["outcome.unblinded_bias_percent"] * batch.unblinded[:, None]
+    rating = values["outcome.study_rating_sd_percent"] * effects.rating[batch.line]
+    answer = expected(
+        xp,
+        batch.scale,
+        batch.quantity,
+        people,
+        xp.stack(growth),
+        xp.stack(release),
+        natural_percent=values["outcome.natural_drift_percent"] * batch.drift[:, None],
+        unblinded_percent=bias + rating,
+        baseline_mean=None if batch.baseline_mean is None else batch.baseline_mean[:, None],
+        baseline_sd=None if batch.baseline_sd is None else batch.baseline_sd[:, None],
+        threshold=batch.threshold,
+        threshold_to=batch.threshold_to,
+    )
+    spread = xp.where(np.isnan(batch.spread)[:, None], answer.person_sd, np.nan_to_num(batch.spread)[:, None])
+    return Report(batch, answer, spread / np.sqrt(batch.people)[:, None])
+
+
+def new_study(
+    arms: Arms, reports: Callable[[Effects], list[Report]], shared: Any, n: int, rng: np.random.Generator
+) -> np.ndarray[Any, Any]:
+    """Return what studies not seen before would report, chance included, shape (rows, n), in each row's own quantity.
+
+    Parameters
+    ----------
+    reports
+        :func:`reported` with everything but the effects.
+    shared
+        Correlation between visits, shape (n,).
+    """
+    sizes = (len(arms.studies), len(arms.arms), len(arms.lines), len(arms.lines))
+    effects = Effects(*(rng.standard_normal((size, n)) for size in sizes))
+    result = np.empty((len(arms.rows), n))
+    for report in reports(effects):
+        batch, mean = report.batch, np.asarray(report.expected.mean)
+        if batch.quantity == "responder_share":
+            share = np.clip(mean / 100.0, 0.0, 1.0)
+            people = batch.people[:, None]
+            values = 100.0 * rng.binomial(people.astype(int), share) / people
+        else:
+            noise = np.sqrt(shared) * effects.people[batch.line]
+            noise = noise + np.sqrt(1.0 - shared) * rng.standard_normal(mean.shape)
+            values = mean + np.asarray(report.error) * noise
+        result[batch.rows] = values
+    for place, row in enumerate(arms.rows):
+        if row.quantity == "level" and row.baseline_mean is not None:
+            result[place] += row.baseline_mean
+    return result
