@@ -94,9 +94,7 @@ def _of_batch(
     needled, at = (batch.reading >= 0)[:, None], np.maximum(batch.reading, 0)
     strength = values["outcome.study_response_sd_log"] * effects.study[batch.study]
     hidden = response.unexplained_sd[at][:, None] * effects.arm[batch.arm]
-    growth = [
-        xp.where(needled, xp.exp(response.log_growth[at, kind] + strength + hidden), 0.0) for kind in range(3)
-    ]
+    growth = [xp.where(needled, xp.exp(response.log_growth[at, kind] + strength + hidden), 0.0) for kind in range(3)]
     release = [xp.where(needled, response.release[at, kind] * xp.exp(strength), 0.0) for kind in range(3)]
     bias = values["outcome.unblinded_bias_percent"] * batch.unblinded[:, None]
     rating = values["outcome.study_rating_sd_percent"] * effects.rating[batch.line]
