@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cicatrix.base.numbers import Uncertain
-from cicatrix.evidence.draws import draw
+from cicatrix.evidence.draws import Draws, draw
+from cicatrix.evidence.knowledge import Knowledge, knowledge_groups
 from cicatrix.intake.case import Case
+from cicatrix.planning import conclusions as module
 from cicatrix.planning.conclusions import LEAST_ROWS, OVER, TITLES_AND_UNITS, VISIBLE, conclusions
 from cicatrix.planning.course import Course, Setting
 from cicatrix.planning.effect import effect_of
@@ -95,6 +97,27 @@ def test_what_does_not_enter_a_conclusion_has_no_share_of_it(concluded: dict[str
 def test_pain_rests_on_assumptions_and_pigment_on_counts(concluded: dict[str, Conclusion]) -> None:
     assert concluded["pain_vas"].standing == "assumption"
     assert concluded["pih_risk"].standing == "data_driven"
+
+
+def test_what_trials_taught_jointly_is_one_group(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two numbers that a posterior ties together are swapped together; their groups are then independent."""
+    amplitude, volume = "outcome.relief_amplitude", "outcome.volume_per_collagen"
+    groups = dict(knowledge_groups())
+    groups[Knowledge.DATA_DRIVEN] = frozenset({amplitude, volume})
+    groups[Knowledge.ASSUMPTION] -= groups[Knowledge.DATA_DRIVEN]
+    monkeypatch.setattr(module, "knowledge_groups", lambda: groups)
+    draws = draw(N, 0)
+    tied = {volume: 105.0 * 0.3 / draws.values[amplitude]}  # only the product is known, and exactly
+    tied_draws = Draws({**draws.values, **tied}, draws.seed, draws.n)
+
+    def total(of: Draws) -> float:
+        world = world_of(case, of)
+        chosen = effect_of(world, Course(1, 28.0, standard_course(world).settings), weeks=np.array([0.0, 26.0]))
+        shares = next(one for one in conclusions(world, of, chosen, chosen) if one.name == "depth_filled_boxcar").shares
+        return next(share.total.median for share in shares if share.group == "data_driven")
+
+    assert total(tied_draws) == pytest.approx(0.0, abs=1e-6)
+    assert total(draws) > 0.02
 
 
 def test_few_draws_say_nothing(case: Case) -> None:

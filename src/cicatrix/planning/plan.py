@@ -13,6 +13,7 @@ from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import NotEstimable, Series, Uncertain
 from cicatrix.base.provenance import Provenance
 from cicatrix.candidacy.screen import Candidacy
+from cicatrix.evidence.knowledge import Knowledge
 from cicatrix.intake.case import Case
 from cicatrix.planning.over_time import FirstDaysOverTime
 from cicatrix.planning.standings import Conclusion
@@ -150,6 +151,7 @@ class Driver(Frozen):
     rank_correlation: float
     share: float
     grade: EvidenceGrade
+    knowledge: Knowledge
 
 
 class Citation(Frozen):

@@ -79,7 +79,7 @@ def context_of(plan: Plan) -> Context:
                 "share": say.percent(one.share),
                 "width": round(100 * one.share, 1),
                 "effect": "more of it fills more" if one.rank_correlation >= 0 else "more of it fills less",
-                "grade": say.GRADES[one.grade.value],
+                "grade": say.KNOWN_BY.get(one.knowledge.value, say.GRADES[one.grade.value]),
             }
             for one in plan.sensitivity
         ],
