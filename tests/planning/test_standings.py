@@ -57,6 +57,8 @@ def test_the_sentence_names_the_largest_first_and_leaves_out_what_is_small() -> 
         text
         == "Rests on assumptions. Of its spread: assumptions 40% (20 to 80), measured or expert numbers 20% (10 to 40)."
     )
+    close = reasoning({"measured": share(0.2), "assumption": share(0.4)}, "assumption", 0.55)
+    assert close.endswith("A close call: 55% of the resamples agree.")
     assert reasoning({"measured": share(0.0)}, "assumption") == "It is the same in every draw."
 
 
@@ -78,6 +80,9 @@ def test_every_conclusion_is_there_with_shares_that_sum_to_one(concluded: dict[s
         total = sum(share.share.median for share in one.shares)
         assert total == pytest.approx(1.0, abs=0.005) or total == 0.0
         assert [share.group for share in one.shares] == [g for g in GROUPS if g in {s.group for s in one.shares}]
+        undecided = one.standing == "not_distinguishable" or total == 0.0
+        assert (one.agreement is None) == undecided
+        assert undecided or one.text.endswith("agree.") == one.close
         assert (one.value is None) == (one.name == VISIBLE)
         assert (one.probability is None) == (one.name != VISIBLE and one.name not in OVER.values())
 

@@ -263,6 +263,7 @@ def conclusion(title: str, standing: str, value: dict[str, float] | None, **shar
         "value": value,
         "probability": 0.7 if value is None else None,
         "standing": standing,
+        "agreement": 0.6 if standing == "sign_only" else 0.95,
         "shares": [{"group": group, **{key: of(s) for key, of in parts.items()}} for group, s in shares.items()],
         "text": f"Why {title}.",
     }

@@ -15,13 +15,13 @@ def test_the_rows_say_value_standing_and_why(plan: Plan) -> None:
     assert rows["pain"]["value"] == "4.2% (1.8 to 7.3)"
     assert rows["depth"]["value"] == "55% (4 to 100)"
     assert rows["a visible change at all"]["value"] == "70%"
-    assert [row["standing"] for row in rows.values()] == ["assumption", "sign only", "data-driven"]
+    assert [row["standing"] for row in rows.values()] == ["assumption", "sign only, close", "data-driven"]
 
 
 def test_the_figure_says_its_standings_to_who_does_not_see_it(plan: Plan, make_plan: Callable[..., Plan]) -> None:
     svg = standing_figure(plan)
     assert svg is not None
-    assert "pain: assumption; depth: sign only; a visible change at all: data-driven" in svg
+    assert "pain: assumption; depth: sign only, close; a visible change at all: data-driven" in svg
     assert standing_figure(make_plan(standing=[])) is None
 
 

@@ -60,7 +60,13 @@ def _standing(plan: Plan) -> list[list[str]]:
         share: dict[str, float] = {part.group: part.share.median for part in one.shares}
         known = share.get("data_driven", 0.0) + share.get("measured", 0.0)
         parts = (known, *(share.get(group, 0.0) for group in ("sign_only", "assumption", "person")))
-        rows.append([one.title, one.standing.replace("_", " "), *(f"{100 * part:.0f}" for part in parts)])
+        rows.append(
+            [
+                one.title,
+                one.standing.replace("_", " ") + (", close" if one.close else ""),
+                *(f"{100 * part:.0f}" for part in parts),
+            ]
+        )
     return rows
 
 

@@ -18,7 +18,7 @@ from cicatrix.planning.course import Course
 from cicatrix.planning.effect import HORIZON_WEEKS, Effect, effect_of, effect_on
 from cicatrix.planning.group_indices import GroupIndices, group_indices, partner
 from cicatrix.planning.outlook import crossings, depth_filled
-from cicatrix.planning.standings import PERSON, Conclusion, Group, GroupShare, reasoning, standing_of
+from cicatrix.planning.standings import PERSON, Conclusion, Group, GroupShare, Standing, reasoning, standing_of
 from cicatrix.planning.ties import distinguishable, probability_better
 from cicatrix.planning.tissue import Tissue, report_weeks
 from cicatrix.planning.world import World, world_of
@@ -33,11 +33,13 @@ CHOSEN, STANDARD, FEWER = "chosen", "standard", "fewer"
 OVER = {STANDARD: "over_standard_course", FEWER: "over_one_session_fewer"}
 """Conclusions that compare: the chosen course less another, in points of the objective."""
 FILLED = "depth_filled_"
+WEEKS = "first_visible_weeks"
+SHORTEST_WEEKS = 0.1
 VISIBLE = "visible_change"
 """The one conclusion that is yes or no."""
 TITLES_AND_UNITS = {
     "improvement": ("improvement of the score", "points"),
-    "first_visible_weeks": ("first visible change", "weeks"),
+    WEEKS: ("first visible change", "weeks"),
     VISIBLE: ("a visible change at all", ""),
     "pih_risk": ("risk of brown patches", "percent"),
     "pain_vas": ("pain", "of 10"),
@@ -63,7 +65,7 @@ class Run:
         result = {"improvement": chosen.objective}
         result |= {f"{FILLED}{kind}": 100.0 * v[:, -1] for kind, v in depth_filled(world, chosen).items()}
         result |= {
-            "first_visible_weeks": np.minimum(weeks, chosen.weeks[-1]),  # the horizon stands in for never
+            WEEKS: np.minimum(weeks, chosen.weeks[-1]),  # the horizon stands in for never
             VISIBLE: np.isfinite(weeks).astype(float),
         }
         if not isinstance(risk, NotEstimable):
@@ -109,9 +111,19 @@ def conclusions(world: World, draws: Draws, chosen: Effect, standard: Effect) ->
     swapped[PERSON] = {name: partner(values) for name, values in persons.quantities().items()}
     shown = base | Run(world, {CHOSEN: chosen, STANDARD: standard}).quantities()
     return [
-        _conclusion(name, shown[name], group_indices(base[name], {group: of[name] for group, of in swapped.items()}))
+        _conclusion(
+            name,
+            shown[name],
+            group_indices(_divided(name, base), {group: _divided(name, of) for group, of in swapped.items()}),
+        )
         for name in base
     ]
+
+
+def _divided(name: str, quantities: Mapping[str, Floats]) -> Floats:
+    """Return what a conclusion's variance is taken of: of a time its logarithm, or a few late ones are all of it."""
+    values = quantities[name]
+    return np.log(np.maximum(values, SHORTEST_WEEKS)) if name == WEEKS else values
 
 
 def _courses(chosen: Course, standard: Course) -> dict[str, Course]:
@@ -175,6 +187,7 @@ def _conclusion(name: str, values: Floats, indices: Mapping[Group, GroupIndices]
     told_apart = not compared or distinguishable(values, nothing)
     medians: dict[Group, float] = {group: share.median for group, share in shares.items()}
     standing = standing_of(medians, told_apart=told_apart)
+    agreement = _agreement(indices, standing) if told_apart and any(medians.values()) else None
     probability = probability_better(values, nothing) if compared else float(values.mean()) if name == VISIBLE else None
     filled = (f"depth filled, {name.removeprefix(FILLED).replace('icepick', 'ice pick')} scars", "percent")
     title, unit = TITLES_AND_UNITS.get(name, filled)
@@ -185,8 +198,17 @@ def _conclusion(name: str, values: Floats, indices: Mapping[Group, GroupIndices]
         value=None if name == VISIBLE else summarise(values),
         probability=None if probability is None else rounded(probability, 3),
         standing=standing,
+        agreement=agreement,
         shares=[
             GroupShare(group=group, share=one.share, first=one.first, total=one.total) for group, one in indices.items()
         ],
-        text=reasoning(shares, standing),
+        text=reasoning(shares, standing, agreement),
     )
+
+
+def _agreement(indices: Mapping[Group, GroupIndices], standing: Standing) -> float:
+    """Return the share of the resamples that give the same standing."""
+    table = np.stack([one.resampled for one in indices.values()])
+    groups: list[Group] = list(indices)
+    same = [standing_of(dict(zip(groups, column, strict=True))) == standing for column in table.T.tolist()]
+    return rounded(np.mean(same), 3)

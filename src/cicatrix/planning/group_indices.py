@@ -31,11 +31,14 @@ class GroupIndices:
     share
         Mean of the two, scaled so that all groups sum to 1. With interactions of two groups only it is the Shapley
         share: each interaction is halved between its groups.
+    resampled
+        The shares of all resamples, shape (r,); resample k is the same rows for every group.
     """
 
     first: Uncertain
     total: Uncertain
     share: Uncertain
+    resampled: Floats
 
 
 def partner(values: Floats) -> Floats:
@@ -75,7 +78,7 @@ def group_indices(base: Floats, swapped: Mapping[Name, Floats], seed: int = 0) -
         raise InternalError(f"pick-freeze needs pairs of draws, not {n} with {[v.shape for v in swapped.values()]}")
     if not swapped or np.ptp(np.concatenate([base, *swapped.values()])) == 0.0:
         zero = Uncertain(median=0.0, p10=0.0, p90=0.0)
-        return {name: GroupIndices(zero, zero, zero) for name in swapped}
+        return {name: GroupIndices(zero, zero, zero, np.zeros(RESAMPLES)) for name in swapped}
     pairs = n // 2
     rng = np.random.default_rng(seed)
     weights = np.vstack([np.ones((1, pairs)), rng.multinomial(pairs, np.full(pairs, 1.0 / pairs), RESAMPLES)]) / pairs
@@ -87,7 +90,7 @@ def group_indices(base: Floats, swapped: Mapping[Name, Floats], seed: int = 0) -
     whole = part.sum(axis=0)
     share = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0.0)
     return {
-        name: GroupIndices(_interval(first[k]), _interval(total[k]), _interval(share[k]))
+        name: GroupIndices(_interval(first[k]), _interval(total[k]), _interval(share[k]), share[k, 1:])
         for k, name in enumerate(swapped)
     }
 

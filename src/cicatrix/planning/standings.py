@@ -4,7 +4,8 @@ The rule, from the weakest up, on the variance that numbers make (the person's o
 evidence removes it): where assumptions own half of it or more, the conclusion rests on `assumption`; else where
 assumptions and numbers known by their sign only own half or more together, it rests on `sign_only`; else it is
 `data_driven` (calibrated and measured numbers own more than half). A conclusion that compares two courses which paired
-draws do not tell apart (contract, section 7) is `not_distinguishable`, whatever its spread rests on.
+draws do not tell apart (contract, section 7) is `not_distinguishable`, whatever its spread rests on. With few draws the
+shares are rough: `agreement` says how many bootstrap resamples give the same standing.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ MEANING: Mapping[Standing, str] = {
     "assumption": "Rests on assumptions.",
     "not_distinguishable": "The two courses cannot be told apart.",
 }
+FIRM = 0.8
+"""Share of resamples that must agree; below it the standing is a close call."""
 LEAST_SAID = 0.005
 """Smaller shares are left out of the sentence."""
 
@@ -63,8 +66,15 @@ class Conclusion(Frozen):
     probability: float | None = None
     """Of yes, or that the plan is better than the other course."""
     standing: Standing
+    agreement: float | None
+    """Share of the bootstrap resamples that give the same standing; None for a comparison that is not decided."""
     shares: list[GroupShare]
     text: str
+
+    @property
+    def close(self) -> bool:
+        """Whether another standing is nearly as likely."""
+        return self.agreement is not None and self.agreement < FIRM
 
 
 def standing_of(shares: Mapping[Group, float], *, told_apart: bool = True) -> Standing:
@@ -86,13 +96,15 @@ def standing_of(shares: Mapping[Group, float], *, told_apart: bool = True) -> St
     return "sign_only" if known["assumption"] + known["sign_only"] >= half else "data_driven"
 
 
-def reasoning(shares: Mapping[Group, Uncertain], standing: Standing) -> str:
-    """Return in one sentence what the conclusion rests on."""
+def reasoning(shares: Mapping[Group, Uncertain], standing: Standing, agreement: float | None = None) -> str:
+    """Return in words what the conclusion rests on."""
     if not any(one.median > 0.0 for one in shares.values()):
         return "It is the same in every draw."
     said: list[tuple[Group, Uncertain]] = [(one, share) for one, share in shares.items() if share.median >= LEAST_SAID]
     said.sort(key=lambda pair: -pair[1].median)
-    return f"{MEANING[standing]} Of its spread: {', '.join(f'{WORDS[one]} {_percent(share)}' for one, share in said)}."
+    parts = ", ".join(f"{WORDS[one]} {_percent(share)}" for one, share in said)
+    close = "" if agreement is None or agreement >= FIRM else f" A close call: {agreement:.0%} of the resamples agree."
+    return f"{MEANING[standing]} Of its spread: {parts}.{close}"
 
 
 def _percent(share: Uncertain) -> str:

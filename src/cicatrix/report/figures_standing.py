@@ -60,7 +60,7 @@ def standing_figure(plan: Plan) -> str | None:
                     )  # fmt: skip
             left = [start + width for start, width in zip(left, widths, strict=True)]
         for place, one in zip(places, rows, strict=True):
-            axes.text(101.5, place, STANDINGS[one.standing], va="center", fontsize=8, fontweight="bold", color=INK)
+            axes.text(101.5, place, _standing(one), va="center", fontsize=8, fontweight="bold", color=INK)
         axes.set_yticks(places, [one.title for one in rows])
         axes.invert_yaxis()
         axes.set(xlim=(0, 100), xlabel="share of the spread (%)")
@@ -69,7 +69,7 @@ def standing_figure(plan: Plan) -> str | None:
         axes.spines["left"].set_color(MUTED)
         figure.legend(loc="outside lower center", ncols=3, handlelength=1.6)
 
-    spoken = "; ".join(f"{one.title}: {STANDINGS[one.standing]}" for one in rows)
+    spoken = "; ".join(f"{one.title}: {_standing(one)}" for one in rows)
     return draw_svg(7.2, 0.27 * len(rows) + 1.1, f"What each conclusion rests on: {spoken}", paint)
 
 
@@ -79,12 +79,16 @@ def standing_rows(plan: Plan) -> list[dict[str, str]]:
         {
             "title": one.title,
             "value": _value(one),
-            "standing": STANDINGS[one.standing],
+            "standing": _standing(one),
             "key": one.standing,
             "text": one.text,
         }
         for one in plan.standing
     ]
+
+
+def _standing(one: Conclusion) -> str:
+    return STANDINGS[one.standing] + (", close" if one.close else "")
 
 
 def _value(one: Conclusion) -> str:
