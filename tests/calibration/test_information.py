@@ -37,6 +37,15 @@ def test_two_points_far_apart_are_one_bit_and_a_known_contrast_is_nothing() -> N
     assert expected_information(np.full(50, 3.0), 1.0).nats == pytest.approx(0.0, abs=1e-9)
 
 
+@pytest.mark.parametrize("own", [0.5, 3.0])
+def test_what_is_the_study_s_own_is_noise(own: float) -> None:
+    """Linear and normal: the study's effect adds to the noise."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(15)
+    signal = np.random.default_rng(4).permutation(ndtri((np.arange(800) + 0.5) / 800)) * 4.0
+    found = expected_information(signal[:, None] + own * nodes, 2.0, weights / weights.sum())
+    assert found.nats == pytest.approx(0.5 * math.log(1.0 + 16.0 / (4.0 + own**2)), abs=0.03)
+
+
 def test_more_people_teach_more() -> None:
     contrast = np.random.default_rng(3).gamma(2.0, 3.0, 300)
     gains = [expected_information(contrast, 20.0 / math.sqrt(n)).nats for n in (10, 20, 40, 80)]

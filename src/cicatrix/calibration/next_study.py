@@ -1,8 +1,8 @@
 """Which simple trial would teach the model most: split-face designs run through the engine before anybody is needled.
 
 Both sides of a design are computed on the same draws. What the trial would observe is the mean contrast between the
-sides; what it is expected to teach is the mutual information between the model's parameters and that mean. A split
-face has the study's own effect on both sides, so that it drops out.
+sides; what it is expected to teach is the mutual information between the model's parameters and that mean. How strongly
+the study's people respond is its own, the same on both sides, and blurs what the contrast says.
 """
 
 from __future__ import annotations
@@ -24,18 +24,20 @@ from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.store import load_evidence
 from cicatrix.needling.injury import Injury, needle
 from cicatrix.needling.punctures import Handling
-from cicatrix.outcome.study import arm_percent_change
-from cicatrix.planning.effect import relief_of
+from cicatrix.outcome.measurement import NODES, WEIGHTS, Population, Reading, expected, population
+from cicatrix.outcome.measurement import READS as MEASUREMENT_READS
+from cicatrix.outcome.population import POPULATION_TYPES, typical_scars
+from cicatrix.outcome.relief import differential_growth, floor_uplift_mm
+from cicatrix.outcome.tethers import raised_by_release
 from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, treat
 from cicatrix.skin.layers import Layers, layers
-from cicatrix.skin.scars import Scar
+from cicatrix.skin.scars import ScarType
 from cicatrix.skin.zones import Site
 
 READS = (
     "study.side_correlation",
     "study.depth_repeat_sd_percent",
-    "study.baseline_goodman_baron_quantitative",
-    "outcome.study_person_sd_percent",
+    "outcome.study_response_sd_log",
     "outcome.rater_sd_points",
 )
 PEOPLE = (10, 20, 40, 80)
@@ -117,7 +119,7 @@ class OnScale(Frozen):
     scale: str
     reading: str
     contrast: Uncertain
-    """First side less second, in points of percent improvement."""
+    """First side less second, in points of percent improvement, averaged over studies."""
     probability_first_better: float
     per_person_sd: float
     """Noise of one person's contrast, in the same points."""
@@ -177,9 +179,10 @@ def next_study(draws: Draws, progress: Callable[[float], None] | None = None) ->
     if draws.n < LEAST_DRAWS:
         raise BadInput(f"{draws.n} draws", where="--draws", allowed=f"at least {LEAST_DRAWS}; 400 and more are smooth")
     skin = layers(draws, SITE, "unspecified", AGE_YEARS)
-    improvements = _improvements(draws, skin, progress or _quiet)
-    noise = {scale: _per_person_sd(draws, scale) for scale in SCALES}
-    designs = [_design(one, improvements[one.name], noise, draws) for one in DESIGNS]
+    people = _people(draws)
+    sides = _sides(draws, people, skin, progress or _quiet)
+    once = {scale: _once(draws, people, scale) for scale in SCALES}
+    designs = [_design(one, sides[one.name], once, draws) for one in DESIGNS]
     designs.sort(key=lambda one: -_at(one, DEPTH).information_nats)
     return NextStudy(draws=draws.n, seed=draws.seed, designs=designs, summary=_summary(designs))
 
@@ -198,86 +201,138 @@ def _injury(draws: Draws, arm: Arm, skin: Layers) -> Injury:
     return replace(made, holes_per_cm2=holes, injured_fraction=-np.expm1(per_hole * arm.holes_per_cm2))
 
 
-def _improvements(
-    draws: Draws, skin: Layers, progress: Callable[[float], None]
-) -> dict[str, dict[str, tuple[Floats, Floats]]]:
-    """Return improvement in percent of first and second side, by design and scale; like calendars heal together."""
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one side of a trial's faces would report on one scale, in percent improvement.
+
+    Attributes
+    ----------
+    mean
+        For each strength of the study's own, shape (n, m).
+    person_sd
+        Between people, by how they respond; median over the draws.
+    """
+
+    mean: Floats
+    person_sd: float
+
+
+def _people(draws: Draws) -> Population:
+    p = draws.reading(MEASUREMENT_READS)
+    return population(np, {identifier: p[identifier] for identifier in MEASUREMENT_READS})
+
+
+def _sides(
+    draws: Draws, people: Population, skin: Layers, progress: Callable[[float], None]
+) -> dict[str, dict[str, tuple[Side, Side]]]:
+    """Return first and second side, by design and scale; sides with one calendar heal together."""
     batches: dict[tuple[tuple[float, ...], float], list[tuple[str, int, Arm]]] = {}
     for design in DESIGNS:
-        for side, arm in enumerate((design.first, design.second)):
-            batches.setdefault((arm.session_days, design.read_day), []).append((design.name, side, arm))
-    found: dict[tuple[str, int], dict[str, Floats]] = {}
+        for place, arm in enumerate((design.first, design.second)):
+            batches.setdefault((arm.session_days, design.read_day), []).append((design.name, place, arm))
+    found: dict[tuple[str, int], dict[str, Side]] = {}
     for done, ((session_days, read_day), members) in enumerate(batches.items()):
         arms = list(dict.fromkeys(arm for _, _, arm in members))
         items = [(_injury(draws, arm, skin), skin) for arm in arms]
         tissues = dict(zip(arms, treat(draws, items, session_days, [read_day]), strict=True))
-        for name, side, arm in members:
-            found[name, side] = {
-                scale: _improvement(draws, tissues[arm], scale, session_days, read_day) for scale in SCALES
-            }
+        for name, place, arm in members:
+            found[name, place] = _measured(draws, people, tissues[arm], session_days, read_day)
         progress((done + 1) / len(batches))
     return {
-        design.name: {scale: (found[design.name, 0][scale], found[design.name, 1][scale]) for scale in SCALES}
-        for design in DESIGNS
+        one.name: {scale: (found[one.name, 0][scale], found[one.name, 1][scale]) for scale in SCALES} for one in DESIGNS
     }
 
 
-def _improvement(draws: Draws, tissue: Tissue, scale: str, session_days: Sequence[float], read_day: float) -> Floats:
-    weeks = [read_day / DAYS_PER_WEEK]
+def _measured(
+    draws: Draws, people: Population, tissue: Tissue, session_days: Sequence[float], read_day: float
+) -> dict[str, Side]:
+    """Return what a side reports on each scale."""
+    differential = differential_growth(
+        np.asarray(tissue.scar.organised, dtype=float), np.asarray(tissue.surround.organised, dtype=float),
+        tissue.scar.set_point,
+    )  # fmt: skip
+    growth: list[Floats] = []
+    for scar in typical_scars(draws):
+        depth_mm = float(scar.depth_mm or 0.0)
+        rise = floor_uplift_mm(
+            draws, differential, tissue.cell_depth_mm, type=scar.type, width_mm=scar.width_mm, depth_mm=depth_mm
+        )
+        growth.append(np.maximum(rise[:, 0], 0.0) / depth_mm)
+    raised = raised_by_release(
+        draws, tissue.injury.share_reticular, [read_day / DAYS_PER_WEEK], [day / DAYS_PER_WEEK for day in session_days]
+    )
+    tethered = np.array([float(kind is ScarType.ROLLING) for kind in POPULATION_TYPES])
+    release = tethered[:, None, None] * -np.log1p(-raised[:, 0])
+    strength = np.exp(draws.reading(READS)["outcome.study_response_sd_log"] * NODES[:, None])
+    unrated = replace(people, rater_sd_points=0.0)  # the noise of rating comes in with that of scanning
+    result: dict[str, Side] = {}
+    for scale in SCALES:
+        answer = expected(
+            np, Reading(scale, "percent_change"), unrated, np.stack(growth)[:, None] * strength, release, 0.0
+        )
+        sign = 1.0 if scale == DEPTH else -1.0
+        result[scale] = Side(sign * np.asarray(answer.mean).T, float(np.median(answer.person_sd[NODES.size // 2])))
+    return result
 
-    def relief(scar: Scar) -> Floats:
-        return relief_of(draws, tissue, scar, weeks, session_days, one_person=False)
 
-    change = arm_percent_change(draws, scale, weeks, relief)[:, -1]
-    return change if scale == DEPTH else -change
+def _once(draws: Draws, people: Population, scale: str) -> float:
+    """Return the noise of measuring one side once, in percent of what it had, at the medians.
 
-
-def _per_person_sd(draws: Draws, scale: str) -> float:
-    """Return the noise of one person's contrast in points of percent improvement, at the medians.
-
-    People differ in how they respond; sides of one face share a part of it. Both sides are measured before and after.
-    A side has half of the face's points, and its rating half of the variance of the face's.
+    A side has half of the face's points, and the rating of a side half of the variance of that of a face.
     """
     p = draws.reading(READS)
-    side, scan, baseline, person, rater = (float(np.median(p[identifier])) for identifier in READS)
-    once = scan if scale == DEPTH else 100.0 * rater * np.sqrt(0.5 / RATERS) / (0.5 * baseline)
-    return float(np.sqrt(2.0 * person**2 * (1.0 - side) + 4.0 * once**2))
+    if scale == DEPTH:
+        return float(np.median(p["study.depth_repeat_sd_percent"]))
+    return float(
+        np.median(100.0 * p["outcome.rater_sd_points"] * np.sqrt(0.5 / RATERS) / (0.5 * people.baseline[SCORE]))
+    )
+
+
+def _per_person_sd(draws: Draws, first: float, second: float, once: float) -> float:
+    """Return the noise of one person's contrast: how people differ beyond what sides share, and four measurements."""
+    shared = float(np.median(draws.reading(READS)["study.side_correlation"]))
+    return float(np.sqrt(first**2 + second**2 - 2.0 * shared * first * second + 4.0 * once**2))
 
 
 def _design(
-    design: SplitFace, sides: Mapping[str, tuple[Floats, Floats]], noise: Mapping[str, float], draws: Draws
+    design: SplitFace, sides: Mapping[str, tuple[Side, Side]], once: Mapping[str, float], draws: Draws
 ) -> Design:
-    contrasts = {scale: first - second for scale, (first, second) in sides.items()}
+    contrasts = {scale: first.mean - second.mean for scale, (first, second) in sides.items()}
+    noise = {
+        scale: _per_person_sd(draws, first.person_sd, second.person_sd, once[scale])
+        for scale, (first, second) in sides.items()
+    }
     return Design(
         name=design.name,
         first=design.first.name,
         second=design.second.name,
         read_week=rounded(design.read_day / DAYS_PER_WEEK),
         scales=[_on_scale(scale, contrasts[scale], noise[scale]) for scale in SCALES],
-        teaches=_teaches(draws, contrasts[DEPTH]),
+        teaches=_teaches(draws, contrasts[DEPTH] @ WEIGHTS),
     )
 
 
 def _on_scale(scale: str, contrast: Floats, per_person_sd: float) -> OnScale:
     gains: list[Gain] = []
     for people in PEOPLE:
-        found = expected_information(contrast, per_person_sd / np.sqrt(people))
+        found = expected_information(contrast, per_person_sd / np.sqrt(people), WEIGHTS)
         gains.append(
             Gain(
                 people=people,
                 information_nats=round(found.nats, 4),
                 error_nats=round(found.error, 4),
-                power=rounded(assurance(contrast, per_person_sd, people), 3),
+                power=rounded(assurance(contrast, per_person_sd, people, WEIGHTS), 3),
             )
         )
+    typical = contrast @ WEIGHTS
     return OnScale(
         scale=scale,
         reading=SCALES[scale],
-        contrast=summarise(contrast),
-        probability_first_better=rounded(np.mean(contrast > 0.0) + 0.5 * np.mean(contrast == 0.0), 3),
+        contrast=summarise(typical),
+        probability_first_better=rounded(np.mean(typical > 0.0) + 0.5 * np.mean(typical == 0.0), 3),
         per_person_sd=rounded(per_person_sd, 3),
         gains=gains,
-        people_for_80_percent_power=people_for_power(float(np.median(contrast)), per_person_sd),
+        people_for_80_percent_power=people_for_power(float(np.median(typical)), per_person_sd),
     )
 
 

@@ -22,12 +22,13 @@ def show_next_study(result: NextStudy) -> list[RenderableType]:
                 [
                     f"{design.first} against {design.second}",
                     uncertain(one.contrast, 1),
+                    number(one.per_person_sd, 0),
                     *(f"{gain.information_nats:.2f}\n{gain.power:.0%}" for gain in one.gains),
                     number(one.people_for_80_percent_power, 0),
                 ]
             )
-        title = f"{scale.reading}: information in nats, and power, by people (noise {scale.per_person_sd:.0f} points)"
-        columns = ["sides of a face", "contrast, points", *(f"n = {n}" for n in people), "n for 80 %"]
+        title = f"{scale.reading}: information in nats, and power, by people"
+        columns = ["sides of a face", "contrast, points", "noise", *(f"n = {n}" for n in people), "n for 80 %"]
         parts.append(table(title, columns, rows))
     taught = [
         [f"{design.first} against {design.second}", one.parameter, f"{one.rank_correlation:+.2f}",

