@@ -11,7 +11,7 @@ from cicatrix.cohort.regimens import Response, regimen_of, response_of
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
-from cicatrix.evidence.trials import TrialRow
+from cicatrix.evidence.trials.schema import TrialRow
 from cicatrix.outcome.study import GAINS, MEASURE_OF_SCALE, POPULATION_TYPES, arm_percent_change, predict_level
 from cicatrix.planning.answers import PredictedRow, Predictions
 from cicatrix.skin.scars import Scar

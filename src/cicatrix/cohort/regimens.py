@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cicatrix.device.catalogue import Device, get_device
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
-from cicatrix.evidence.trials import TrialRow
+from cicatrix.evidence.trials.schema import TrialRow
 from cicatrix.healing.column import Course, Region, cell_depth_mm, heal
 from cicatrix.healing.epidermis import PAPILLARY_CELLS
 from cicatrix.needling.injury import needle, sample_injury
