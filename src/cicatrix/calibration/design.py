@@ -7,13 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile
 
 import numpy as np
-import platformdirs
 
 from cicatrix import __version__
 from cicatrix.base.errors import InternalError
+from cicatrix.calibration.arrays import default_folder, load_arrays, save_arrays
 from cicatrix.calibration.inputs import OTHERS, column_ids, course_inputs
 from cicatrix.calibration.needled import Needled, draws_at, needled_ids, needled_of, sobol
 from cicatrix.cohort.regimens import REGIONS, gains, typical_skin
@@ -52,11 +51,14 @@ class Design:
         (n, READINGS, LAYERS).
     papillary
         Gain of collagen in the papillary dermis of the scar in percent, shape (n, READINGS).
+    key
+        Hash of the records and of the engine.
     """
 
     inputs: Floats
     growth: Floats
     papillary: Floats
+    key: str
 
 
 def design(
@@ -79,7 +81,7 @@ def design(
     records = load_evidence().parameters
     ids = tuple(dict.fromkeys((*column_ids(), *needled_ids(DEVICES))))
     coordinates = Coordinates([records[key] for key in ids])
-    key = _key(ids, seed)
+    key = _key(coordinates, seed)
     place = (folder or default_folder()) / key[:16]
     place.mkdir(parents=True, exist_ok=True)
     chunks = max(-(-n // CHUNK), 1)
@@ -94,12 +96,7 @@ def design(
         if progress is not None:
             progress((index + 1) / chunks)
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return Design(**joined)
-
-
-def default_folder() -> Path:
-    """Return where chunks are kept if no folder is named."""
-    return Path(platformdirs.user_cache_dir("cicatrix", appauthor=False)) / "emulator"
+    return Design(**joined, key=key)
 
 
 def _run(coordinates: Coordinates, z: Floats, rng: np.random.Generator, index: int) -> dict[str, Floats]:
@@ -169,21 +166,27 @@ def _settings(draws: Draws, skin: Layers, rng: np.random.Generator) -> tuple[Nee
     return Needled(*told), injured
 
 
-def _key(ids: tuple[str, ...], seed: int) -> str:
-    """Return the hash of all that a chunk depends on."""
+def _key(coordinates: Coordinates, seed: int) -> str:
+    """Return the hash of all that a chunk depends on: records, what is spread, and the engine by what it says."""
     records = load_evidence().parameters
-    told = [records[key].model_dump_json(include={"id", "value", "unit", "distribution"}) for key in ids]
+    told = [records[key].model_dump_json(include={"id", "value", "unit", "distribution"}) for key in coordinates.ids]
     spread = (DEVICES, DEPTHS_MM, TYPICAL_SESSIONS, SESSIONS_SD_LOG, MOST_SESSIONS, INTERVALS_DAYS, SINCE_WEEKS)
-    text = "\n".join([__version__, str(seed), repr((CHUNK, READINGS, SETTINGS, LAYERS)), repr(spread), *told])
+    sizes = (CHUNK, READINGS, SETTINGS, LAYERS)
+    said = "\n".join(_said(coordinates))
+    text = "\n".join([__version__, str(seed), repr(sizes), repr(spread), *told, said])
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _said(coordinates: Coordinates) -> list[str]:
+    """Return what the engine says at two points, to three digits: it changes where the code does."""
+    away = np.where(np.arange(len(coordinates)) % 2, 0.3, -0.3)
+    part = _run(coordinates, np.stack([np.zeros_like(away), away], axis=1), np.random.default_rng(0), 0)
+    return [f"{value:.3g}" for name in sorted(part) for value in part[name].ravel()]
 
 
 def _save(path: Path, key: str, part: dict[str, Floats]) -> None:
     """Write a chunk, whole or not at all."""
-    draft = path.with_suffix(".part.npz")
-    arrays = {name: values.astype(np.float32) for name, values in part.items()}
-    np.savez(draft, allow_pickle=False, key=np.array(key), **arrays)
-    draft.replace(path)
+    save_arrays(path, key, {name: values.astype(np.float32) for name, values in part.items()})
 
 
 def _load(path: Path, key: str) -> dict[str, Floats] | None:
@@ -193,11 +196,8 @@ def _load(path: Path, key: str) -> dict[str, Floats] | None:
         "growth": (CHUNK, READINGS, LAYERS),
         "papillary": (CHUNK, READINGS),
     }
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            part = {name: stored[name] for name in shapes}
-            whole = str(stored["key"]) == key
-    except (OSError, ValueError, EOFError, KeyError, BadZipFile):
+    part = load_arrays(path, key)
+    if part is None or part.keys() != shapes.keys():
         return None
     sound = all(part[name].shape == shape and np.isfinite(part[name]).all() for name, shape in shapes.items())
-    return part if whole and sound else None
+    return part if sound else None

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cicatrix.calibration.arrays import load_arrays, save_arrays
 from cicatrix.calibration.design import LAYERS, Design
 from cicatrix.calibration.formulas import (
     LIFT_IDS,
@@ -36,9 +38,9 @@ from cicatrix.skin.scars import ScarType
 
 LEAST_GROWTH: Final = 0.01
 """Growth is linear above this and runs out to zero below: as good as none, with a slope that is never zero."""
-SOFT_GROWTH, SOFT_PERCENT = 0.01, 10.0
+SOFT_GROWTH, SOFT_PERCENT = 0.02, 10.0
 """Scales at which layers' growth and papillary collagen turn from linear to logarithmic before they are fitted."""
-WIDTH, STEPS, NETS = 128, 30_000, 2
+WIDTH, STEPS, NETS = 64, 40_000, 2
 Traced = Callable[[Any], tuple[Any, Any, Any]]
 
 
@@ -225,3 +227,22 @@ def bare(regimens: Sequence[Regimen], column: Column, draws: Draws) -> Emulator:
     settings = fit_settings(sorted({*settings_of(regimens, middle()), *settings_of(regimens, draws)}))
     none = np.zeros((len(regimens), len(POPULATION_TYPES)))
     return Emulator(tuple(regimens), column, settings, none, none, none)
+
+
+def save_column(path: Path, key: str, column: Column) -> None:
+    """Write fitted networks under a key, such as that of their design."""
+    arrays = {f"{index}_{name}": values for index, one in enumerate(column.networks) for name, values in one.items()}
+    save_arrays(path, key, {**arrays, "mean": column.mean, "scale": column.scale})
+
+
+def load_column(path: Path, key: str) -> Column | None:
+    """Return stored networks; None where there are none, they are damaged, or have another key."""
+    arrays = load_arrays(path, key)
+    if arrays is None or not {"mean", "scale"} < arrays.keys():
+        return None
+    mean, scale = arrays.pop("mean"), arrays.pop("scale")
+    networks: dict[str, Weights] = {}
+    for name, values in arrays.items():
+        index, _, weight = name.partition("_")
+        networks.setdefault(index, {})[weight] = values
+    return Column(tuple(networks[index] for index in sorted(networks)), mean, scale)
