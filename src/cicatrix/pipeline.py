@@ -22,7 +22,7 @@ from cicatrix.candidacy.screen import Candidacy, Decision
 from cicatrix.candidacy.screen import screen as screen_history
 from cicatrix.cohort.arms import predict_rows
 from cicatrix.evidence.draws import draw
-from cicatrix.evidence.trials import read_trials
+from cicatrix.evidence.trials.table import read_trials
 from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
 from cicatrix.needling.punctures import Engine

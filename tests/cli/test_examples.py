@@ -13,7 +13,7 @@ import pytest
 
 from cicatrix import pipeline
 from cicatrix.candidacy.screen import Decision
-from cicatrix.evidence.trials import read_trials
+from cicatrix.evidence.trials.table import read_trials
 
 Run = Callable[..., tuple[int, str, str]]
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

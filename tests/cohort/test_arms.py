@@ -8,7 +8,8 @@ import pytest
 
 from cicatrix.cohort.arms import MOST_SESSIONS, predict_rows
 from cicatrix.evidence.draws import Draws, draw
-from cicatrix.evidence.trials import TrialRow, read_trials
+from cicatrix.evidence.trials.schema import TrialRow
+from cicatrix.evidence.trials.table import read_trials
 
 TRIALS = Path(__file__).resolve().parents[2] / "examples" / "published" / "trials.csv"
 

@@ -14,7 +14,7 @@ from shown import ROOT, blocks, name_of
 
 from cicatrix import pipeline
 from cicatrix.base.errors import BadInput
-from cicatrix.evidence.trials import read_trials
+from cicatrix.evidence.trials.table import read_trials
 from cicatrix.intake.case import Case
 
 EXAMPLES = sorted((ROOT / "examples").glob("**/*.toml"))

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from cicatrix.base.errors import BadInput
-from cicatrix.evidence.trials import TrialRow, read_trials
+from cicatrix.evidence.trials.schema import TrialRow
+from cicatrix.evidence.trials.table import read_trials
 
 HEADER = (
     "trial_id,n,device,needle_length_mm,sessions_num,interval_weeks,outcome_name,weeks_since_first_session,"

@@ -18,7 +18,7 @@ from cicatrix.cohort.arms import predict_rows
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws, draw
 from cicatrix.evidence.store import load_evidence
-from cicatrix.evidence.trials import read_trials
+from cicatrix.evidence.trials.table import read_trials
 from cicatrix.planning.burden import first_days_of
 from cicatrix.planning.caps import READS as CAP_READS
 from cicatrix.planning.caps import depth_cap

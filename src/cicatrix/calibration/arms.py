@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 from cicatrix.base.errors import BadInput
 from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.trials.schema import TrialRow
-from cicatrix.outcome.study import GAINS
+from cicatrix.outcome.measurement import BASELINE_SD, PERCENT, Reading
+from cicatrix.outcome.population import POPULATION_TYPES
 
 Integers = NDArray[np.int64]
-Kind = tuple[str, str, float | None, float | None, bool]
+Kind = tuple[Reading, tuple[str, ...], bool]
 
 NOT_NEEDLED = -1
 DEFAULT_WEEKS = 26.0
 """When a control that does not say was read: natural drift is that of six months."""
 DRIFT_WEEKS = 26.0
 DEFAULT_PEOPLE = 30
-DEFAULT_SD_SHARE = 0.2
-"""Spread of a baseline that is not reported, as a share of its mean: that of the arms that report one."""
+"""Size of an arm that does not report it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,10 @@ class Batch:
 
     Attributes
     ----------
-    scale, quantity, threshold, threshold_to
+    asked
         What was measured; a level over its arm's baseline counts as the change from it.
+    types
+        The types of scar that were counted.
     rows
         Places of the rows among all.
     reading
@@ -49,10 +51,8 @@ class Batch:
         1 where the raters knew; share of six months' natural drift that had passed.
     """
 
-    scale: str
-    quantity: str
-    threshold: float | None
-    threshold_to: float | None
+    asked: Reading
+    types: tuple[str, ...]
     rows: Integers
     reading: Integers
     study: Integers
@@ -65,6 +65,11 @@ class Batch:
     baseline_sd: Floats | None
     unblinded: Floats
     drift: Floats
+
+    @property
+    def told(self) -> Integers:
+        """Which rows report the spread between their people."""
+        return np.flatnonzero(~np.isnan(self.spread))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,8 @@ def arms_of(rows: Sequence[TrialRow], reading_of: Callable[[TrialRow], int]) -> 
     kinds: dict[Kind, list[int]] = {}
     for place, row in enumerate(rows):
         quantity = "change" if row.quantity == "level" else str(row.quantity)
-        kind = (str(row.scale), quantity, row.threshold, row.threshold_to, row.baseline_mean is not None)
+        asked = Reading(str(row.scale), quantity, row.threshold, row.threshold_to)
+        kind = (asked, _types(row.scar_type), row.baseline_mean is not None)
         kinds.setdefault(kind, []).append(place)
     batches = tuple(
         _batch(kind, places, [rows[place] for place in places], reading_of, studies, arms, lines)
@@ -133,14 +139,12 @@ def _batch(
     arms: tuple[str, ...],
     lines: tuple[str, ...],
 ) -> Batch:
-    scale, quantity, threshold, threshold_to, has_baseline = kind
+    asked, types, has_baseline = kind
     means = np.array([row.baseline_mean if row.baseline_mean is not None else np.nan for row in rows])
     sds = np.array([row.baseline_sd if row.baseline_sd is not None else np.nan for row in rows])
     return Batch(
-        scale=scale,
-        quantity=quantity,
-        threshold=threshold,
-        threshold_to=threshold_to,
+        asked=asked,
+        types=types,
         rows=np.array(places),
         reading=np.array([reading_of(row) if row.sessions != 0 else NOT_NEEDLED for row in rows]),
         study=np.array([studies.index(row.study) for row in rows]),
@@ -150,7 +154,7 @@ def _batch(
         people=np.array([float(row.n or DEFAULT_PEOPLE) for row in rows]),
         spread=np.array([_spread(row) for row in rows]),
         baseline_mean=means if has_baseline else None,
-        baseline_sd=np.where(np.isnan(sds), DEFAULT_SD_SHARE * means, sds) if has_baseline else None,
+        baseline_sd=np.where(np.isnan(sds), BASELINE_SD.get(asked.scale, 0.0) * means, sds) if has_baseline else None,
         unblinded=np.array([0.0 if row.blinded else 1.0 for row in rows]),
         drift=np.array([min((row.weeks_since_first or DEFAULT_WEEKS) / DRIFT_WEEKS, 1.0) for row in rows]),
     )
@@ -161,7 +165,13 @@ def observed_value(row: TrialRow) -> float:
     value = float(row.observed if row.observed is not None else np.nan)
     if row.quantity == "level":
         return value - float(row.baseline_mean if row.baseline_mean is not None else np.nan)
-    return -value if row.scale in GAINS and row.quantity != "responder_share" and value < 0 else value
+    return -value if row.scale in PERCENT and row.quantity != "responder_share" and value < 0 else value
+
+
+def _types(words: str) -> tuple[str, ...]:
+    """Return the types of scar that an arm counted: those it names, or all."""
+    named = tuple(kind for kind in POPULATION_TYPES if kind in words)
+    return named or tuple(POPULATION_TYPES)
 
 
 def _spread(row: TrialRow) -> float:

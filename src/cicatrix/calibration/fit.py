@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from cicatrix.calibration.model import Problem, sampled
+from cicatrix.calibration.model import Problem, evidence_of, sampled
 from cicatrix.evidence.parameter import Floats
 
 PIECE = 100
@@ -90,14 +90,15 @@ def fit(
     import jax
     from numpyro.infer import NUTS
 
+    observed = evidence_of(problem.arms)
     kernel = NUTS(sampled, target_accept_prob=ACCEPT, max_tree_depth=DEEPEST_TREE)
     keys = jax.random.split(jax.random.PRNGKey(sampling.seed), sampling.chains)
     warm, kept = -(-sampling.warmup // PIECE), -(-sampling.draws // PIECE)
-    state = kernel.init(keys, warm * PIECE, None, (problem,), {})
+    state = kernel.init(keys, warm * PIECE, None, (problem, observed), {})
     shape = jax.tree_util.tree_structure(state)
 
     def step(before: Any, _: None) -> tuple[Any, Any]:
-        after = jax.vmap(lambda one: kernel.sample(one, (problem,), {}))(before)
+        after = jax.vmap(lambda one: kernel.sample(one, (problem, observed), {}))(before)
         return after, (after.z, after.diverging)
 
     run = jax.jit(lambda before: jax.lax.scan(step, before, None, length=PIECE))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,8 +44,28 @@ class Problem:
     unexplained_sd: Floats
 
 
-def sampled(problem: Problem) -> None:
+def evidence_of(arms: Arms) -> dict[str, Floats]:
+    """Return what was reported by the model's site: means, numbers of responders, logarithms of SDs between people."""
+    found: dict[str, Floats] = {}
+    for index, batch in enumerate(arms.batches):
+        if batch.asked.quantity == "responder_share":
+            found[f"share_{index}"] = np.round(batch.people * batch.observed / 100.0)
+            continue
+        found[f"mean_{index}"] = batch.observed
+        if (told := batch.told).size:
+            found[f"spread_{index}"] = np.log(batch.spread[told])
+    return found
+
+
+def sampled(problem: Problem, observed: Mapping[str, Any]) -> None:
     """Run the model under NumPyro's handlers: draw everything, and weigh what was reported.
+
+    Parameters
+    ----------
+    problem
+        What is inferred.
+    observed
+        Reports by site, as :func:`evidence_of` gives them; sites that are not there are drawn: a simulated study.
 
     Notes
     -----
@@ -74,26 +94,27 @@ def sampled(problem: Problem) -> None:
     log_growth, release, _ = problem.engine(z[:, 0])
     response = Response(log_growth[..., None], release[..., None], problem.unexplained_sd)
     for index, report in enumerate(reported(jnp, arms, values, response, effects)):
-        _weigh(index, report, values["outcome.pre_post_correlation"], effects)
+        _weigh(index, report, values["outcome.visit_correlation"], effects, observed)
 
 
-def _weigh(index: int, report: Report, shared: Any, effects: Effects) -> None:
+def _weigh(index: int, report: Report, shared: Any, effects: Effects, observed: Mapping[str, Any]) -> None:
     """Add the likelihood of one batch."""
     import jax.numpy as jnp
     import numpyro
     import numpyro.distributions as dist
 
     batch, mean, person_sd = report.batch, report.expected.mean, report.expected.person_sd
-    if batch.quantity == "responder_share":
+
+    def weigh(name: str, distribution: Any) -> None:
+        numpyro.sample(f"{name}_{index}", distribution.to_event(1), obs=observed.get(f"{name}_{index}"))
+
+    if batch.asked.quantity == "responder_share":
         share = jnp.clip(mean[:, 0] / 100.0, LEAST_SHARE, 1.0 - LEAST_SHARE)
-        better = np.round(batch.people * batch.observed / 100.0)
-        numpyro.sample(f"share_{index}", dist.Binomial(batch.people.astype(int), share).to_event(1), obs=better)
+        weigh("share", dist.Binomial(batch.people.astype(int), share))
         return
     centre = mean + jnp.sqrt(shared) * report.error * effects.people[batch.line]
     error = jnp.sqrt(1.0 - shared) * report.error
-    numpyro.sample(f"mean_{index}", dist.Normal(centre[:, 0], error[:, 0]).to_event(1), obs=batch.observed)
-    told = np.flatnonzero(~np.isnan(batch.spread))
-    if told.size:
+    weigh("mean", dist.Normal(centre[:, 0], error[:, 0]))
+    if (told := batch.told).size:
         noise = np.hypot(SPREAD_DISCREPANCY, 1.0 / np.sqrt(2.0 * (batch.people[told] - 1.0)))
-        log_sd = jnp.log(person_sd[told, 0])
-        numpyro.sample(f"spread_{index}", dist.Normal(log_sd, noise).to_event(1), obs=np.log(batch.spread[told]))
+        weigh("spread", dist.Normal(jnp.log(person_sd[told, 0]), noise))

@@ -21,14 +21,14 @@ from typing import Any
 import numpy as np
 
 from cicatrix.calibration.arms import Arms, Batch
-from cicatrix.outcome.measurement import Expected, Population, expected, population
+from cicatrix.outcome.measurement import Expected, expected, population
 
 READS = (
     "outcome.study_response_sd_log",
     "outcome.study_rating_sd_percent",
     "outcome.unblinded_bias_percent",
     "outcome.natural_drift_percent",
-    "outcome.pre_post_correlation",
+    "outcome.visit_correlation",
 )
 
 
@@ -84,35 +84,27 @@ def reported(xp: Any, arms: Arms, values: Mapping[str, Any], response: Response,
     response, effects
         n draws of each.
     """
-    people = population(values)
-    return [_of_batch(xp, batch, values, people, response, effects) for batch in arms.batches]
+    return [_of_batch(xp, batch, values, response, effects) for batch in arms.batches]
 
 
-def _of_batch(
-    xp: Any, batch: Batch, values: Mapping[str, Any], people: Population, response: Response, effects: Effects
-) -> Report:
+def _of_batch(xp: Any, batch: Batch, values: Mapping[str, Any], response: Response, effects: Effects) -> Report:
     needled, at = (batch.reading >= 0)[:, None], np.maximum(batch.reading, 0)
     strength = values["outcome.study_response_sd_log"] * effects.study[batch.study]
     hidden = response.unexplained_sd[at][:, None] * effects.arm[batch.arm]
-    growth = [
-        xp.where(needled, xp.exp(response.log_growth[at, kind] + strength + hidden), 0.0) for kind in range(3)
-    ]
+    growth = [xp.where(needled, xp.exp(response.log_growth[at, kind] + strength + hidden), 0.0) for kind in range(3)]
     release = [xp.where(needled, response.release[at, kind] * xp.exp(strength), 0.0) for kind in range(3)]
-    bias = values["outcome.unblinded_bias_percent"] * batch.unblinded[:, None]
+    unblinded = values["outcome.unblinded_bias_percent"] * batch.unblinded[:, None]
+    drift = values["outcome.natural_drift_percent"] * batch.drift[:, None]
     rating = values["outcome.study_rating_sd_percent"] * effects.rating[batch.line]
     answer = expected(
         xp,
-        batch.scale,
-        batch.quantity,
-        people,
+        batch.asked,
+        population(xp, values, batch.types),
         xp.stack(growth),
         xp.stack(release),
-        natural_percent=values["outcome.natural_drift_percent"] * batch.drift[:, None],
-        unblinded_percent=bias + rating,
-        baseline_mean=None if batch.baseline_mean is None else batch.baseline_mean[:, None],
-        baseline_sd=None if batch.baseline_sd is None else batch.baseline_sd[:, None],
-        threshold=batch.threshold,
-        threshold_to=batch.threshold_to,
+        unblinded + drift + rating,
+        None if batch.baseline_mean is None else batch.baseline_mean[:, None],
+        None if batch.baseline_sd is None else batch.baseline_sd[:, None],
     )
     spread = xp.where(np.isnan(batch.spread)[:, None], answer.person_sd, np.nan_to_num(batch.spread)[:, None])
     return Report(batch, answer, spread / np.sqrt(batch.people)[:, None])
@@ -135,7 +127,7 @@ def new_study(
     result = np.empty((len(arms.rows), n))
     for report in reports(effects):
         batch, mean = report.batch, np.asarray(report.expected.mean)
-        if batch.quantity == "responder_share":
+        if batch.asked.quantity == "responder_share":
             share = np.clip(mean / 100.0, 0.0, 1.0)
             people = batch.people[:, None]
             values = 100.0 * rng.binomial(people.astype(int), share) / people

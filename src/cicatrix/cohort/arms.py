@@ -10,7 +10,7 @@ from cicatrix.base.numbers import rounded
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
-from cicatrix.evidence.trials import TrialRow
+from cicatrix.evidence.trials.schema import TrialRow
 from cicatrix.healing.epidermis import PAPILLARY_CELLS
 from cicatrix.needling.injury import needle
 from cicatrix.needling.punctures import Handling

@@ -18,6 +18,7 @@ from cicatrix.evidence.draws import Draws
 from cicatrix.outcome import tethers
 from cicatrix.outcome.lift import edges_mm
 from cicatrix.outcome.lift_grid import rise_kernel_mm
+from cicatrix.outcome.population import POPULATION_TYPES
 from cicatrix.skin.scars import DEPRESSED, ScarType
 
 Floats = NDArray[np.float64]
@@ -29,7 +30,8 @@ GROWTH_READS = (
     "outcome.person_response_sd_log",
     "outcome.subcutis_stiffness",
 )
-READS = GROWTH_READS + tethers.READS
+TYPE_READS = tuple(f"outcome.type_response_{kind}" for kind in POPULATION_TYPES)
+READS = GROWTH_READS + TYPE_READS + tethers.READS
 
 
 def relief(
@@ -128,7 +130,13 @@ def floor_uplift_mm(
     kernel_mm = rise_kernel_mm(type, width_mm, depth_mm, bottom_mm, p["outcome.subcutis_stiffness"])
     scale = p["outcome.relief_amplitude"] * p["outcome.volume_per_collagen"]
     factor = scale * 2.0 * (1.0 + p["outcome.poisson_ratio"]) / 3.0
-    return factor[:, None] * np.einsum("ntz,nz->nt", growth, kernel_mm)
+    return (factor * type_response(draws, type))[:, None] * np.einsum("ntz,nz->nt", growth, kernel_mm)
+
+
+def type_response(draws: Draws, type: ScarType) -> Floats:
+    """Return the factor on growth's lift beyond mechanics, shape (n,): 1 for types that no trial reports."""
+    p = draws.reading(TYPE_READS)
+    return p[f"outcome.type_response_{type}"] if type in POPULATION_TYPES else np.ones(draws.n)
 
 
 def person_response(draws: Draws) -> Floats:

@@ -7,7 +7,7 @@ from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import Series, Uncertain
 from cicatrix.base.provenance import Provenance
-from cicatrix.evidence.trials import Quantity, Scale
+from cicatrix.evidence.trials.schema import Quantity, Scale
 from cicatrix.planning.device_report import Commissioning
 from cicatrix.planning.over_time import CautionNote, FirstDaysOverTime
 from cicatrix.planning.plan import NOT_CALIBRATED, Expectation, LimitCheck

@@ -12,16 +12,17 @@ from cicatrix.evidence.parameter import Floats
 from cicatrix.needling.injury import needle
 from cicatrix.needling.punctures import Handling
 from cicatrix.outcome.lift import wave_weight_mm
+from cicatrix.outcome.population import mix_shares, typical_scars
 from cicatrix.outcome.relief import floor_uplift_mm
-from cicatrix.outcome.study import arm_percent_change, mix_shares, typical_scars
 from cicatrix.planning.effect import relief_of
 from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, treat
 from cicatrix.skin.layers import layers
-from cicatrix.skin.scars import Scar, ScarType
+from cicatrix.skin.scars import ScarType
 from cicatrix.skin.zones import Site
 from cicatrix.validation.published_case import PublishedCase
 
 CELL_MM = 0.01
+MONTHLY = (0.0, 30.0, 60.0, 90.0, 120.0)
 LAYER_MM = (0.1, 0.8)
 NU = 0.45
 LEAST = 1e-3
@@ -45,18 +46,14 @@ def _replica_percent(draws: Draws) -> Floats:
 
 
 def _replica_percent_by(draws: Draws, device: str) -> Floats:
-    days = [0.0, 56.0]
-    tissue, weeks = _healed(draws, device, 1.5, days, 8.0)
-
-    def of(scar: Scar) -> Floats:
-        return relief_of(draws, tissue, scar, weeks, days, one_person=False)
-
-    return arm_percent_change(draws, "replica_roughness", weeks, of)[:, -1]
+    filled = _filled(draws, device, [0.0, 56.0], 8.0)
+    depth_mm = np.array([scar.depth_mm for scar in typical_scars(draws)])
+    weight = mix_shares(draws) * depth_mm[:, None]
+    return 100.0 * np.sum(weight * np.stack(list(filled.values())), axis=0) / weight.sum(axis=0)
 
 
-def _filled(draws: Draws, device: str, sessions: int, weeks_after: float) -> dict[ScarType, Floats]:
+def _filled(draws: Draws, device: str, days: Sequence[float], weeks_after: float) -> dict[ScarType, Floats]:
     """Return the share of depth that each type of a study's population has filled, shape (n,) each."""
-    days = [30.0 * index for index in range(sessions)]
     tissue, weeks = _healed(draws, device, 1.5, days, weeks_after)
     return {
         scar.type: relief_of(draws, tissue, scar, weeks, days, one_person=False)[:, -1] for scar in typical_scars(draws)
@@ -64,18 +61,18 @@ def _filled(draws: Draws, device: str, sessions: int, weeks_after: float) -> dic
 
 
 def _rolling_over_all(draws: Draws) -> Floats:
-    filled = _filled(draws, "generic-pen", 4, 13.0)
+    filled = _filled(draws, "generic-pen", MONTHLY[:4], 13.0)
     every = np.sum(mix_shares(draws) * np.stack(list(filled.values())), axis=0)
     return filled[ScarType.ROLLING] / np.maximum(every, LEAST)
 
 
 def _icepick_over_boxcar(draws: Draws) -> Floats:
-    filled = _filled(draws, "generic-roller", 5, 8.0)
+    filled = _filled(draws, "generic-roller", MONTHLY, 8.0)
     return filled[ScarType.ICEPICK] / np.maximum(filled[ScarType.BOXCAR], LEAST)
 
 
 def _rolling_over_boxcar(draws: Draws) -> Floats:
-    filled = _filled(draws, "generic-roller", 5, 8.0)
+    filled = _filled(draws, "generic-roller", MONTHLY, 8.0)
     return filled[ScarType.ROLLING] / np.maximum(filled[ScarType.BOXCAR], LEAST)
 
 

@@ -1,0 +1,36 @@
+"""What the calibrated model says of studies that it has not seen, through the emulator."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cicatrix.calibration.model import Problem
+from cicatrix.calibration.reported import Response, new_study, reported
+from cicatrix.evidence.parameter import Floats
+
+
+def predictive(problem: Problem, z: Floats, rng: np.random.Generator) -> Floats:
+    """Return predictive draws of each row as reports of new studies, in the row's own quantity, shape (rows, n).
+
+    Parameters
+    ----------
+    problem
+        The rows to predict; what they report is not used but for sample sizes and baselines.
+    z
+        Coordinates of the records, shape (n, k): draws of a posterior, or standard normal for the prior.
+    rng
+        Source of the studies' effects and of chance.
+    """
+    import jax
+    import jax.numpy as jnp
+
+    log_growth, release, _ = (np.moveaxis(np.asarray(one), 0, -1) for one in jax.vmap(problem.engine)(jnp.asarray(z)))
+    values = problem.coordinates.values(z.T)
+    response = Response(log_growth, release, problem.unexplained_sd)
+    return new_study(
+        problem.arms,
+        lambda effects: reported(np, problem.arms, values, response, effects),
+        values["outcome.visit_correlation"],
+        z.shape[0],
+        rng,
+    )

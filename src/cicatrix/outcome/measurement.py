@@ -1,0 +1,344 @@
+"""Measurement models: what a study reports on each scale when the scars of its people fill by so much.
+
+One for each scale, with the scale's own rules, written once for NumPy and JAX: the first argument is the array module.
+Arrays end in an axis of draws; types are ice pick, boxcar and rolling scars, in this order.
+
+The people of a study respond alike but for a factor of their own, log-normal about the typical person, over which
+every measure is integrated. Raters differ, before as after. What is not treatment (natural drift, unblinded raters, a
+study's own way of rating) acts on what remains of the scale, so that no score leaves its range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from cicatrix.base.errors import InternalError
+from cicatrix.outcome.lesions import THRESHOLDS
+from cicatrix.outcome.population import FACE_READS, MIX_READS, POPULATION_TYPES
+from cicatrix.skin.score_tables import ECCA_ROWS, ECCA_WEIGHTS
+
+Quantity = Literal["change", "percent_change", "responder_share"]
+
+READS = (
+    *MIX_READS,
+    *FACE_READS,
+    *THRESHOLDS,
+    "outcome.lesion_depth_sd_log",
+    "outcome.grade_depth_exponent",
+    "outcome.grade_rater_sd_log",
+    "outcome.rater_sd_points",
+    "outcome.patient_optimism",
+    "outcome.person_response_sd_log",
+    "outcome.judgement_sd_percent",
+    "study.baseline_goodman_baron_quantitative",
+    "study.baseline_goodman_baron_grade",
+    "study.baseline_ecca",
+)
+PERCENT = frozenset(
+    {"scar_depth_percent", "scar_volume_percent", "replica_roughness", "patient_percent", "physician_percent"}
+)
+"""Scales that are an improvement in percent: more is better."""
+MEASURED = PERCENT | {"goodman_baron_quantitative", "goodman_baron_grade", "ecca", "responder_share"}
+"""Scales that have a measurement model."""
+BASELINE_SD = {"goodman_baron_quantitative": 0.3, "goodman_baron_grade": 0.17, "ecca": 0.3}
+"""Spread between people of a baseline that is not reported, as a share of its mean: arms report 0.11 to 0.27."""
+MOST_GRADES = 4.0
+"""A threshold of responders up to this is in grades of Goodman and Baron, above it in percent."""
+GRADES = 4
+MOST_BIAS_PERCENT = 90.0
+LEAST_VARIANCE, LEAST_SHARE = 1e-6, 1e-30
+"""Keep the slopes of a root and of a logarithm finite where nobody differs or nothing is left."""
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
+NODES = _NODES
+WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+"""Quadrature over a standard normal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """What the people of a study look like and how they are rated; by type (3, n), else (n,).
+
+    Attributes
+    ----------
+    mix
+        Share of each type by number; sums to 1.
+    width_mm, depth_mm
+        Geometry of the typical scar.
+    thresholds_mm
+        Depth from which a scar is counted, moderate, severe, shape (3, n).
+    """
+
+    mix: Any
+    width_mm: Any
+    depth_mm: Any
+    thresholds_mm: Any
+    lesion_sd_log: Any
+    depth_exponent: Any
+    grade_rater_sd_log: Any
+    rater_sd_points: Any
+    optimism: Any
+    person_sd_log: Any
+    judgement_sd: Any
+    baseline: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What an arm of infinitely many people would report, and the SD between its people; shapes (r, n)."""
+
+    mean: Any
+    person_sd: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is asked of an arm.
+
+    Attributes
+    ----------
+    scale, quantity
+        One of ``MEASURED``; change, percent change or a share of responders.
+    threshold, threshold_to
+        Improvement from which, and below which, people count: grades up to 4, percent above.
+    """
+
+    scale: str
+    quantity: str
+    threshold: float | None = None
+    threshold_to: float | None = None
+
+
+def population(xp: Any, values: Mapping[str, Any], types: tuple[str, ...] = POPULATION_TYPES) -> Population:
+    """Return the people of a study that counted scars of these types, from records by id, shape (n,) each."""
+    mix = xp.stack([
+        values[key] * (kind in types) for key, kind in zip(MIX_READS, POPULATION_TYPES, strict=True)
+    ])  # fmt: skip
+
+    def by_type(side: str) -> Any:
+        return xp.stack([values[f"outcome.typical_{kind}_{side}_mm"] for kind in POPULATION_TYPES])
+
+    return Population(
+        mix=mix / mix.sum(axis=0),
+        width_mm=by_type("width"),
+        depth_mm=by_type("depth"),
+        thresholds_mm=xp.stack([values[key] for key in THRESHOLDS]),
+        lesion_sd_log=values["outcome.lesion_depth_sd_log"],
+        depth_exponent=values["outcome.grade_depth_exponent"],
+        grade_rater_sd_log=values["outcome.grade_rater_sd_log"],
+        rater_sd_points=values["outcome.rater_sd_points"],
+        optimism=values["outcome.patient_optimism"],
+        person_sd_log=values["outcome.person_response_sd_log"],
+        judgement_sd=values["outcome.judgement_sd_percent"],
+        baseline={scale: values[f"study.baseline_{scale}"] for scale in BASELINE_SD},
+    )
+
+
+def expected(
+    xp: Any,
+    reading: Reading,
+    people: Population,
+    growth: Any,
+    release: Any,
+    bias_percent: Any,
+    baseline_mean: Any = None,
+    baseline_sd: Any = None,
+) -> Expected:
+    """Return what r rows of one kind would report.
+
+    Parameters
+    ----------
+    xp
+        ``numpy`` or ``jax.numpy``.
+    reading
+        Scale and quantity.
+    people
+        The study's people.
+    growth
+        Rise of the floor over the depth of the typical person's scars before it saturates, by type, shape (3, r, n).
+    release
+        -log(share of depth left when tethers were cut), shape (3, r, n); 0 but for rolling scars.
+    bias_percent
+        Improvement that is not treatment, in percent of what remains, shape (r, n); may be negative.
+    baseline_mean, baseline_sd
+        Of the arm on this scale, shape (r, n) or (r, 1); those of the records where they are None.
+
+    Returns
+    -------
+    Expected
+        Scores fall with improvement, percentages rise; shares are in percent of people.
+
+    Raises
+    ------
+    InternalError
+        If the scale has no measurement model.
+    """
+    if reading.scale not in MEASURED:
+        raise InternalError(f"no measurement model for '{reading.scale}'")
+    eta = NODES.reshape(-1, 1, 1, 1)
+    # log of the share of depth that remains, by person and type: (persons, 3, r, n)
+    remaining = -(growth * xp.exp(people.person_sd_log * eta) + release)
+    kept = 1.0 - xp.clip(bias_percent, -MOST_BIAS_PERCENT, MOST_BIAS_PERCENT) / 100.0
+    if reading.scale == "responder_share":
+        share = _responders(xp, reading, people, remaining, kept)
+        return Expected(100.0 * share, 100.0 * xp.sqrt(share * (1.0 - share)))
+    if reading.scale in PERCENT:
+        left = _left(xp, reading.scale, people, remaining) * kept
+        noise = people.judgement_sd if reading.scale in {"patient_percent", "physician_percent"} else 0.0
+        mean, spread = _over_people(xp, 100.0 * (1.0 - left))
+        return Expected(mean, xp.sqrt(spread + noise**2 + LEAST_VARIANCE))
+    mean = people.baseline[reading.scale] if baseline_mean is None else baseline_mean
+    sd = BASELINE_SD[reading.scale] * mean if baseline_sd is None else baseline_sd
+    if reading.scale == "goodman_baron_grade":
+        answer = _grade_change(xp, people, remaining, kept, mean, sd)
+    else:
+        answer = _score_change(xp, reading.scale, people, remaining, kept, mean, sd)
+    if reading.quantity == "percent_change":
+        return Expected(100.0 * answer.mean / mean, 100.0 * answer.person_sd / mean)
+    return answer
+
+
+def _over_people(xp: Any, values: Any) -> tuple[Any, Any]:
+    """Return mean and variance over the persons in the first axis."""
+    weights = WEIGHTS.reshape(-1, *([1] * (values.ndim - 1)))
+    mean = (weights * values).sum(axis=0)
+    return mean, (weights * (values - mean) ** 2).sum(axis=0)
+
+
+def _left(xp: Any, scale: str, people: Population, remaining: Any) -> Any:
+    """Return the share of a percentage's quantity that is left, by person, shape (persons, r, n)."""
+    weight = people.mix * people.depth_mm
+    if scale == "scar_volume_percent":
+        weight = weight * people.width_mm**2
+    weight = weight / weight.sum(axis=0)
+    left = (weight[:, None] * xp.exp(remaining)).sum(axis=1)
+    return left**people.optimism if scale == "patient_percent" else left
+
+
+def _score_change(xp: Any, scale: str, people: Population, remaining: Any, kept: Any, mean: Any, sd: Any) -> Expected:
+    """Return the change of a weighted count.
+
+    Over people with few and many scars the bands of the count are near linear, so a mean score falls as its points do:
+    for the quantitative score one point for each class of depth that a scar loses; for ECCA its weight when the scar
+    becomes too shallow to be counted.
+    """
+    classes = 1 if scale == "ecca" else len(THRESHOLDS)
+    weight = people.mix
+    if scale == "ecca":
+        weight = weight * np.array([ECCA_WEIGHTS[ECCA_ROWS[kind]] for kind in POPULATION_TYPES])[:, None]
+    bounds = xp.log(people.thresholds_mm[:classes])[:, None]
+    depth = xp.log(people.depth_mm)
+    before = _ndtr(xp)((depth - bounds) / people.lesion_sd_log).sum(axis=0)
+    points = _ndtr(xp)((depth[:, None] + remaining - bounds[:, None, None]) / people.lesion_sd_log).sum(axis=0)
+    left = (weight[:, None] * points).sum(axis=1) / (weight * before).sum(axis=0) * kept
+    lost, spread = _over_people(xp, left - 1.0)
+    square = (spread + lost**2) * (mean**2 + sd**2) - (lost * mean) ** 2
+    raters = 0.0 if scale == "ecca" else 2.0 * people.rater_sd_points**2
+    return Expected(lost * mean, xp.sqrt(square + raters + LEAST_VARIANCE))
+
+
+def _grade_change(xp: Any, people: Population, remaining: Any, kept: Any, mean: Any, sd: Any) -> Expected:
+    """Return the change of the mean grade of people whose grades before treatment have this mean and SD."""
+    shift = _severity_shift(xp, people, remaining, kept)
+    cuts = xp.log(people.thresholds_mm)
+    centre, spread = _baseline_latent(xp, cuts, people.grade_rater_sd_log, mean, sd)
+    face = centre + spread * NODES.reshape(-1, 1, 1)
+    before = _grade_moments(xp, cuts, people.grade_rater_sd_log, face)
+    after = _grade_moments(xp, cuts, people.grade_rater_sd_log, face + shift[:, None])
+    change = after[0] - before[0]
+    first, second = (WEIGHTS.reshape(shape) for shape in ((-1, 1, 1, 1), (-1, 1, 1)))
+    average = (second * (first * change).sum(axis=0)).sum(axis=0)
+    noise = (second * (first * (after[1] + before[1] + (change - average) ** 2)).sum(axis=0)).sum(axis=0)
+    return Expected(average, xp.sqrt(noise + LEAST_VARIANCE))
+
+
+def _severity_shift(xp: Any, people: Population, remaining: Any, kept: Any) -> Any:
+    """Return the change of a face's log severity (power mean of depth), by person, shape (persons, r, n)."""
+    power = people.depth_exponent
+    part = people.mix * xp.exp(power * xp.log(people.depth_mm / people.depth_mm.max(axis=0)))
+    after = (part[:, None] * xp.exp(power * remaining)).sum(axis=1)
+    return xp.log(after / part.sum(axis=0) + LEAST_SHARE) / power + xp.log(kept)
+
+
+def _grade_moments(xp: Any, cuts: Any, rater_sd: Any, latent: Any) -> tuple[Any, Any]:
+    """Return mean and variance of the grade that a rater gives a face of this log severity."""
+    above = [_ndtr(xp)((latent - cut) / rater_sd) for cut in cuts]
+    mean = 1.0 + above[0] + above[1] + above[2]
+    square = 1.0 + 3.0 * above[0] + 5.0 * above[1] + 7.0 * above[2]
+    return mean, square - mean**2
+
+
+def _baseline_latent(xp: Any, cuts: Any, rater_sd: Any, mean: Any, sd: Any) -> tuple[Any, Any]:
+    """Return centre and spread of log severity that give grades of this mean, with this spread in widths of a grade.
+
+    Bisection finds the centre; one Newton step from there carries the slope to whoever differentiates.
+    """
+    width = (cuts[2] - cuts[0]) / (len(THRESHOLDS) - 1)
+    spread = xp.sqrt(xp.maximum((sd * width) ** 2 - rater_sd**2, (0.3 * rater_sd) ** 2))
+    total = xp.sqrt(spread**2 + rater_sd**2)
+    goal = xp.clip(mean, 1.02, GRADES - 0.02) + 0.0 * cuts[0]
+
+    def grade(centre: Any) -> Any:
+        return 1.0 + sum(_ndtr(xp)((centre - cut) / total) for cut in cuts)
+
+    low, high = cuts[0] - 6.0 * total + 0.0 * goal, cuts[2] + 6.0 * total + 0.0 * goal
+    for _ in range(30):
+        middle = 0.5 * (low + high)
+        less = grade(middle) < goal
+        low, high = xp.where(less, middle, low), xp.where(less, high, middle)
+    start = _held(xp, 0.5 * (low + high))
+    slope = sum(xp.exp(-0.5 * ((start - cut) / total) ** 2) for cut in cuts) / (total * np.sqrt(2.0 * np.pi))
+    return start - (grade(start) - goal) / slope, spread
+
+
+def _responders(xp: Any, reading: Reading, people: Population, remaining: Any, kept: Any) -> Any:
+    """Return the share of people who improve by the threshold or more (and by less than its end), shape (r, n)."""
+    threshold = reading.threshold if reading.threshold is not None else 1.0
+    if threshold > MOST_GRADES:
+        improvement = 100.0 * (1.0 - _left(xp, "physician_percent", people, remaining) * kept)
+        share = _ndtr(xp)((improvement - threshold) / people.judgement_sd)
+        if reading.threshold_to is not None:
+            share = share - _ndtr(xp)((improvement - reading.threshold_to) / people.judgement_sd)
+        return _over_people(xp, share)[0]
+    shift = _severity_shift(xp, people, remaining, kept)
+    cuts = xp.log(people.thresholds_mm)
+    mean = people.baseline["goodman_baron_grade"]
+    sd = BASELINE_SD["goodman_baron_grade"] * mean
+    centre, spread = _baseline_latent(xp, cuts, people.grade_rater_sd_log, mean, sd)
+    face = (centre + spread * NODES.reshape(-1, 1, 1))[None]
+    start = _grade_shares(xp, cuts, people.grade_rater_sd_log, face)
+    end = _grade_shares(xp, cuts, people.grade_rater_sd_log, face + shift[:, None])
+    steps = int(np.ceil(threshold))
+    better = sum(
+        start[before] * end[after] for before in range(GRADES) for after in range(GRADES) if before - after >= steps
+    )
+    weights = (WEIGHTS.reshape(-1, 1, 1, 1) * better).sum(axis=0)
+    return (WEIGHTS.reshape(-1, 1, 1) * weights).sum(axis=0)
+
+
+def _grade_shares(xp: Any, cuts: Any, rater_sd: Any, latent: Any) -> list[Any]:
+    """Return the probability of each grade."""
+    above = [1.0, *(_ndtr(xp)((latent - cut) / rater_sd) for cut in cuts), 0.0]
+    return [above[grade] - above[grade + 1] for grade in range(GRADES)]
+
+
+def _ndtr(xp: Any) -> Callable[[Any], Any]:
+    if xp is np:
+        from scipy.special import ndtr
+
+        return ndtr
+    from jax.scipy.special import ndtr as traced
+
+    return traced
+
+
+def _held(xp: Any, values: Any) -> Any:
+    """Return values through which no slope passes."""
+    if xp is np:
+        return values
+    from jax.lax import stop_gradient
+
+    return stop_gradient(values)
