@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from cicatrix.base.errors import BadInput
@@ -17,6 +18,8 @@ from cicatrix.base.words import nearest
 MAX_ROWS = 10_000
 MAX_CELL = 5_000
 """Characters of a cell; the longest quotation has a tenth of it."""
+SIMILAR = 0.8
+"""How alike a foreign column's name and a missing one's must be to be taken for a slip of the pen."""
 _NUMBER = re.compile(r"(?:<=|~|>=)?\s*(-?\d{1,12}(?:\.\d{1,12})?)(?:\s*\(.*\))?", re.ASCII)
 _RANGE = re.compile(r"~?[<>=]*\d[\d.]*\s*(?:-|vs|to)\s*\d[\d.]*", re.ASCII)
 _HINTS = (
@@ -198,6 +201,9 @@ def _check_columns(columns: Sequence[str], path: str, known: Sequence[str], requ
             )  # fmt: skip
     absent = [name for name in known if name not in columns]
     for name in foreign:
-        hint = nearest(name, absent)
-        if hint:
-            raise BadInput(f"the column '{name[:40]}' is unknown", where=f"{path}: row 1, column {name[:40]}", do=hint)
+        close = get_close_matches(name[:80].lower(), absent, n=1, cutoff=SIMILAR)
+        if close:
+            raise BadInput(
+                f"the column '{name[:40]}' is unknown", where=f"{path}: row 1, column {name[:40]}",
+                do=f"did you mean '{close[0]}'?",
+            )  # fmt: skip
