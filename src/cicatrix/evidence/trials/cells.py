@@ -18,8 +18,8 @@ from cicatrix.base.words import nearest
 MAX_ROWS = 10_000
 MAX_CELL = 5_000
 """Characters of a cell; the longest quotation has a tenth of it."""
-SIMILAR = 0.8
-"""How alike a foreign column's name and a missing one's must be to be taken for a slip of the pen."""
+SIMILAR, SIMILAR_SHORT, SHORT = 0.8, 0.66, 4
+"""How alike the names of a foreign column and of a missing one must be to be a slip of the pen; in short names less."""
 _NUMBER = re.compile(r"(?:<=|~|>=)?\s*(-?\d{1,12}(?:\.\d{1,12})?)(?:\s*\(.*\))?", re.ASCII)
 _RANGE = re.compile(r"~?[<>=]*\d[\d.]*\s*(?:-|vs|to)\s*\d[\d.]*", re.ASCII)
 _HINTS = (
@@ -201,7 +201,8 @@ def _check_columns(columns: Sequence[str], path: str, known: Sequence[str], requ
             )  # fmt: skip
     absent = [name for name in known if name not in columns]
     for name in foreign:
-        close = get_close_matches(name[:80].lower(), absent, n=1, cutoff=SIMILAR)
+        cutoff = SIMILAR if len(name) > SHORT else SIMILAR_SHORT
+        close = get_close_matches(name[:80].lower(), absent, n=1, cutoff=cutoff)
         if close:
             raise BadInput(
                 f"the column '{name[:40]}' is unknown", where=f"{path}: row 1, column {name[:40]}",
