@@ -14,36 +14,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cicatrix.acute.products import get_anaesthetic, get_topical
 from cicatrix.base.errors import RefusedForSafety
 from cicatrix.base.reading import read_model, read_resource
 from cicatrix.candidacy.screen import Candidacy, Decision
 from cicatrix.candidacy.screen import screen as screen_history
-from cicatrix.cohort.arms import predict_rows
 from cicatrix.evidence.draws import draw
-from cicatrix.evidence.trials import read_trials
 from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
-from cicatrix.needling.punctures import Engine
-from cicatrix.planning.answers import (
-    AcuteResult,
-    Check,
-    Comparison,
-    HealResult,
-    NeedleResult,
-    Predictions,
-)
-from cicatrix.planning.comparison import compare_plans
-from cicatrix.planning.delivery import needle_of
-from cicatrix.planning.first_days_answer import acute_of
-from cicatrix.planning.installation import check_installation
-from cicatrix.planning.make import make_plan
-from cicatrix.planning.patch_regimen import PatchResult, patch_of
-from cicatrix.planning.plan import Plan
-from cicatrix.planning.regimen import heal_of
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.grading import grade as grade_scars
+
+# What simulates is imported by the verb that runs it: it is heavy, and a screening need not wait for it.
+if TYPE_CHECKING:
+    from cicatrix.needling.punctures import Engine
+    from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
+    from cicatrix.planning.patch_regimen import PatchResult
+    from cicatrix.planning.plan import Plan
 
 Progress = Callable[[str, float], None]
 DRAWS = 500
@@ -112,6 +101,8 @@ def needle(
 
     The analytic engine takes milliseconds; ``"monte_carlo"`` places every strike.
     """
+    from cicatrix.planning.delivery import needle_of
+
     return needle_of(protocol, draw(draws, seed), engine=engine, progress=progress or _quiet)
 
 
@@ -123,6 +114,8 @@ def acute(protocol: Protocol, *, what_if: bool = False, draws: int = DRAWS, seed
     RefusedForSafety
         If an anaesthetic limit is broken or a product may not go into open channels, unless *what_if*.
     """
+    from cicatrix.planning.first_days_answer import acute_of
+
     return acute_of(protocol, draw(draws, seed), what_if=what_if)
 
 
@@ -139,6 +132,8 @@ def heal(
 
     With *profile*, the collagen by depth is added to each zone.
     """
+    from cicatrix.planning.regimen import heal_of
+
     return heal_of(protocol, draw(draws, seed), weeks=weeks, by_depth=profile, progress=progress or _quiet)
 
 
@@ -157,6 +152,8 @@ def heal_patch(
 
     With *file*, a run that was stopped goes on where it was.
     """
+    from cicatrix.planning.patch_regimen import patch_of
+
     return patch_of(
         protocol, zone=zone, patch_mm=patch_mm, voxel_um=voxel_um, weeks=weeks, seed=seed, file=file,
         progress=progress or _quiet,
@@ -176,6 +173,8 @@ def plan(
     NoFeasiblePlan
         If no course meets the limits, with the smallest set to relax.
     """
+    from cicatrix.planning.make import make_plan
+
     candidacy = screen(case)
     _ensure_plannable(candidacy)
     return make_plan(case, candidacy, grade(case), draw(draws, seed), robust=robust, progress=progress or _quiet)
@@ -210,11 +209,16 @@ def _ensure_plannable(candidacy: Candidacy) -> None:
 
 def compare(plans: Sequence[Plan]) -> Comparison:
     """Return plans side by side."""
+    from cicatrix.planning.comparison import compare_plans
+
     return compare_plans(plans)
 
 
 def predict(path: str | Path, *, draws: int = DRAWS, seed: int = 0, progress: Progress | None = None) -> Predictions:
     """Return the forecast beside each reported result of a trials table (not calibrated)."""
+    from cicatrix.cohort.arms import predict_rows
+    from cicatrix.evidence.trials import read_trials
+
     rows = read_trials(path)
     tell = progress or _quiet
     return predict_rows(rows, draw(draws, seed), lambda share: tell("predicting", share))
@@ -222,6 +226,8 @@ def predict(path: str | Path, *, draws: int = DRAWS, seed: int = 0, progress: Pr
 
 def check(device_file: Path | None = None, *, add: bool = False) -> Check:
     """Return whether the installation is sound, and report on a device file; *add* puts it into the user's folder."""
+    from cicatrix.planning.installation import check_installation
+
     return check_installation(device_file, add=add)
 
 

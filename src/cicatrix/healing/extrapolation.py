@@ -19,7 +19,10 @@ def extrapolate(coarse: Outputs, fine: Outputs) -> Outputs:
     """
 
     def limit(x: Floats, y: Floats) -> Floats:
-        return np.maximum(y + (y - x) / y.dtype.type(3.0), y.dtype.type(0.5) * y)
+        better = y - x  # in place from here on: these are the largest arrays of a plan
+        better /= y.dtype.type(3.0)
+        better += y
+        return np.maximum(better, y.dtype.type(0.5) * y, out=better)
 
     means, collagen = limit(coarse.means, fine.means), limit(coarse.collagen, fine.collagen)
     peaks = np.maximum(limit(coarse.peaks, fine.peaks), means.max(axis=0))
@@ -41,10 +44,14 @@ def relative_error(got: Outputs, truth: Outputs) -> Floats:
 
 
 def _distance(x: Outputs, y: Outputs) -> Floats:
+    def apart(a: Floats, b: Floats) -> Floats:
+        difference = a - b
+        return np.abs(difference, out=difference)
+
     tiny = np.finfo(y.peaks.dtype).tiny
-    means = (np.abs(x.means - y.means).max(axis=0) / np.maximum(y.peaks, tiny)).max(axis=0)
+    means = (apart(x.means, y.means).max(axis=0) / np.maximum(y.peaks, tiny)).max(axis=0)
     matrix = [
-        np.abs(a - b).max(axis=(0, 1)) / b.max(axis=(0, 1))
+        apart(a, b).max(axis=(0, 1)) / b.max(axis=(0, 1))
         for a, b in ((x.collagen, y.collagen), (x.organised, y.organised))
     ]
     return np.maximum(means, np.maximum(*matrix))

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import RegularGridInterpolator
 
 from cicatrix.base.errors import InternalError
 from cicatrix.skin.scars import ScarType
@@ -67,6 +66,8 @@ def _kernel(
     type: ScarType, width_mm: float, depth_mm: float, bottoms: bytes, shape: tuple[int, int], softness: bytes
 ) -> Floats:
     """Compute once per scar: all candidate plans of a case share it."""
+    from scipy.interpolate import RegularGridInterpolator  # late: a tenth of a second that needling need not wait for
+
     bottom = np.frombuffer(bottoms).reshape(shape)
     thickness = bottom[:, -1:]
     top = np.concatenate([np.maximum(2.0 * bottom[:, :1] - bottom[:, 1:2], 0.0), bottom[:, :-1]], axis=1)
