@@ -29,8 +29,10 @@ from cicatrix.skin.grading import grade as grade_scars
 
 # What simulates is imported by the verb that runs it: it is heavy, and a screening need not wait for it.
 if TYPE_CHECKING:
+    from cicatrix.intake.height_map import HeightMap
     from cicatrix.needling.punctures import Engine
     from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
+    from cicatrix.planning.map_regimen import MappedHealing
     from cicatrix.planning.patch_regimen import PatchResult
     from cicatrix.planning.plan import Plan
 
@@ -137,6 +139,32 @@ def heal(
     return heal_of(protocol, draw(draws, seed), weeks=weeks, by_depth=profile, progress=progress or _quiet)
 
 
+def read_height_map(path: str | Path, *, pixel_mm: float | None, unit: str | None) -> HeightMap:
+    """Read a measured surface: a plain table of heights, or a NumPy file."""
+    from cicatrix.intake.height_map import read_height_map
+
+    return read_height_map(path, pixel_mm=pixel_mm, unit=unit)
+
+
+def heal_map(
+    protocol: Protocol,
+    surface: HeightMap,
+    *,
+    zone: str | None = None,
+    weeks: int = 39,
+    profile: bool = False,
+    draws: int = 100,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> MappedHealing:
+    """Return what `heal` does, and how the healing of one zone (the first by default) lifts a measured scar."""
+    from cicatrix.planning.map_regimen import heal_map_of
+
+    return heal_map_of(
+        protocol, draw(draws, seed), surface, zone=zone, weeks=weeks, by_depth=profile, progress=progress or _quiet
+    )
+
+
 def heal_patch(
     protocol: Protocol,
     *,
@@ -238,11 +266,13 @@ __all__ = [
     "demo_case",
     "grade",
     "heal",
+    "heal_map",
     "heal_patch",
     "needle",
     "plan",
     "predict",
     "read_case",
+    "read_height_map",
     "read_protocol",
     "screen",
 ]
