@@ -5,10 +5,10 @@ the width, depth and flatness that the map shows. How that rise spreads over the
 :mod:`cicatrix.outcome.lift`, with growth that follows the local depression, by FFT.
 
 Why not the half-space alone: it knows neither the pit nor the thin dermis over soft subcutis. Beside finite elements
-for the same pit (round, 0.2 to 0.5 mm deep and 2 to 8 mm wide in 1.5 mm of dermis, subcutis a fifth as stiff), it lifts
-the floor by 1.25 to 2.0 times as much for growth through all of the dermis, and by 0.8 to 1.4 times for growth in its
-upper third; growth in the lower two thirds, which bows the floor inwards, it takes for a rise (2 to 20 times as much,
-or of the wrong sign). So its size is not used; the ratio found for each map is part of the answer.
+for the same round pit (2 to 8 mm wide and 0.2 to 0.5 mm deep in 1.5 mm of dermis, subcutis a fifth as stiff) it lifts
+the floor 1.2 to 2.0 times as far (median 1.5) for even growth, 0.7 to 1.6 times (median 1.0) for growth in the upper
+third of the dermis; growth in the lower two thirds, which there bows the floor inwards or hardly moves it, it takes for
+a rise (median 5 times as far, or of the wrong sign). So its size is not used; the ratio for each map is in the answer.
 
 What is left out: the tethers of rolling scars, growth below other scars of the same map (they move by their own
 depression, on the scale of the deepest), and curvature of the skin. The map is taken to repeat beyond its sides.
@@ -115,11 +115,11 @@ def find_scar(height_mm: Floats, pixel_mm: float) -> MappedScar:
     plane = levelled(height_mm, pixel_mm)
     calm = np.asarray(median_filter(plane.height_mm, size=3, mode="nearest"), dtype=float)
     row, column = (int(x) for x in np.unravel_index(int(calm.argmin()), calm.shape))
-    depth = -float(calm[row, column])
+    depth = max(0.0, -float(calm[row, column]))
     least = max(LEAST_DEPTH_MM, LEAST_ROUGHNESSES * plane.roughness_mm)
     if depth < least:
         raise BadInput(
-            f"the map shows no scar: its lowest point is {1000.0 * max(depth, 0.0):.3g} um below the plane of the skin",
+            f"the map shows no scar: its lowest point is {1000.0 * depth:.3g} um below the plane of the skin",
             where="--height-map",
             allowed=f"at least {1000.0 * least:.3g} um ({LEAST_ROUGHNESSES:g} times the roughness, and 10 um)",
             do="check the unit of the heights and that down is negative",
@@ -137,7 +137,7 @@ def find_scar(height_mm: Floats, pixel_mm: float) -> MappedScar:
             "the scar reaches the edge of the map", where="--height-map",
             do="measure or cut out a piece with unscarred skin on every side of it",
         )  # fmt: skip
-    long, across = _axes_mm(region, pixel_mm)
+    long, across = _sides_mm(region, pixel_mm)
     inner = float(np.count_nonzero(region & (calm < -HALF_WAY * depth)))
     narrowing = inner / float(np.count_nonzero(region))
     if long > LONG * across:
@@ -159,11 +159,10 @@ def _floor_share(narrowing: float) -> float:
     return float(np.clip(flat, 0.0, 1.0))
 
 
-def _axes_mm(region: Mask, pixel_mm: float) -> tuple[float, float]:
-    """Return length and width of the ellipse with the region's second moments."""
+def _sides_mm(region: Mask, pixel_mm: float) -> tuple[float, float]:
+    """Return length and width of the rectangle with the region's second moments."""
     points = np.argwhere(region).astype(float)
-    spread = np.linalg.eigvalsh(np.cov(points.T) + np.eye(2) / 12.0)
-    across, along = 4.0 * np.sqrt(spread) * pixel_mm
+    across, along = np.sqrt(12.0 * np.linalg.eigvalsh(np.cov(points.T) + np.eye(2) / 12.0)) * pixel_mm
     return float(along), float(across)
 
 

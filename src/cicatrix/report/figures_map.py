@@ -47,7 +47,7 @@ def map_figure(result: MappedHealing) -> str:
                 height[::step, ::step], extent=(0.0, wide, tall, 0.0), vmin=low, vmax=high, cmap="cividis",
                 interpolation="nearest",
             )  # fmt: skip
-            axes.axhline(scar.deepest[0] * scar.pixel_mm, color="white", linewidth=0.8, dashes=(4, 3))
+            axes.axhline(scar.deepest[0] * scar.pixel_mm, color=INK, linewidth=0.8, dashes=(4, 3))
             axes.set_title(name)
             axes.set_xlabel("mm")
             axes.grid(visible=False)

@@ -12,6 +12,8 @@ Floats = NDArray[np.float64]
 BELOW, ABOVE = 2.5, 5.0
 """Roughnesses below and above the plane beyond which a point is not taken for skin: scars lie below."""
 ROUNDS = 50
+FRAME = 0.08
+"""Width of the frame from which the search begins, as a share of the map's."""
 HALF_NORMAL_MEDIAN = 0.6745
 
 
@@ -39,16 +41,18 @@ def levelled(height_mm: Floats, pixel_mm: float) -> Levelled:
 
     Notes
     -----
-    A plane is fitted by least squares to the points that count as skin, first to all, then again and again to those
-    from `BELOW` roughnesses below it to `ABOVE` above it, until the choice stays. The roughness comes from the points
-    above the plane only (1.48 times their median height), which a scar does not touch. Vertical distance is taken
-    for height: tilts are small. A plane is all that is taken out: on skin that curves by more than its roughness over
-    the map, cut a smaller piece. Where scars cover most of the map no plane of the skin can be found.
+    A plane is fitted by least squares to the points that count as skin: first to a frame along the edges, then again
+    and again to the points from `BELOW` roughnesses below it to `ABOVE` above it, until the choice stays. The
+    roughness comes from the points above the plane only (1.48 times their median height), which a scar does not
+    touch. Vertical distance is taken for height: tilts are small. A plane is all that is taken out: on skin that
+    curves by more than its roughness over the map, cut a smaller piece. Scars along much of the edge mislead it.
     """
     rows, columns = height_mm.shape
     y = np.linspace(-1.0, 1.0, rows)
     x = np.linspace(-1.0, 1.0, columns)
     skin = np.ones(height_mm.shape, dtype=bool)
+    inset = max(1, round(FRAME * rows)), max(1, round(FRAME * columns))
+    skin[inset[0] : -inset[0], inset[1] : -inset[1]] = False
     above, spread, slope = height_mm, 0.0, (0.0, 0.0)
     for _ in range(ROUNDS):
         level, slope = _plane(height_mm, skin, x, y)
