@@ -9,6 +9,7 @@ for the same round pit (2 to 8 mm wide and 0.2 to 0.5 mm deep in 1.5 mm of dermi
 the floor 1.2 to 2.0 times as far (median 1.5) for even growth, 0.7 to 1.6 times (median 1.0) for growth in the upper
 third of the dermis; growth in the lower two thirds, which there bows the floor inwards or hardly moves it, it takes for
 a rise (median 5 times as far, or of the wrong sign). So its size is not used; the ratio for each map is in the answer.
+Its spread is: between floor and rim it differs from that of the finite elements by 0.03 to 0.19 of the floor's rise.
 
 What is left out: the tethers of rolling scars, growth below other scars of the same map (they move by their own
 depression, on the scale of the deepest), and curvature of the skin. The map is taken to repeat beyond its sides.
@@ -188,7 +189,9 @@ def lift_under_map_mm(share: Floats, pixel_mm: float, cell_depth_mm: Floats, gro
 
 
 def spread_of(scar: MappedScar, cell_depth_mm: Floats, growth: Floats) -> tuple[Floats, float]:
-    """Return how the rise spreads over the map (1 at the floor, 0 from the rim), and the half-space's own rise in mm.
+    """Return how the rise spreads over the map, and the half-space's own rise in mm.
+
+    It is 1 where the scar rises most, which on a flat floor is its middle, and 0 from the rim.
 
     Parameters
     ----------
@@ -210,7 +213,7 @@ def spread_of(scar: MappedScar, cell_depth_mm: Floats, growth: Floats) -> tuple[
     to_rim = 0.5 * (scar.width_mm - scar.outline_mm) / scar.pixel_mm
     rim = (beyond > to_rim) & (beyond <= to_rim + 1.5)
     level = float(uplift[rim].mean())
-    rise = float(uplift[scar.deepest]) - level
+    rise = float(uplift[scar.region].max()) - level
     if rise <= 0.0:
         return np.zeros_like(uplift), rise
     return np.clip((uplift - level) / rise, 0.0, 1.0), rise
