@@ -246,7 +246,7 @@ def _back(
         state = (bars, by_melanin, by_pending, got.dermis_mm, got.diffusivity, got.melanin_days)
         bars, by_melanin, by_half, dermis, moved, melanin_days = lax.cond(report >= 0, reported, _as_it_is, state)
 
-        bars, by_p, second = sweep_adjoint(signalled, after, p, half, OTHERS[::-1], bars)
+        bars, by_p, second = sweep_adjoint(signalled, p, half, OTHERS[::-1], bars)
         fields, names = depends_on(SIGNAL)
         by_x, by_q, by_product, by_pivot = apart(
             pivot_back, half, tuple(swept[j] for j in fields), days[k], bars[SIGNAL]
@@ -258,7 +258,7 @@ def _back(
         rows, by_dermis = [jnp.zeros_like(by_product)] * items.diffusivity.shape[0], dermis
         rows[SIGNAL - FIRST], more = _of_product(by_product, SIGNAL - FIRST, 1.0)
         by_dermis = by_dermis + more
-        bars, by_r, first = sweep_adjoint(scattered, swept, p, half, OTHERS, tuple(new))
+        bars, by_r, first = sweep_adjoint(scattered, p, half, OTHERS, tuple(new))
 
         span = pending + half
         new, by_span = list(bars), jnp.zeros_like(by_product)
