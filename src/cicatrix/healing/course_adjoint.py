@@ -40,7 +40,7 @@ from cicatrix.healing.solver import (
     to_cells,
     to_modes,
 )
-from cicatrix.healing.sweep import apart, depends_on, over_cells, over_depth, placed, sweep_adjoint
+from cicatrix.healing.sweep import apart, depends_on, over_cells, over_depth, placed, sweep_adjoint, sweep_forth
 
 
 class Reported(NamedTuple):
@@ -60,13 +60,12 @@ class Laid(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """What is kept of every step, (steps, cells, items); of each stage only what it changed."""
+    """What is kept of every step, (steps, cells, items)."""
 
-    carried: tuple[Values, ...]  # one entry more: the tissue after the last step
+    early: Values  # inflammation before it spread; one entry more: after the last step
     melanin: Values  # (steps, items), one entry more as well
-    spread: tuple[Values, ...]
-    swept: tuple[Values, ...]
-    signal: Values
+    spread: tuple[Values, ...]  # every field
+    signal: Values  # TGF-beta after its turn
 
 
 class _Wanted(NamedTuple):
@@ -132,10 +131,9 @@ def _run(n_reports: int, keep: bool, days: Values, laid: Laid, items: Items, dep
         after = lax.cond(session >= 0, partial(_strike, items, session), _as_it_is, inside.end)
         if keep:
             kept = _Kept(
-                _put(kept.carried, after, k + 1),
+                _put(kept.early, after[INFLAMMATION], k + 1),
                 _put(kept.melanin, melanin, k + 1),
-                _put(kept.spread, tuple(inside.spread[j] for j in SPREADING), k),
-                _put(kept.swept, tuple(inside.swept[j] for j in OTHERS), k),
+                _put(kept.spread, inside.spread, k),
                 _put(kept.signal, inside.signalled[SIGNAL], k),
             )
         return Carry(after, melanin, half), out, kept
@@ -148,10 +146,9 @@ def _run(n_reports: int, keep: bool, days: Values, laid: Laid, items: Items, dep
     if keep:
         cells = lax.empty((size, *shape), kind)
         kept = _Kept(
-            _put(tuple(lax.empty((size + 1, *shape), kind) for _ in first.state), first.state, jnp.int32(0)),
+            _put(lax.empty((size + 1, *shape), kind), first.state[INFLAMMATION], jnp.int32(0)),
             _put(lax.empty((size + 1, shape[1]), kind), first.melanin, jnp.int32(0)),
-            (cells,) * len(SPREADING),
-            (cells,) * len(OTHERS),
+            (cells,) * len(first.state),
             cells,
         )
     _, out, kept = lax.fori_loop(0, laid.n_steps, turn, (first, out, kept))
@@ -203,10 +200,10 @@ def _back(
         k = laid.n_steps - 1 - m
         half = 0.5 * days[k]
         pending = jnp.where(k > 0, 0.5 * days[jnp.maximum(k - 1, 0)], 0.0)
-        carried, after = _get(kept.carried, k), _get(kept.carried, k + 1)
+        early, early_after = _get(kept.early, k), _get(kept.early, k + 1)
         melanin, melanin_after = _get(kept.melanin, k), _get(kept.melanin, k + 1)
-        scattered = _with(carried, SPREADING, _get(kept.spread, k))
-        swept = _with(scattered, OTHERS, _get(kept.swept, k))
+        scattered = _get(kept.spread, k)
+        swept = sweep_forth(scattered, p, half, OTHERS)
         signalled = _with(swept, (SIGNAL,), (_get(kept.signal, k),))
         report, session = laid.report[k], laid.session[k]
 
@@ -226,9 +223,9 @@ def _back(
             bars, by_melanin, by_half, dermis, moved, melanin_days = args
             shown: Reported = _get(bar_out, report)
             by_i, by_m, by_row, by_dermis, by_melanin_days, by_span = stain_back(
-                after[INFLAMMATION], melanin_after, half, shown.means[-1]
+                early_after, melanin_after, half, shown.means[-1]
             )
-            more = [shown.means[j] / after[j].shape[0] for j in range(len(bars))]
+            more = [shown.means[j] / early.shape[0] for j in range(len(bars))]
             new = [x + y for x, y in zip(bars, more, strict=True)]
             new[INFLAMMATION] = new[INFLAMMATION] + by_i
             for j in (NEW, MATURE):
@@ -269,7 +266,7 @@ def _back(
             rows[j - FIRST], more = _of_product(by_product, j - FIRST, span)
             by_dermis, by_span = by_dermis + more, by_span + by_product * items.diffusivity[j - FIRST]
         by_i, by_melanin, by_row, more, by_melanin_days, by_stain = apart(
-            stain_back, half, carried[INFLAMMATION], melanin, span, by_melanin
+            stain_back, half, early, melanin, span, by_melanin
         )
         new[INFLAMMATION] = new[INFLAMMATION] + by_i
         by_pending = by_span.sum() + by_stain
