@@ -16,6 +16,7 @@ from jax import lax
 
 from cicatrix.healing.batch import N_OUTPUTS, Items
 from cicatrix.healing.kinetics import Kinetics, Strike, Values, puncture
+from cicatrix.healing.one_pass import unset
 from cicatrix.healing.solver import (
     FIRST,
     INFLAMMATION,
@@ -144,12 +145,12 @@ def _run(n_reports: int, keep: bool, days: Values, laid: Laid, items: Items, dep
     )
     first, kept = start(items), None
     if keep:
-        cells = lax.empty((size, *shape), kind)
-        kept = _Kept(
-            _put(lax.empty((size + 1, *shape), kind), first.state[INFLAMMATION], jnp.int32(0)),
-            _put(lax.empty((size + 1, shape[1]), kind), first.melanin, jnp.int32(0)),
-            (cells,) * len(first.state),
-            cells,
+        cells, longer = (jax.ShapeDtypeStruct((steps, *shape), kind) for steps in (size, size + 1))
+        stimulus = jax.ShapeDtypeStruct((size + 1, shape[1]), kind)
+        kept = unset(_Kept(longer, stimulus, (cells,) * len(first.state), cells))
+        kept = kept._replace(
+            early=_put(kept.early, first.state[INFLAMMATION], jnp.int32(0)),
+            melanin=_put(kept.melanin, first.melanin, jnp.int32(0)),
         )
     _, out, kept = lax.fori_loop(0, laid.n_steps, turn, (first, out, kept))
     return Reported(*(x[:n_reports] for x in out)), kept

@@ -71,6 +71,29 @@ def one_pass(work: Callable[..., Any], args: Any, like: Any) -> Any:
     return jax.tree.unflatten(out_tree, lax.platform_dependent(*leaves, cpu=called, default=plain))
 
 
+def unset(like: Any) -> Any:
+    """Return arrays of these shapes with nothing in them yet; the compiler alone would write each of them twice."""
+    flat, tree = jax.tree.flatten(like)
+
+    def called() -> list[Any]:
+        module = _module()
+        body = ir.Function(module, ir.FunctionType(ir.VoidType(), [_POINTER] * len(flat)), "body")
+        ir.IRBuilder(body.append_basic_block()).ret_void()
+        _handler(module, body, 0, len(flat))
+        return jax.ffi.ffi_call(_compiled(str(module)), flat)()
+
+    def plain() -> list[Any]:
+        return [lax.empty(x.shape, x.dtype) for x in flat]
+
+    return jax.tree.unflatten(tree, lax.platform_dependent(cpu=called, default=plain))
+
+
+def _module() -> ir.Module:
+    module = ir.Module()
+    module.triple = binding.get_process_triple()
+    return module
+
+
 def _flat(jaxpr: Any, consts: Sequence[Any], args: Sequence[Any], equations: list[Any]) -> list[Any]:
     """Append the equations, as (name, parameters, operands, key of the result), and return the results."""
     known: dict[Any, Any] = dict(zip(jaxpr.constvars, consts, strict=True)) | dict(zip(jaxpr.invars, args, strict=True))
@@ -143,8 +166,7 @@ def _loop(traced: Any, ranks: tuple[int, ...], out_ranks: tuple[int, ...], shape
             needed.update(x for x in e[2] if isinstance(x, tuple))
     live.reverse()
 
-    module = ir.Module()
-    module.triple = binding.get_process_triple()
+    module = _module()
     body = ir.Function(module, ir.FunctionType(ir.VoidType(), [_POINTER] * (len(ranks) + len(outs))), "body")
     for pointer in body.args:
         pointer.add_attribute("noalias")
@@ -168,17 +190,14 @@ def _loop(traced: Any, ranks: tuple[int, ...], out_ranks: tuple[int, ...], shape
         b.branch(head)
         b.position_at_end(end)
 
-    def row(c: Any) -> None:
-        base = b.mul(c, ir.Constant(_LONG, items))
-        first = b.icmp_unsigned("==", c, ir.Constant(_LONG, 0))
+    def column(kind: Any) -> Callable[[Any], None]:
+        def down(i: Any) -> None:  # what depends on the item alone is computed once
+            def inside(c: Any) -> None:
+                place(kind, b.mul(c, ir.Constant(_LONG, items)), b.icmp_unsigned("==", c, ir.Constant(_LONG, 0)), i)
 
-        def many(kind: Any) -> Callable[[Any], None]:
-            return lambda i: place(kind, base, first, i)
+            counted(ir.Constant(_LONG, 0), ir.Constant(_LONG, cells), 1, inside)
 
-        if whole:
-            counted(ir.Constant(_LONG, 0), ir.Constant(_LONG, whole), lanes, many(ir.VectorType(number, lanes)))
-        if whole < items:
-            counted(ir.Constant(_LONG, whole), ir.Constant(_LONG, items), 1, many(number))
+        return down
 
     def place(kind: Any, base: Any, first: Any, i: Any) -> None:
         known: dict[Any, Any] = {}
@@ -212,7 +231,10 @@ def _loop(traced: Any, ranks: tuple[int, ...], out_ranks: tuple[int, ...], shape
                 x = b.fadd(sofar, x, flags=FAST)
             b.store(x, where, align=size)
 
-    counted(ir.Constant(_LONG, 0), ir.Constant(_LONG, cells), 1, row)
+    if whole:
+        counted(ir.Constant(_LONG, 0), ir.Constant(_LONG, whole), lanes, column(ir.VectorType(number, lanes)))
+    if whole < items:
+        counted(ir.Constant(_LONG, whole), ir.Constant(_LONG, items), 1, column(number))
     b.ret_void()
     _handler(module, body, len(ranks), len(outs))
     return module
