@@ -65,7 +65,7 @@ def one_pass(work: Callable[..., Any], args: Any, like: Any) -> Any:
         traced = jax.make_jaxpr(flat_work)(*(scalar for _ in leaves))
         name = _compiled(str(_loop(traced, tuple(x.ndim for x in leaves), ranks, shape)))
         results = [jax.ShapeDtypeStruct(shape[2 - rank :], kind) for rank in ranks]
-        return jax.ffi.ffi_call(name, results)(*leaves)
+        return list(jax.ffi.ffi_call(name, results)(*leaves))
 
     leaves = [jnp.asarray(x, kind) for x in flat]
     return jax.tree.unflatten(out_tree, lax.platform_dependent(*leaves, cpu=called, default=plain))
@@ -80,7 +80,7 @@ def unset(like: Any) -> Any:
         body = ir.Function(module, ir.FunctionType(ir.VoidType(), [_POINTER] * len(flat)), "body")
         ir.IRBuilder(body.append_basic_block()).ret_void()
         _handler(module, body, 0, len(flat))
-        return jax.ffi.ffi_call(_compiled(str(module)), flat)()
+        return list(jax.ffi.ffi_call(_compiled(str(module)), flat)())
 
     def plain() -> list[Any]:
         return [lax.empty(x.shape, x.dtype) for x in flat]
@@ -228,7 +228,7 @@ def _loop(traced: Any, ranks: tuple[int, ...], out_ranks: tuple[int, ...], shape
             where = at(pointer, rank)
             if rank == 1:
                 sofar = b.select(first, _number(kind, 0.0), b.load(where, typ=kind, align=size))
-                x = b.fadd(sofar, x, flags=FAST)
+                x = b.fadd(sofar, x, flags=FAST)  # pyright: ignore[reportCallIssue]
             b.store(x, where, align=size)
 
     if whole:

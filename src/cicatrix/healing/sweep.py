@@ -93,9 +93,7 @@ def over_depth(x: Values, like: Values) -> Values:
     return over_cells(jnp.ones(x.shape[0], x.dtype), x) if like.ndim == 1 else x
 
 
-def sweep_forth(
-    state: tuple[Values, ...], p: Kinetics, days: Values, order: tuple[int, ...]
-) -> tuple[Values, ...]:
+def sweep_forth(state: tuple[Values, ...], p: Kinetics, days: Values, order: tuple[int, ...]) -> tuple[Values, ...]:
     """Return `sweep`, all fields in one loop."""
     return one_pass(partial(sweep, order=order), (state, p, days), state)
 
