@@ -33,7 +33,7 @@ from cicatrix.evidence.coordinates import Coordinates
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Fixed, Floats
 from cicatrix.evidence.store import load_evidence
-from cicatrix.outcome.study import POPULATION_TYPES
+from cicatrix.outcome.population import POPULATION_TYPES
 from cicatrix.skin.scars import ScarType
 
 LEAST_GROWTH: Final = 0.01

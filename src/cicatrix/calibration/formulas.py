@@ -9,7 +9,7 @@ import numpy as np
 
 from cicatrix.cohort.regimens import AGE_YEARS, SEXES, SITE
 from cicatrix.outcome.lift_grid import DEPTHS, EDGES, SOFTNESS, TYPES, WIDTHS, rise_table
-from cicatrix.outcome.study import POPULATION_TYPES
+from cicatrix.outcome.population import POPULATION_TYPES
 from cicatrix.skin.layers import MIN_DERMIS_MM, MIN_EPIDERMIS_MM, THINS_WITH_AGE
 
 Values = Mapping[str, Any]
@@ -20,6 +20,7 @@ LIFT_IDS: Final = (
     "outcome.volume_per_collagen",
     "outcome.poisson_ratio",
     "outcome.subcutis_stiffness",
+    *(f"outcome.type_response_{kind}" for kind in POPULATION_TYPES),
     *(f"outcome.typical_{kind}_{side}_mm" for kind in POPULATION_TYPES for side in ("width", "depth")),
 )
 TETHER_IDS: Final = (
@@ -101,7 +102,8 @@ def lift_per_growth(p: Values, epidermis_mm: Any, dermis_mm: Any, layers: int) -
             _place(softness, np.log(SOFTNESS)),
         )
         rise = _between(jnp.asarray(rise_table()[TYPES.index(kind)]), at)
-        lifted.append(jnp.diff(jnp.interp(borders, EDGES, rise)) * thickness / depth)
+        beyond = p[f"outcome.type_response_{kind}"]
+        lifted.append(beyond * jnp.diff(jnp.interp(borders, EDGES, rise)) * thickness / depth)
     return scale / 3.0 * jnp.stack(lifted)
 
 

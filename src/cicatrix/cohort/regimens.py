@@ -16,8 +16,8 @@ from cicatrix.healing.column import Course, Region, cell_depth_mm, heal
 from cicatrix.healing.epidermis import PAPILLARY_CELLS
 from cicatrix.needling.injury import needle, sample_injury
 from cicatrix.needling.punctures import Handling
+from cicatrix.outcome.population import FACE_READS, POPULATION_TYPES
 from cicatrix.outcome.relief import differential_growth, floor_uplift_mm
-from cicatrix.outcome.study import FACE_READS, POPULATION_TYPES
 from cicatrix.outcome.tethers import raised_by_release
 from cicatrix.skin.layers import Layers, SexName, layers
 from cicatrix.skin.scars import ScarType
