@@ -27,7 +27,7 @@ def save_arrays(path: Path, key: str, arrays: Mapping[str, NDArray[Any]]) -> Non
 def load_arrays(path: Path, key: str) -> dict[str, NDArray[Any]] | None:
     """Return the arrays of a file; None where there is none, it is damaged, or it has another key."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
     except (OSError, ValueError, EOFError, KeyError, BadZipFile):
         return None

@@ -88,10 +88,10 @@ def design(
     parts: list[dict[str, Floats]] = []
     for index, z in enumerate(sobol(len(ids), chunks, CHUNK, seed)):
         path = place / f"chunk_{index:04d}.npz"
-        part = _load(path, key)
+        part = _load(path, f"{key} {index}")
         if part is None:
             part = _run(coordinates, z, np.random.default_rng([seed, index]), index)
-            _save(path, key, part)
+            _save(path, f"{key} {index}", part)
         parts.append(part)
         if progress is not None:
             progress((index + 1) / chunks)
