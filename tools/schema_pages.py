@@ -10,6 +10,7 @@ from page import page, table
 from pydantic import BaseModel
 
 from cicatrix.base.errors import CicatrixError
+from cicatrix.calibration.next_study import NextStudy
 from cicatrix.candidacy.facts import FACTS
 from cicatrix.candidacy.rules import load_rules
 from cicatrix.candidacy.screen import Candidacy
@@ -36,6 +37,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "evidence_list_trials": TrialList,
     "evidence_show": Record,
     "evidence_predict": Predictions,
+    "evidence_next_study": NextStudy,
 }
 BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 """Bounds behind a conversion of units, which Pydantic leaves under its own names."""

@@ -18,9 +18,11 @@ from pathlib import Path
 from cicatrix.acute.products import get_anaesthetic, get_topical
 from cicatrix.base.errors import RefusedForSafety
 from cicatrix.base.reading import read_model, read_resource
+from cicatrix.calibration.next_study import NextStudy
+from cicatrix.calibration.next_study import next_study as ask_next_study
+from cicatrix.calibration.predict import predict_rows
 from cicatrix.candidacy.screen import Candidacy, Decision
 from cicatrix.candidacy.screen import screen as screen_history
-from cicatrix.cohort.arms import predict_rows
 from cicatrix.evidence.draws import draw
 from cicatrix.evidence.trials.table import read_trials
 from cicatrix.intake.case import Case
@@ -47,6 +49,7 @@ from cicatrix.skin.grading import grade as grade_scars
 
 Progress = Callable[[str, float], None]
 DRAWS = 500
+NEXT_STUDY_DRAWS = 400
 PLANNABLE = frozenset({Decision.SUITABLE, Decision.SUITABLE_WITH_PRECAUTIONS})
 WITHOUT_DATE = {
     Decision.NOT_SUITABLE: "time does not lift this",
@@ -220,6 +223,18 @@ def predict(path: str | Path, *, draws: int = DRAWS, seed: int = 0, progress: Pr
     return predict_rows(rows, draw(draws, seed), lambda share: tell("predicting", share))
 
 
+def next_study(*, draws: int = NEXT_STUDY_DRAWS, seed: int = 0, progress: Progress | None = None) -> NextStudy:
+    """Return what simple split-face trials are expected to teach the model, the most instructive first.
+
+    Raises
+    ------
+    BadInput
+        If the draws are too few to say.
+    """
+    tell = progress or _quiet
+    return ask_next_study(draw(draws, seed), lambda share: tell("running the designs", share))
+
+
 def check(device_file: Path | None = None, *, add: bool = False) -> Check:
     """Return whether the installation is sound, and report on a device file; *add* puts it into the user's folder."""
     return check_installation(device_file, add=add)
@@ -234,6 +249,7 @@ __all__ = [
     "heal",
     "heal_patch",
     "needle",
+    "next_study",
     "plan",
     "predict",
     "read_case",

@@ -118,3 +118,24 @@ def predict(
     with progress(quiet=as_json) as tell:
         result = pipeline.predict(trials, draws=draws, seed=seed, progress=tell)
     answer(result, "predictions", lambda: show_predictions(result), as_json=as_json, out=out)
+
+
+@app.command("next-study", epilog=examples("cicatrix evidence next-study", "cicatrix evidence next-study --out study"))
+def next_study(
+    as_json: AsJson = False,
+    out: Out = None,
+    seed: Seed = 0,
+    draws: Draws = 400,
+    debug: Debug = False,
+) -> None:
+    """Rank simple split-face trials by what they are expected to teach the model, with power and sample size."""
+    ready(out)
+    from cicatrix import pipeline
+    from cicatrix.cli.show_next_study import show_next_study, write_pictures
+
+    with progress(quiet=as_json) as tell:
+        result = pipeline.next_study(draws=draws, seed=seed, progress=tell)
+    answer(
+        result, "next-study", lambda: show_next_study(result), as_json=as_json, out=out,
+        write=lambda folder: write_pictures(result, folder),
+    )  # fmt: skip
