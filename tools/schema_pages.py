@@ -15,6 +15,7 @@ from cicatrix.candidacy.facts import FACTS
 from cicatrix.candidacy.rules import load_rules
 from cicatrix.candidacy.screen import Candidacy
 from cicatrix.cli.records import Record, Records
+from cicatrix.cli.trial_list import TrialList
 from cicatrix.device.catalogue import Device
 from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
@@ -33,6 +34,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "compare": Comparison,
     "check": Check,
     "evidence_list": Records,
+    "evidence_list_trials": TrialList,
     "evidence_show": Record,
     "evidence_predict": Predictions,
     "evidence_next_study": NextStudy,

@@ -199,12 +199,12 @@ def _check_columns(columns: Sequence[str], path: str, known: Sequence[str], requ
                 f"the column '{name}' is missing", where=f"{path}: row 1, column {name}",
                 allowed="the columns of trials.csv", do=nearest(name, foreign),
             )  # fmt: skip
-    absent = [name for name in known if name not in columns]
+    absent = {name.lower(): name for name in known if name not in columns}
     for name in foreign:
         cutoff = SIMILAR if len(name) > SHORT else SIMILAR_SHORT
         close = get_close_matches(name[:80].lower(), absent, n=1, cutoff=cutoff)
         if close:
             raise BadInput(
                 f"the column '{name[:40]}' is unknown", where=f"{path}: row 1, column {name[:40]}",
-                do=f"did you mean '{close[0]}'?",
+                do=f"did you mean '{absent[close[0]]}'?",
             )  # fmt: skip

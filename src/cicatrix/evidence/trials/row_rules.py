@@ -13,7 +13,7 @@ from cicatrix.evidence.trials.schema import MOST_GRADES, RANGES, Quantity, Scale
 LEAST_PEOPLE = 2
 ROUNDING = 1.5
 """Points by which a reported percent change may differ from the one of the levels beside it."""
-LEAST_SPREAD = 0.05
+LEAST_SPREAD = 0.1
 """An SD between people below this share of their mean change is set aside: people differ by a quarter of it."""
 
 
