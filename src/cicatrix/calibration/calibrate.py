@@ -130,11 +130,9 @@ def priors_sha256(coordinates: Coordinates) -> str:
     )
 
 
-def _teller(progress: Progress | None) -> Callable[[str], Callable[[float], None] | None]:
-    def of(label: str) -> Callable[[float], None] | None:
-        return None if progress is None else lambda share: progress(label, share)
-
-    return of
+def _teller(progress: Progress | None) -> Callable[[str], Callable[[float], None]]:
+    tell: Progress = progress or (lambda _label, _share: None)
+    return lambda label: lambda share: tell(label, share)
 
 
 def _made_with() -> dict[str, str]:

@@ -97,11 +97,17 @@ def fit(
     state = kernel.init(keys, warm * PIECE, None, (problem, observed), {})
     shape = jax.tree_util.tree_structure(state)
 
+    def move(one: Any) -> Any:
+        return kernel.sample(one, (problem, observed), {})
+
     def step(before: Any, _: None) -> tuple[Any, Any]:
-        after = jax.vmap(lambda one: kernel.sample(one, (problem, observed), {}))(before)
+        after = jax.vmap(move)(before)
         return after, (after.z, after.diverging)
 
-    run = jax.jit(lambda before: jax.lax.scan(step, before, None, length=PIECE))
+    @jax.jit
+    def run(before: Any) -> Any:
+        return jax.lax.scan(step, before, None, length=PIECE)
+
     pieces: list[dict[str, Floats]] = []
     for index in range(warm + kept):
         path = None if folder is None else folder / f"piece_{index:03d}.npz"
@@ -127,7 +133,8 @@ def fit(
 def _save(path: Path, piece: dict[str, Floats], leaves: list[Any]) -> None:
     """Write a piece and the state of the chains after it, whole or not at all."""
     draft = path.with_suffix(".part.npz")
-    np.savez(draft, **piece, **{f"leaf_{index:03d}": np.asarray(leaf) for index, leaf in enumerate(leaves)})
+    state = {f"leaf_{index:03d}": np.asarray(leaf) for index, leaf in enumerate(leaves)}
+    np.savez(draft, allow_pickle=False, **(piece | state))
     draft.replace(path)
 
 

@@ -81,7 +81,8 @@ def sampled(problem: Problem, observed: Mapping[str, Any]) -> None:
     arms = problem.arms
 
     def normals(name: str, size: int) -> Any:
-        return numpyro.sample(name, dist.Normal(0.0, 1.0).expand([size]).to_event(1))[:, None]
+        drawn: Any = numpyro.sample(name, dist.Normal(0.0, 1.0).expand([size]).to_event(1))
+        return drawn[:, None]
 
     z = normals("z", len(problem.coordinates))
     effects = Effects(

@@ -80,11 +80,17 @@ def replicate(
     def start(key: Any, reports: Mapping[str, Any]) -> Any:
         return kernel.init(key, warmup, None, (problem, reports), {})
 
+    def move(one: Any, reports: Mapping[str, Any]) -> Any:
+        return kernel.sample(one, (problem, reports), {})
+
     def step(before: Any, _: None) -> tuple[Any, Any]:
-        after = jax.vmap(lambda one, reports: kernel.sample(one, (problem, reports), {}))(before, observed)
+        after = jax.vmap(move)(before, observed)
         return after, after.z["z"]
 
-    run = jax.jit(lambda before: jax.lax.scan(step, before, None, length=PIECE))
+    @jax.jit
+    def run(before: Any) -> Any:
+        return jax.lax.scan(step, before, None, length=PIECE)
+
     state, kept = jax.vmap(start)(keys, observed), list[Floats]()
     pieces = -(-(warmup + draws) // PIECE)
     for index in range(pieces):

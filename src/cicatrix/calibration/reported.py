@@ -14,13 +14,14 @@ Effects are standard normal and stand for what belongs to one study and not to t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from cicatrix.calibration.arms import Arms, Batch
+from cicatrix.outcome.array_library import Values
 from cicatrix.outcome.measurement import READS as MEASUREMENT_READS
 from cicatrix.outcome.measurement import Expected, expected, population
 from cicatrix.outcome.population import POPULATION_TYPES
@@ -73,7 +74,7 @@ class Report:
     error: Any
 
 
-def reported(xp: Any, arms: Arms, values: Mapping[str, Any], response: Response, effects: Effects) -> list[Report]:
+def reported(xp: Any, arms: Arms, values: Values, response: Response, effects: Effects) -> list[Report]:
     """Return each batch's rows as their studies would report them, but for chance.
 
     Parameters
@@ -90,7 +91,7 @@ def reported(xp: Any, arms: Arms, values: Mapping[str, Any], response: Response,
     return [_of_batch(xp, batch, values, response, effects) for batch in arms.batches]
 
 
-def _of_batch(xp: Any, batch: Batch, values: Mapping[str, Any], response: Response, effects: Effects) -> Report:
+def _of_batch(xp: Any, batch: Batch, values: Values, response: Response, effects: Effects) -> Report:
     needled, at = (batch.reading >= 0)[:, None], np.maximum(batch.reading, 0)
     strength = values["outcome.study_response_sd_log"] * effects.study[batch.study]
     hidden = response.unexplained_sd[at][:, :, None] * effects.arm[batch.arm][:, None]

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+
+
+class Values(Protocol):
+    """Records by id, of any array library."""
+
+    def __getitem__(self, identifier: str, /) -> Any:
+        """Return the values of one record."""
+        ...
 
 
 def ndtr(xp: Any) -> Callable[[Any], Any]:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from cicatrix.base.errors import InternalError
-from cicatrix.outcome.array_library import ndtr, repeated
+from cicatrix.outcome.array_library import Values, ndtr, repeated
 from cicatrix.outcome.counted_scores import ecca_points, quantitative_points
 from cicatrix.outcome.lesions import THRESHOLDS
 from cicatrix.outcome.population import FACE_READS, MIX_READS, POPULATION_TYPES
@@ -121,7 +121,7 @@ class Reading:
     threshold_to: float | None = None
 
 
-def population(xp: Any, values: Mapping[str, Any], types: tuple[str, ...] = POPULATION_TYPES) -> Population:
+def population(xp: Any, values: Values, types: tuple[str, ...] = POPULATION_TYPES) -> Population:
     """Return the people of a study that counted scars of these types, from records by id, shape (n,) each."""
     mix = xp.stack([
         values[key] * (kind in types) for key, kind in zip(MIX_READS, POPULATION_TYPES, strict=True)
