@@ -36,6 +36,8 @@ def test_a_level_is_understood(tmp_path: Path) -> None:
     [
         ("Goodman-Baron quantitative score, change from baseline", "-2.4", "", ("change", -2.4)),
         ("Goodman-Baron quantitative score, % improvement", "45.8", "-45.8", ("percent_change", -45.8)),
+        ("Goodman-Baron quantitative score, % improvement", "45.8", "", ("percent_change", -45.8)),
+        ("Goodman-Baron quantitative score, % change", "4.8", "", ("percent_change", 4.8)),
         ("% patients improved >=1 grade (Goodman-Baron qualitative)", "94", "", ("responder_share", 94.0)),
         ("patient-reported % improvement in appearance", "41", "-41", ("percent_change", -41.0)),
     ],

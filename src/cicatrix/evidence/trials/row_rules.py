@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any, get_args
 
 from cicatrix.base.errors import BadInput
@@ -15,6 +16,7 @@ ROUNDING = 1.5
 """Points by which a reported percent change may differ from the one of the levels beside it."""
 LEAST_SPREAD = 0.1
 """An SD between people below this share of their mean change is set aside: people differ by a quarter of it."""
+_IMPROVED = re.compile(r"improve|reduc|decrease", re.I)
 
 
 def people_of(line: Line) -> int | None:
@@ -60,6 +62,9 @@ def measured(
     if (scale == "responder_share") != (quantity == "responder_share"):
         raise BadInput(f"'{quantity}' of '{scale}'", where=line.where("quantity"), allowed="both responder_share")
     observed = percent if quantity == "percent_change" and percent is not None else mean
+    if observed is not None and percent is None and quantity == "percent_change" and scale in RANGES:
+        # a score's "% improvement" printed as a positive number alone is a fall of the score
+        observed = -abs(observed) if _IMPROVED.search(name) else observed
     if observed is None:
         return scale, quantity, None, "no value is reported"
     _check_range(line, scale, quantity, observed)
