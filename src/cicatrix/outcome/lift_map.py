@@ -37,6 +37,8 @@ LEAST_ROUGHNESSES = 8.0
 """A scar's depth over the roughness of the skin about it, from which on its outline can be told."""
 OUTLINE, HALF_WAY = 0.2, 0.5
 """Shares of the floor's depth at which the scar is measured across."""
+FLOOR = 0.8
+"""Share of the depth from which on a point belongs to the floor."""
 OUTLINE_AT = float(np.arccos(2.0 * OUTLINE - 1.0) / np.pi)
 """Where a half-cosine wall is that deep, from the floor (0) to the rim (1)."""
 LONG = 3.0
@@ -81,8 +83,12 @@ class MappedScar:
     roughness_mm: float
 
     def depth_after_mm(self, spread: Floats, rise_mm: float) -> float:
-        """Return the depth of the deepest point of the scar when its floor has risen."""
-        return float(-self.after_mm(spread, rise_mm, self.region).min())
+        """Return the scar's depth when its floor has risen: what is left of it on average over the floor.
+
+        A single point says little: the lowest is that of the noise, and at the foot of a steep wall nothing rises.
+        """
+        floor = self.region & (self.height_mm < -FLOOR * self.depth_mm)
+        return float(self.depth_mm * self.after_mm(spread, rise_mm, floor).sum() / self.height_mm[floor].sum())
 
     def volume_after_mm3(self, spread: Floats, rise_mm: float) -> float:
         """Return the volume of the scar below the plane when its floor has risen."""

@@ -137,7 +137,11 @@ class HealedZone(Frozen):
 
 
 class ReliefMap(Frozen):
-    """A measured scar over time, with ``--height-map``; depth and volume are below the plane of the skin about it."""
+    """A measured scar over time, with ``--height-map``.
+
+    Depth and volume are below the plane of the skin about it: the depth as it is left on average over the floor, the
+    volume of the points that were deeper than a fifth of it.
+    """
 
     zone: str
     """Whose healing lifts it."""
