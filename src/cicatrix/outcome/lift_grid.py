@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import RegularGridInterpolator
 
 from cicatrix.base.errors import InternalError
 from cicatrix.skin.scars import ScarType
@@ -69,6 +68,8 @@ def _kernel(
     type: ScarType, widths: bytes, depths: bytes, bottoms: bytes, shape: tuple[int, int], softness: bytes
 ) -> Floats:
     """Compute once per scar: all candidate plans of a case share it."""
+    from scipy.interpolate import RegularGridInterpolator  # late: a tenth of a second that needling need not wait for
+
     bottom = np.frombuffer(bottoms).reshape(shape)
     thickness = bottom[:, -1:]
     width_mm, depth_mm = np.frombuffer(widths), np.frombuffer(depths)
