@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from cicatrix.calibration import design as points
+from cicatrix.calibration import emulator as emulator_module
 from cicatrix.calibration.design import Design, design
-from cicatrix.calibration.emulator import Column, Emulator, fit_column, load_column, save_column
+from cicatrix.calibration.emulator import Column, Emulator, column_of, fit_column, load_column, save_column
 from cicatrix.calibration.emulator_error import Check, emulate
 from cicatrix.calibration.network import forward, train
 from cicatrix.cohort.regimens import Regimen
@@ -114,6 +115,15 @@ def test_networks_are_kept_under_their_key(column: Column, tmp_path: Path) -> No
     path.write_bytes(path.read_bytes()[:200])
     assert load_column(path, "key") is None
     assert load_column(tmp_path / "none.npz", "key") is None
+
+
+def test_networks_are_fitted_once(tiny: Design, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(emulator_module, "STEPS", 1000)
+    monkeypatch.setattr(emulator_module, "fit_column", lambda points, progress: fit_column(points, steps=1000, width=4))
+    first = column_of(tiny, tmp_path / "new")
+    monkeypatch.setattr(emulator_module, "fit_column", None)
+    again = column_of(tiny, tmp_path / "new")
+    np.testing.assert_array_equal(again.networks[1]["w2"], first.networks[1]["w2"])
 
 
 def test_an_arm_at_the_middle_of_its_protocol_is_as_if_it_had_said_so(built: tuple[Emulator, Check]) -> None:

@@ -37,3 +37,12 @@ def test_each_declared_read_moves_the_release(identifier):
     draws = draw(4, 1)
     before = raised_by_release(draws, np.full(4, 0.8), [6.0], [0.0])
     assert np.any(raised_by_release(draws.perturbed(identifier, 1.01), np.full(4, 0.8), [6.0], [0.0]) != before)
+
+
+def test_sessions_of_each_draw_are_as_if_all_had_them():
+    draws = draw(6, 3)
+    reaching = np.linspace(0.2, 1.0, 6)
+    few, many = (raised_by_release(draws, reaching, [30.0], weeks)[:, 0] for weeks in ([0.0, 4.0], [0.0, 6.0, 12.0]))
+    own = np.array([[0.0, 4.0, np.inf], [0.0, 6.0, 12.0]] * 3)
+    mixed = raised_by_release(draws, reaching, np.full((6, 1), 30.0), own)[:, 0]
+    np.testing.assert_allclose(mixed, np.where(np.arange(6) % 2 == 0, few, many), rtol=1e-12)

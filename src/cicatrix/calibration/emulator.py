@@ -246,3 +246,15 @@ def load_column(path: Path, key: str) -> Column | None:
         index, _, weight = name.partition("_")
         networks.setdefault(index, {})[weight] = values
     return Column(tuple(networks[index] for index in sorted(networks)), mean, scale)
+
+
+def column_of(points: Design, folder: Path, progress: Callable[[float], None] | None = None) -> Column:
+    """Return the networks of a design: those that an earlier run has left in *folder*, or fitted and left there."""
+    key = f"{points.key} {points.growth.shape[0]} {WIDTH} {STEPS} {NETS} {SOFT_GROWTH} {SOFT_PERCENT}"
+    path = folder / "column.npz"
+    column = load_column(path, key)
+    if column is None:
+        column = fit_column(points, progress=progress)
+        folder.mkdir(parents=True, exist_ok=True)
+        save_column(path, key, column)
+    return column
