@@ -194,7 +194,7 @@ def expected(
     kept = 1.0 - xp.clip(bias_percent, -MOST_BIAS_PERCENT, MOST_BIAS_PERCENT) / 100.0
     if reading.scale == "responder_share":
         share = _responders(xp, reading, people, remaining, kept)
-        return Expected(100.0 * share, 100.0 * xp.sqrt(share * (1.0 - share)))
+        return Expected(100.0 * share, 100.0 * xp.sqrt(xp.maximum(share * (1.0 - share), LEAST_VARIANCE)))
     if reading.scale in PERCENT:
         left = _left(xp, reading.scale, people, remaining) * kept
         noise = people.judgement_sd if reading.scale in {"patient_percent", "physician_percent"} else 0.0
