@@ -26,3 +26,17 @@ def held(xp: Any, values: Any) -> Any:
     from jax.lax import stop_gradient
 
     return stop_gradient(values)
+
+
+def repeated(xp: Any, steps: int, step: Callable[[Any], Any], start: Any) -> Any:
+    """Return *start* after so many steps; in JAX as one loop, compiled once."""
+    if xp is np:
+        for _ in range(steps):
+            start = step(start)
+        return start
+    from jax.lax import fori_loop
+
+    def numbered(_: int, state: Any) -> Any:
+        return step(state)
+
+    return fori_loop(0, steps, numbered, start)

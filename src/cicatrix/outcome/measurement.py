@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from cicatrix.base.errors import InternalError
-from cicatrix.outcome.array_library import held, ndtr
+from cicatrix.outcome.array_library import held, ndtr, repeated
 from cicatrix.outcome.counted_scores import ecca_points, quantitative_points
 from cicatrix.outcome.lesions import THRESHOLDS
 from cicatrix.outcome.population import FACE_READS, MIX_READS, POPULATION_TYPES
@@ -280,19 +280,24 @@ def _baseline_latent(xp: Any, cuts: Any, rater_sd: Any, mean: Any, sd: Any) -> t
     width = (cuts[2] - cuts[0]) / (len(THRESHOLDS) - 1)
     spread = xp.sqrt(xp.maximum((sd * width) ** 2 - rater_sd**2, (0.3 * rater_sd) ** 2))
     total = xp.sqrt(spread**2 + rater_sd**2)
-    goal = xp.clip(mean, 1.02, GRADES - 0.02) + 0.0 * cuts[0]
+    goal = xp.clip(mean, 1.02, GRADES - 0.02) + 0.0 * total
 
-    def grade(centre: Any) -> Any:
+    def grade(centre: Any, cuts: Any, total: Any) -> Any:
         return 1.0 + sum(ndtr(xp)((centre - cut) / total) for cut in cuts)
 
-    low, high = cuts[0] - 6.0 * total + 0.0 * goal, cuts[2] + 6.0 * total + 0.0 * goal
-    for _ in range(30):
+    fixed_cuts, fixed_total, fixed_goal = held(xp, cuts), held(xp, total), held(xp, goal)
+
+    def halved(bracket: tuple[Any, Any]) -> tuple[Any, Any]:
+        low, high = bracket
         middle = 0.5 * (low + high)
-        less = grade(middle) < goal
-        low, high = xp.where(less, middle, low), xp.where(less, high, middle)
+        less = grade(middle, fixed_cuts, fixed_total) < fixed_goal
+        return xp.where(less, middle, low), xp.where(less, high, middle)
+
+    reach = 6.0 * fixed_total + 0.0 * fixed_goal
+    low, high = repeated(xp, 30, halved, (fixed_cuts[0] - reach, fixed_cuts[2] + reach))
     start = held(xp, 0.5 * (low + high))
     slope = sum(xp.exp(-0.5 * ((start - cut) / total) ** 2) for cut in cuts) / (total * np.sqrt(2.0 * np.pi))
-    return start - (grade(start) - goal) / slope, spread
+    return start - (grade(start, cuts, total) - goal) / slope, spread
 
 
 def _responders(xp: Any, reading: Reading, people: Population, remaining: Any, kept: Any) -> Any:
