@@ -19,24 +19,14 @@ def ndtr(xp: Any) -> Callable[[Any], Any]:
     return traced
 
 
-def held(xp: Any, values: Any) -> Any:
-    """Return values through which no slope passes."""
+def repeated(
+    xp: Any, count: int, step: Callable[[int, tuple[Any, Any]], tuple[Any, Any]], state: tuple[Any, Any]
+) -> Any:
+    """Return what *count* steps make of a state; no slope passes through them."""
     if xp is np:
-        return values
-    from jax.lax import stop_gradient
+        for index in range(count):
+            state = step(index, state)
+        return state
+    from jax import lax
 
-    return stop_gradient(values)
-
-
-def repeated(xp: Any, steps: int, step: Callable[[Any], Any], start: Any) -> Any:
-    """Return *start* after so many steps; in JAX as one loop, compiled once."""
-    if xp is np:
-        for _ in range(steps):
-            start = step(start)
-        return start
-    from jax.lax import fori_loop
-
-    def numbered(_: int, state: Any) -> Any:
-        return step(state)
-
-    return fori_loop(0, steps, numbered, start)
+    return lax.stop_gradient(lax.fori_loop(0, count, step, lax.stop_gradient(state)))

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from cicatrix.base.errors import InternalError
-from cicatrix.outcome.array_library import held, ndtr, repeated
+from cicatrix.outcome.array_library import ndtr, repeated
 from cicatrix.outcome.counted_scores import ecca_points, quantitative_points
 from cicatrix.outcome.lesions import THRESHOLDS
 from cicatrix.outcome.population import FACE_READS, MIX_READS, POPULATION_TYPES
@@ -54,6 +54,7 @@ MOST_GRADES = 4.0
 COUNTED = {"goodman_baron_quantitative": quantitative_points, "ecca": ecca_points}
 GRADES = 4
 MOST_BIAS_PERCENT = 90.0
+HALVINGS = 30
 LEAST_VARIANCE, LEAST_SHARE = 1e-6, 1e-30
 """Keep the slopes of a root and of a logarithm finite where nobody differs or nothing is left."""
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
@@ -193,8 +194,8 @@ def expected(
     remaining = -(growth * xp.exp(people.person_sd_log * eta) + release)
     kept = 1.0 - xp.clip(bias_percent, -MOST_BIAS_PERCENT, MOST_BIAS_PERCENT) / 100.0
     if reading.scale == "responder_share":
-        share = _responders(xp, reading, people, remaining, kept)
-        return Expected(100.0 * share, 100.0 * xp.sqrt(xp.maximum(share * (1.0 - share), LEAST_VARIANCE)))
+        share = xp.clip(_responders(xp, reading, people, remaining, kept), LEAST_VARIANCE, 1.0 - LEAST_VARIANCE)
+        return Expected(100.0 * share, 100.0 * xp.sqrt(share * (1.0 - share)))
     if reading.scale in PERCENT:
         left = _left(xp, reading.scale, people, remaining) * kept
         noise = people.judgement_sd if reading.scale in {"patient_percent", "physician_percent"} else 0.0
@@ -280,24 +281,21 @@ def _baseline_latent(xp: Any, cuts: Any, rater_sd: Any, mean: Any, sd: Any) -> t
     width = (cuts[2] - cuts[0]) / (len(THRESHOLDS) - 1)
     spread = xp.sqrt(xp.maximum((sd * width) ** 2 - rater_sd**2, (0.3 * rater_sd) ** 2))
     total = xp.sqrt(spread**2 + rater_sd**2)
-    goal = xp.clip(mean, 1.02, GRADES - 0.02) + 0.0 * total
+    goal = xp.clip(mean, 1.02, GRADES - 0.02) + 0.0 * cuts[0]
 
-    def grade(centre: Any, cuts: Any, total: Any) -> Any:
+    def grade(centre: Any) -> Any:
         return 1.0 + sum(ndtr(xp)((centre - cut) / total) for cut in cuts)
 
-    fixed_cuts, fixed_total, fixed_goal = held(xp, cuts), held(xp, total), held(xp, goal)
+    def halve(_: int, bounds: tuple[Any, Any]) -> tuple[Any, Any]:
+        middle = 0.5 * (bounds[0] + bounds[1])
+        less = grade(middle) < goal
+        return xp.where(less, middle, bounds[0]), xp.where(less, bounds[1], middle)
 
-    def halved(bracket: tuple[Any, Any]) -> tuple[Any, Any]:
-        low, high = bracket
-        middle = 0.5 * (low + high)
-        less = grade(middle, fixed_cuts, fixed_total) < fixed_goal
-        return xp.where(less, middle, low), xp.where(less, high, middle)
-
-    reach = 6.0 * fixed_total + 0.0 * fixed_goal
-    low, high = repeated(xp, 30, halved, (fixed_cuts[0] - reach, fixed_cuts[2] + reach))
-    start = held(xp, 0.5 * (low + high))
+    ends = (cuts[0] - 6.0 * total + 0.0 * goal, cuts[2] + 6.0 * total + 0.0 * goal)
+    low, high = repeated(xp, HALVINGS, halve, ends)
+    start = 0.5 * (low + high)
     slope = sum(xp.exp(-0.5 * ((start - cut) / total) ** 2) for cut in cuts) / (total * np.sqrt(2.0 * np.pi))
-    return start - (grade(start, cuts, total) - goal) / slope, spread
+    return start - (grade(start) - goal) / slope, spread
 
 
 def _responders(xp: Any, reading: Reading, people: Population, remaining: Any, kept: Any) -> Any:

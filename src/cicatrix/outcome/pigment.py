@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 
 RISK_READS = (
     "outcome.pih_course_risk",
+    "outcome.pih_study_sd_logit",
     "outcome.pih_reference_sessions",
     "outcome.pih_reference_depth_mm",
     "outcome.pih_log_odds_per_mm",
@@ -67,15 +68,33 @@ def pih_risk(
     if phototype in NO_RATE:
         return NotEstimable(reason=NO_RATE[phototype])
     p = draws.reading(RISK_READS)
-    tiny = np.finfo(float).tiny
-    log_odds = logit(np.clip(p["outcome.pih_course_risk"], tiny, 1.0 - 1e-12))
-    log_odds = log_odds + p["outcome.pih_log_odds_per_mm"] * (depth_mm - p["outcome.pih_reference_depth_mm"])
+    log_odds = np.zeros(draws.n)
     if prior_pih:
         log_odds = log_odds + np.log(p["outcome.pih_prior_odds_ratio"])
     if sun_protection == "always":
         log_odds = log_odds + np.log(p["outcome.pih_sun_always_odds_ratio"])
     elif sun_protection == "rarely":
         log_odds = log_odds + np.log(p["outcome.pih_sun_rarely_odds_ratio"])
+    return clinic_risk(draws, log_odds, sessions=sessions, depth_mm=depth_mm)
+
+
+def clinic_risk(draws: Draws, log_odds: Floats, *, sessions: int, depth_mm: float | Floats) -> Floats:
+    """Return the risk of a course in a clinic that no study has described, shape (n,), phototypes IV and V.
+
+    Parameters
+    ----------
+    draws
+        Each draw is another clinic, drawn about the typical one; another seed gives other clinics.
+    log_odds
+        What shifts the log odds against people with sun protection usually and no history, shape (n,).
+    sessions, depth_mm
+        As in :func:`pih_risk`.
+    """
+    p = draws.reading(RISK_READS)
+    tiny = np.finfo(float).tiny
+    log_odds = log_odds + logit(np.clip(p["outcome.pih_course_risk"], tiny, 1.0 - 1e-12))
+    log_odds = log_odds + p["outcome.pih_study_sd_logit"] * draws.rng("pigmentation by clinic").standard_normal(draws.n)
+    log_odds = log_odds + p["outcome.pih_log_odds_per_mm"] * (depth_mm - p["outcome.pih_reference_depth_mm"])
     hazard = -np.log1p(-np.minimum(expit(log_odds), 1.0 - 1e-12)) / p["outcome.pih_reference_sessions"]
     return -np.expm1(-hazard * sessions)
 
