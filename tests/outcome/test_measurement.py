@@ -142,7 +142,7 @@ def test_unknown_scale_is_an_internal_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "reading", [Reading("goodman_baron_quantitative", "change"), Reading("patient_percent", "percent_change")]
+    "reading", [Reading("goodman_baron_quantitative", "change"), Reading("patient_percent", "percent_change"), GRADE]
 )
 def test_jax_gives_the_same_with_finite_slopes_at_no_and_at_huge_response(reading: Reading) -> None:
     import jax

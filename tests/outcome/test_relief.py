@@ -122,9 +122,9 @@ def test_person_spread_matches_the_published_one():
 
 @pytest.mark.parametrize("identifier", READS)
 def test_each_declared_read_moves_the_relief(identifier):
-    draws = draw(6, 7)
-    before = course(draws, 0.01, ScarType.ROLLING)
-    assert np.any(course(draws.perturbed(identifier, 1.01), 0.01, ScarType.ROLLING) != before)
+    draws, kinds = draw(6, 7), (ScarType.ICEPICK, ScarType.BOXCAR, ScarType.ROLLING)
+    moved = draws.perturbed(identifier, 1.01)
+    assert any(np.any(course(moved, 0.01, kind) != course(draws, 0.01, kind)) for kind in kinds)
 
 
 def test_wrong_shape_is_an_internal_error():

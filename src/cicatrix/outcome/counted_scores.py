@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cicatrix.outcome.array_library import ndtr
 from cicatrix.outcome.population import POPULATION_TYPES
@@ -32,14 +31,26 @@ QUANTITATIVE_PARTS = (
 ROUNDING = 0.03
 """Width on the log scale of depth over which the corners of the rules are rounded, so that slopes exist."""
 LEAST_SHARE = 1e-9
+FAR = 50.0
+"""Log of a depth that stands for no bound."""
 
-Floats = NDArray[np.float64]
+# One entry for each part of a row and each number of points: the row's place for that number of points, the type, the
+# class before, and the least class in which a scar still bears so many points.
+_PARTS = np.array([
+    (place, kind, start, max(start - (points - level), 1))
+    for place, (row, level) in enumerate(
+        (row, level) for row in QUANTITATIVE_PARTS for level in range(1, max(part[2] for part in row) + 1)
+    )
+    for kind, start, points in row
+])  # fmt: skip
+_PLACE, _KIND, _START, _NEEDED = _PARTS.T
+_TO_PLACE = (np.arange(_PLACE.max() + 1)[:, None] == _PLACE).astype(float)
 
 
 def quantitative_points(
     xp: Any, mix: Any, bounds: Any, remaining: Any, lesion_sd_log: Any, count: Any, count_sd_log: Any
 ) -> Any:
-    """Return the mean Goodman-Baron quantitative score of faces, shape (persons, ...).
+    """Return the mean Goodman-Baron quantitative score of faces, shape (persons, r, n).
 
     Parameters
     ----------
@@ -50,42 +61,29 @@ def quantitative_points(
     bounds
         Log of each class's least depth over the type's typical depth, by class and type, shape (3, 3, n).
     remaining
-        Log of the share of depth that remains, shape (persons, 3, ...); zeros give the score before treatment.
+        Log of the share of depth that remains, shape (persons, 3, r, n); zeros give the score before treatment.
     lesion_sd_log, count, count_sd_log
         Spread of depth within a type, median number of scars on a face and its spread, shape (n,).
     """
-    total: Any = 0.0
-    for row in QUANTITATIVE_PARTS:
-        for level in range(1, max(points for _, _, points in row) + 1):
-            share: Any = 0.0
-            for kind, start, points in row:
-                needed = max(start - (points - level), 1)
-                still = _still(xp, bounds[:, kind], remaining[:, kind], lesion_sd_log, start, needed)
-                share = share + mix[kind] * still
-            total = total + _band(xp, share, count, count_sd_log, QUANTITATIVE_BANDS)
-    return total
+    none = xp.full_like(bounds[:1], FAR)
+    edges = xp.concatenate([bounds, none])[:, :, None]  # (class, type, 1, n), the last without an upper bound
+    least = edges[_NEEDED - 1, _KIND] - remaining[:, _KIND]
+    # where the bound is that of the class before, depth can only have passed it from above
+    floor = xp.where((_NEEDED < _START)[:, None, None], edges[_START - 1, _KIND], -FAR)
+    top = edges[_START, _KIND]
+    least = -_larger(xp, -_larger(xp, least, floor), -top)
+    still = ndtr(xp)(-least / lesion_sd_log) - ndtr(xp)(-top / lesion_sd_log)
+    share = xp.einsum("sc,pcrn->psrn", _TO_PLACE, mix[_KIND][:, None] * still)
+    return _band(xp, share, count, count_sd_log, QUANTITATIVE_BANDS).sum(axis=1)
 
 
 def ecca_points(
     xp: Any, mix: Any, bounds: Any, remaining: Any, lesion_sd_log: Any, count: Any, count_sd_log: Any
 ) -> Any:
     """Return the mean ECCA score of faces: it falls only as scars become too shallow to be counted; see above."""
-    total: Any = 0.0
-    for kind, name in enumerate(POPULATION_TYPES):
-        counted = ndtr(xp)((remaining[:, kind] - bounds[0, kind]) / lesion_sd_log)
-        total = total + ECCA_WEIGHTS[ECCA_ROWS[name]] * _band(xp, mix[kind] * counted, count, count_sd_log, ECCA_BANDS)
-    return total
-
-
-def _still(xp: Any, bounds: Any, remaining: Any, sd: Any, start: int, needed: int) -> Any:
-    """Return the share of a type's scars that began in class *start* and are still at least in class *needed*."""
-    least = bounds[needed - 1] - remaining
-    if needed < start:
-        least = _larger(xp, least, bounds[start - 1])
-    if start == len(bounds):
-        return ndtr(xp)(-least / sd)
-    least = -_larger(xp, -least, -bounds[start])
-    return ndtr(xp)(bounds[start] / sd) - ndtr(xp)(least / sd)
+    counted = ndtr(xp)((remaining - bounds[0][:, None]) / lesion_sd_log)
+    weights = np.array([ECCA_WEIGHTS[ECCA_ROWS[kind]] for kind in POPULATION_TYPES])[:, None, None]
+    return (weights * _band(xp, mix[:, None] * counted, count, count_sd_log, ECCA_BANDS)).sum(axis=1)
 
 
 def _larger(xp: Any, first: Any, second: Any) -> Any:
@@ -94,6 +92,7 @@ def _larger(xp: Any, first: Any, second: Any) -> Any:
 
 
 def _band(xp: Any, share: Any, count: Any, count_sd_log: Any, bands: tuple[float, ...]) -> Any:
-    """Return the mean band of a row that holds *share* of the scars of a face, 0 to 3."""
+    """Return the mean band of rows that hold this *share* of the scars of a face, 0 to 3."""
     log_count = xp.log(count * (xp.maximum(share, 0.0) + LEAST_SHARE))
-    return sum(ndtr(xp)((log_count - np.log(least)) / count_sd_log) for least in bands)
+    least = np.log(bands).reshape(-1, *([1] * share.ndim))
+    return ndtr(xp)((log_count - least) / count_sd_log).sum(axis=0)
