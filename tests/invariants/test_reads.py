@@ -13,8 +13,8 @@ import pytest
 
 import cicatrix
 from cicatrix import pipeline
-from cicatrix.cohort.arms import READS as ARM_READS
-from cicatrix.cohort.arms import predict_rows
+from cicatrix.calibration.predict import predict_rows
+from cicatrix.calibration.reported import READS as ARM_READS
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws, draw
 from cicatrix.evidence.store import load_evidence

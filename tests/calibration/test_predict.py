@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cicatrix.cohort.arms import MOST_SESSIONS, predict_rows
+from cicatrix.calibration.predict import MOST_SESSIONS, predict_rows
 from cicatrix.evidence.draws import Draws, draw
 from cicatrix.evidence.trials.schema import TrialRow
 from cicatrix.evidence.trials.table import read_trials
