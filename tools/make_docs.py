@@ -32,7 +32,7 @@ from cicatrix.device.commissioning import accounts
 from cicatrix.evidence.draws import draw
 from cicatrix.evidence.parameter import Beta, Fixed, LogNormal, Normal, Parameter, Uniform
 from cicatrix.evidence.store import load_evidence
-from cicatrix.outcome.study import GAINS
+from cicatrix.outcome.measurement import PERCENT
 from cicatrix.planning.answers import PredictedRow
 from cicatrix.report.agreement import Agreement
 from cicatrix.report.statements import Figures, statements
@@ -310,7 +310,7 @@ def _between(value: float | None, low: float | None, high: float | None) -> bool
 def _ahead(row: PredictedRow) -> float:
     """Return how much more the forecast improves than was reported; a gain may be written with either sign."""
     difference = (row.median or 0.0) - (row.observed or 0.0)
-    gains = row.scale in GAINS or row.scale in {"collagen_percent", "responder_share"}
+    gains = row.scale in PERCENT or row.scale in {"collagen_percent", "responder_share"}
     return difference if gains and (row.observed or 0.0) >= 0 else -difference
 
 

@@ -10,10 +10,12 @@ from page import page, table
 from pydantic import BaseModel
 
 from cicatrix.base.errors import CicatrixError
+from cicatrix.calibration.next_study import NextStudy
 from cicatrix.candidacy.facts import FACTS
 from cicatrix.candidacy.rules import load_rules
 from cicatrix.candidacy.screen import Candidacy
 from cicatrix.cli.records import Record, Records
+from cicatrix.cli.trial_list import TrialList
 from cicatrix.device.catalogue import Device
 from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
@@ -32,8 +34,10 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "compare": Comparison,
     "check": Check,
     "evidence_list": Records,
+    "evidence_list_trials": TrialList,
     "evidence_show": Record,
     "evidence_predict": Predictions,
+    "evidence_next_study": NextStudy,
 }
 BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 """Bounds behind a conversion of units, which Pydantic leaves under its own names."""

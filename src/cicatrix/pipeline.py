@@ -14,39 +14,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cicatrix.acute.products import get_anaesthetic, get_topical
 from cicatrix.base.errors import RefusedForSafety
 from cicatrix.base.reading import read_model, read_resource
 from cicatrix.candidacy.screen import Candidacy, Decision
 from cicatrix.candidacy.screen import screen as screen_history
-from cicatrix.cohort.arms import predict_rows
 from cicatrix.evidence.draws import draw
-from cicatrix.evidence.trials.table import read_trials
 from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
-from cicatrix.needling.punctures import Engine
-from cicatrix.planning.answers import (
-    AcuteResult,
-    Check,
-    Comparison,
-    HealResult,
-    NeedleResult,
-    Predictions,
-)
-from cicatrix.planning.comparison import compare_plans
-from cicatrix.planning.delivery import needle_of
-from cicatrix.planning.first_days_answer import acute_of
-from cicatrix.planning.installation import check_installation
-from cicatrix.planning.make import make_plan
-from cicatrix.planning.patch_regimen import PatchResult, patch_of
-from cicatrix.planning.plan import Plan
-from cicatrix.planning.regimen import heal_of
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.grading import grade as grade_scars
 
+# What simulates is imported by the verb that runs it: it is heavy, and a screening need not wait for it.
+if TYPE_CHECKING:
+    from cicatrix.calibration.next_study import NextStudy
+    from cicatrix.intake.height_map import HeightMap
+    from cicatrix.needling.punctures import Engine
+    from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
+    from cicatrix.planning.map_regimen import MappedHealing
+    from cicatrix.planning.patch_regimen import PatchResult
+    from cicatrix.planning.plan import Plan
+
 Progress = Callable[[str, float], None]
 DRAWS = 500
+NEXT_STUDY_DRAWS = 400
 PLANNABLE = frozenset({Decision.SUITABLE, Decision.SUITABLE_WITH_PRECAUTIONS})
 WITHOUT_DATE = {
     Decision.NOT_SUITABLE: "time does not lift this",
@@ -112,6 +105,8 @@ def needle(
 
     The analytic engine takes milliseconds; ``"monte_carlo"`` places every strike.
     """
+    from cicatrix.planning.delivery import needle_of
+
     return needle_of(protocol, draw(draws, seed), engine=engine, progress=progress or _quiet)
 
 
@@ -123,6 +118,8 @@ def acute(protocol: Protocol, *, what_if: bool = False, draws: int = DRAWS, seed
     RefusedForSafety
         If an anaesthetic limit is broken or a product may not go into open channels, unless *what_if*.
     """
+    from cicatrix.planning.first_days_answer import acute_of
+
     return acute_of(protocol, draw(draws, seed), what_if=what_if)
 
 
@@ -139,7 +136,35 @@ def heal(
 
     With *profile*, the collagen by depth is added to each zone.
     """
+    from cicatrix.planning.regimen import heal_of
+
     return heal_of(protocol, draw(draws, seed), weeks=weeks, by_depth=profile, progress=progress or _quiet)
+
+
+def read_height_map(path: str | Path, *, pixel_mm: float | None, unit: str | None) -> HeightMap:
+    """Read a measured surface: a plain table of heights, or a NumPy file."""
+    from cicatrix.intake.height_map import read_height_map
+
+    return read_height_map(path, pixel_mm=pixel_mm, unit=unit)
+
+
+def heal_map(
+    protocol: Protocol,
+    surface: HeightMap,
+    *,
+    zone: str | None = None,
+    weeks: int = 39,
+    profile: bool = False,
+    draws: int = 100,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> MappedHealing:
+    """Return what `heal` does, and how the healing of one zone (the first by default) lifts a measured scar."""
+    from cicatrix.planning.map_regimen import heal_map_of
+
+    return heal_map_of(
+        protocol, draw(draws, seed), surface, zone=zone, weeks=weeks, by_depth=profile, progress=progress or _quiet
+    )
 
 
 def heal_patch(
@@ -157,6 +182,8 @@ def heal_patch(
 
     With *file*, a run that was stopped goes on where it was.
     """
+    from cicatrix.planning.patch_regimen import patch_of
+
     return patch_of(
         protocol, zone=zone, patch_mm=patch_mm, voxel_um=voxel_um, weeks=weeks, seed=seed, file=file,
         progress=progress or _quiet,
@@ -176,6 +203,8 @@ def plan(
     NoFeasiblePlan
         If no course meets the limits, with the smallest set to relax.
     """
+    from cicatrix.planning.make import make_plan
+
     candidacy = screen(case)
     _ensure_plannable(candidacy)
     return make_plan(case, candidacy, grade(case), draw(draws, seed), robust=robust, progress=progress or _quiet)
@@ -210,18 +239,39 @@ def _ensure_plannable(candidacy: Candidacy) -> None:
 
 def compare(plans: Sequence[Plan]) -> Comparison:
     """Return plans side by side."""
+    from cicatrix.planning.comparison import compare_plans
+
     return compare_plans(plans)
 
 
 def predict(path: str | Path, *, draws: int = DRAWS, seed: int = 0, progress: Progress | None = None) -> Predictions:
     """Return the forecast beside each reported result of a trials table (not calibrated)."""
+    from cicatrix.calibration.predict import predict_rows
+    from cicatrix.evidence.trials.table import read_trials
+
     rows = read_trials(path)
     tell = progress or _quiet
     return predict_rows(rows, draw(draws, seed), lambda share: tell("predicting", share))
 
 
+def next_study(*, draws: int = NEXT_STUDY_DRAWS, seed: int = 0, progress: Progress | None = None) -> NextStudy:
+    """Return what simple split-face trials are expected to teach the model, the most instructive first.
+
+    Raises
+    ------
+    BadInput
+        If the draws are too few to say.
+    """
+    from cicatrix.calibration.next_study import next_study as ask_next_study
+
+    tell = progress or _quiet
+    return ask_next_study(draw(draws, seed), lambda share: tell("running the designs", share))
+
+
 def check(device_file: Path | None = None, *, add: bool = False) -> Check:
     """Return whether the installation is sound, and report on a device file; *add* puts it into the user's folder."""
+    from cicatrix.planning.installation import check_installation
+
     return check_installation(device_file, add=add)
 
 
@@ -232,11 +282,14 @@ __all__ = [
     "demo_case",
     "grade",
     "heal",
+    "heal_map",
     "heal_patch",
     "needle",
+    "next_study",
     "plan",
     "predict",
     "read_case",
+    "read_height_map",
     "read_protocol",
     "screen",
 ]

@@ -1,15 +1,19 @@
 """The patch's kinetics in machine code are those of NumPy and JAX; its operations keep what they must."""
 
+from dataclasses import replace
+
+import h5py
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from cicatrix.base.errors import BadInput
 from cicatrix.evidence.draws import medians
-from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Kinetics
+from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Kinetics, Strike
 from cicatrix.healing.patch import heal_patch
 from cicatrix.healing.patch_geometry import place
 from cicatrix.healing.patch_solver import State
+from cicatrix.healing.patch_store import VERSION
 from cicatrix.healing.stepping import react
 from cicatrix.planning.patch_regimen import tissue_of
 
@@ -79,6 +83,36 @@ def test_a_stopped_run_goes_on_to_the_same_bits(tmp_path):
     assert (resumed.section == whole.section).all()
     with pytest.raises(BadInput, match="other settings"):
         heal_patch(box(), course, [3.0, 13.0], plan_depth_mm=0.3, file=file)
+
+
+def test_a_run_of_another_scheme_is_refused(tmp_path):
+    file = tmp_path / "patch.h5"
+    heal_patch(box(), [(0.0, holes(1))], [1.0], plan_depth_mm=0.3, file=file)
+    with h5py.File(file, "r+") as kept:
+        kept.attrs["version"] = VERSION - 1
+    with pytest.raises(BadInput, match=f"version {VERSION - 1} of the scheme, which is now {VERSION}.*begin anew"):
+        heal_patch(box(), [(0.0, holes(1))], [1.0], plan_depth_mm=0.3, file=file)
+    with h5py.File(file, "w") as other:
+        other["temperature"] = 37.0
+    with pytest.raises(BadInput, match="holds no patch"):
+        heal_patch(box(), [(0.0, holes(1))], [1.0], plan_depth_mm=0.3, file=file)
+
+
+def test_a_change_of_the_scheme_raises_its_version():
+    """If these numbers move, so have the steps: raise `patch_store.VERSION`, and write the new numbers here."""
+    some = Kinetics(*(0.5 + 0.01 * n for n in range(len(Kinetics._fields))))
+    strike = Strike(*(0.3 + 0.05 * n for n in range(len(Strike._fields))))
+    tissue = replace(box(), kinetics=some, strike=strike, diffusivity=np.full_like(box().diffusivity, 0.05))
+    state = State(tissue, "float64")
+    state.fields[:] = np.linspace(0.2, 1.5, state.fields.size).reshape(state.fields.shape)
+    state.puncture(np.linspace(0.0, 0.9, state.fields[0].size).reshape(state.fields[0].shape))
+    state.pair(0.4)
+    assert VERSION == 2
+    means = [
+        0.27221240138, 0.28662629305, 0.43232647626, 0.76905312762, 0.59702032849, 0.37435832035, 0.28204627584,
+        0.56943972736, 0.97481975576, 1.2668055607,
+    ]  # fmt: skip
+    np.testing.assert_allclose(state.fields.mean(axis=(1, 2, 3)), means, rtol=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 from cicatrix import pipeline
 from cicatrix.acute.aftercare import aftercare, red_flags
 from cicatrix.candidacy.screen import Candidacy
+from cicatrix.evidence.knowledge import knowledge_of
 from cicatrix.evidence.store import load_evidence
 from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
@@ -250,6 +251,34 @@ def first_days_data() -> dict[str, Any]:
     }
 
 
+def conclusion(title: str, standing: str, value: dict[str, float] | None, **shares: float) -> dict[str, Any]:
+    def uncertain(median: float) -> dict[str, float]:
+        return {"median": median, "p10": 0.8 * median, "p90": 1.2 * median}
+
+    parts = {"share": uncertain, "first": uncertain, "total": uncertain}
+    return {
+        "name": title.replace(" ", "_"),
+        "title": title,
+        "unit": "percent",
+        "value": value,
+        "probability": 0.7 if value is None else None,
+        "standing": standing,
+        "agreement": 0.6 if standing == "sign_only" else 0.95,
+        "shares": [{"group": group, **{key: of(s) for key, of in parts.items()}} for group, s in shares.items()],
+        "text": f"Why {title}.",
+    }
+
+
+def standing_data() -> list[dict[str, Any]]:
+    return [
+        conclusion("pain", "assumption", {"median": 4.25, "p10": 1.76, "p90": 7.33}, measured=0.06, assumption=0.94),
+        conclusion(
+            "depth", "sign_only", {"median": 54.7, "p10": 4.5, "p90": 99.6}, measured=0.2, sign_only=0.5, assumption=0.3
+        ),
+        conclusion("a visible change at all", "data_driven", None, data_driven=0.8, person=0.2),
+    ]
+
+
 def alternative(sessions: int, improvement: float, feasible: bool) -> dict[str, Any]:
     return {
         "sessions": sessions,
@@ -339,9 +368,11 @@ def plan_data() -> dict[str, Any]:
                 "rank_correlation": 0.6 / (k + 1) * (-1) ** k,
                 "share": 0.36 / (k + 1) ** 2,
                 "grade": records[identifier].grade,
+                "knowledge": knowledge_of(identifier),
             }
             for k, identifier in enumerate(used)
         ],
+        "standing": standing_data(),
         "evidence": "assumption",
         "citations": [
             {"key": "chu2021", "text": "Chu (2021). A review. doi:10.1097/x", "parameters": used[:1]},

@@ -95,7 +95,7 @@ def test_figures_are_deterministic_and_without_dates_or_loads(plan: Plan) -> Non
     needling = {"strike_map", "cross_section", "dose"}
     acute = {"signs", "numbness", "plasma", "water_loss", "uptake"}
     scars = {"relief_by_type", "scar_sections"}
-    assert set(first) == {"forecast", "healing", "redness", "tradeoff", *scars, *needling, *acute}
+    assert set(first) == {"forecast", "healing", "redness", "tradeoff", "standing", *scars, *needling, *acute}
     for svg in first.values():
         assert ET.fromstring(svg).tag == f"{SVG}svg"  # noqa: S314 - drawn by this library
         assert "<dc:date>" not in svg

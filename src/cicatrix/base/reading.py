@@ -31,6 +31,17 @@ def read_text(path: Path) -> str:
     BadInput
         If it is missing, a folder, unreadable, empty, too large or not text.
     """
+    return as_text(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path, *, wanted: str = "a TOML or JSON file", most: int = MAX_BYTES) -> bytes:
+    """Return what a file of at most *most* bytes holds; *wanted* says in an error what it should have been.
+
+    Raises
+    ------
+    BadInput
+        If it is missing, a folder, unreadable, empty or too large.
+    """
     where = str(path)
     try:
         if not path.exists():
@@ -38,25 +49,36 @@ def read_text(path: Path) -> str:
             what = "the link leads nowhere" if path.is_symlink() else "there is no such file"
             raise BadInput(what, where=where, do=nearest(path.name, siblings - {path.name}))
         if path.is_dir():
-            raise BadInput("this is a folder, not a file", where=where, allowed="a TOML or JSON file")
+            raise BadInput("this is a folder, not a file", where=where, allowed=wanted)
         if not path.is_file() and not where.startswith("/dev/"):  # a named pipe would be waited for without end
-            raise BadInput("this is neither a file nor standard input", where=where, allowed="a TOML or JSON file")
-        if path.is_file() and path.stat().st_size > MAX_BYTES:
-            raise BadInput("the file is too large", where=where, allowed=f"at most {MAX_BYTES // 1_000_000} MB")
+            raise BadInput("this is neither a file nor standard input", where=where, allowed=wanted)
+        if path.is_file() and path.stat().st_size > most:
+            raise BadInput("the file is too large", where=where, allowed=f"at most {most // 1_000_000} MB")
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(most + 1)
     except OSError as error:
         raise BadInput(f"the file cannot be read ({error.strerror})", where=where) from error
-    if len(data) > MAX_BYTES:
-        raise BadInput("the file is too large", where=where, allowed=f"at most {MAX_BYTES // 1_000_000} MB")
+    if len(data) > most:
+        raise BadInput("the file is too large", where=where, allowed=f"at most {most // 1_000_000} MB")
     if not data.strip():
-        raise BadInput("the file is empty", where=where, allowed="a TOML or JSON file")
+        raise BadInput("the file is empty", where=where, allowed=wanted)
+    return data
+
+
+def as_text(data: bytes, where: str, *, wanted: str = "a TOML or JSON file") -> str:
+    """Return bytes as text in UTF-8.
+
+    Raises
+    ------
+    BadInput
+        If they are not.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInput("the file is not text in UTF-8", where=where, allowed="a TOML or JSON file") from error
+        raise BadInput("the file is not text in UTF-8", where=where, allowed=wanted) from error
     if "\0" in text:
-        raise BadInput("the file is binary, not text", where=where, allowed="a TOML or JSON file")
+        raise BadInput("the file is binary, not text", where=where, allowed=wanted)
     return text
 
 

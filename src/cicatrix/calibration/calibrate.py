@@ -12,9 +12,10 @@ from cicatrix import __version__
 from cicatrix.base.provenance import sha256_of
 from cicatrix.calibration.arms import arms_of
 from cicatrix.calibration.design import design
-from cicatrix.calibration.emulator import Emulator, emulate
+from cicatrix.calibration.emulator import Emulator, fit_column
+from cicatrix.calibration.emulator_error import emulate
 from cicatrix.calibration.fit import Fit, Sampling, fit
-from cicatrix.calibration.model import Problem
+from cicatrix.calibration.joint_model import Problem
 from cicatrix.calibration.reported import READS as REPORTED_READS
 from cicatrix.cohort.regimens import regimen_of
 from cicatrix.evidence.coordinates import Coordinates
@@ -22,17 +23,10 @@ from cicatrix.evidence.parameter import Fixed, Floats
 from cicatrix.evidence.posterior import Account
 from cicatrix.evidence.store import load_evidence
 from cicatrix.evidence.trials.schema import TrialRow
-from cicatrix.outcome.measurement import READS as MEASUREMENT_READS
+from cicatrix.outcome.measurement import MEASURED
 
-POINTS = 4096
-"""Runs of the engine that the emulator learns from."""
-MEASURED = frozenset(
-    {
-        "goodman_baron_quantitative", "goodman_baron_grade", "ecca", "replica_roughness", "scar_depth_percent",
-        "scar_volume_percent", "patient_percent", "physician_percent", "responder_share",
-    }
-)  # fmt: skip
-"""Scales with a measurement model that relief drives."""
+POINTS = 65_536
+"""Courses of the healing column that the emulator learns from."""
 Progress = Callable[[str, float], None]
 
 
@@ -61,18 +55,19 @@ def calibrating(rows: Sequence[TrialRow]) -> list[TrialRow]:
     return [row for row in rows if row.calibrates and row.skipped_reason is None and row.scale in MEASURED]
 
 
-def emulator_of(
-    rows: Sequence[TrialRow], folder: Path | None, progress: Callable[[float], None] | None = None, points: int = POINTS
-) -> Emulator:
+def emulator_of(rows: Sequence[TrialRow], folder: Path | None, progress: Progress | None = None) -> Emulator:
     """Return the emulator of the readings of these rows."""
-    return emulate(design([regimen_of(row) for row in rows], points, folder=folder, progress=progress))
+    tell = _teller(progress)
+    column = fit_column(design(POINTS, folder=folder, progress=tell("engine")), progress=tell("emulator"))
+    regimens = dict.fromkeys(regimen_of(row) for row in rows if row.sessions != 0)
+    return emulate(list(regimens), column, progress=tell("emulator's error"))[0]
 
 
 def problem_of(rows: Sequence[TrialRow], emulator: Emulator) -> Problem:
     """Return the inference from these rows, whose readings the emulator must know."""
     places = {regimen: place for place, regimen in enumerate(emulator.regimens)}
     records = load_evidence().parameters
-    wanted = dict.fromkeys((*emulator.ids, *MEASUREMENT_READS, *REPORTED_READS))
+    wanted = dict.fromkeys((*emulator.ids, *REPORTED_READS))
     coordinates = Coordinates([records[key] for key in wanted if not isinstance(records[key].distribution, Fixed)])
 
     def reading(row: TrialRow) -> int:
@@ -97,12 +92,8 @@ def calibrate(
     progress
         Told what is done and its share.
     """
-
-    def tell(label: str) -> Callable[[float], None] | None:
-        return None if progress is None else lambda share: progress(label, share)
-
     chosen = calibrating(rows)
-    emulator = emulator_of(chosen, None if folder is None else folder / "emulator", tell("engine"))
+    emulator = emulator_of(chosen, None if folder is None else folder / "emulator", progress)
     problem = problem_of(chosen, emulator)
     told = sha256_of([row.model_dump(mode="json") for row in chosen])
     priors = priors_sha256(problem.coordinates)
@@ -111,7 +102,7 @@ def calibrate(
         run = sha256_of([priors, told, sampling.chains, sampling.warmup, sampling.draws, sampling.seed])
         pieces = folder / f"chains-{run[:16]}"
         pieces.mkdir(parents=True, exist_ok=True)
-    found = fit(problem, sampling, pieces, tell("chains"))
+    found = fit(problem, sampling, pieces, _teller(progress)("chains"))
     values = problem.coordinates.values(found.flat("z").T)
     table = np.stack([values[key] for key in problem.coordinates.ids], axis=1)
     account = Account(
@@ -137,6 +128,13 @@ def priors_sha256(coordinates: Coordinates) -> str:
     return sha256_of(
         {key: records[key].model_dump(mode="json", include={"value", "distribution"}) for key in coordinates.ids}
     )
+
+
+def _teller(progress: Progress | None) -> Callable[[str], Callable[[float], None] | None]:
+    def of(label: str) -> Callable[[float], None] | None:
+        return None if progress is None else lambda share: progress(label, share)
+
+    return of
 
 
 def _made_with() -> dict[str, str]:

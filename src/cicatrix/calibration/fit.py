@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from cicatrix.calibration.model import Problem, evidence_of, sampled
+from cicatrix.calibration.joint_model import Problem, evidence_of, sampled
 from cicatrix.evidence.parameter import Floats
 
 PIECE = 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cicatrix.calibration.model import Problem
+from cicatrix.calibration.joint_model import Problem
 from cicatrix.calibration.reported import Response, new_study, reported
 from cicatrix.evidence.parameter import Floats
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cicatrix.calibration.fit import ACCEPT, DEEPEST_TREE
-from cicatrix.calibration.model import Problem, evidence_of, sampled
+from cicatrix.calibration.joint_model import Problem, evidence_of, sampled
 from cicatrix.evidence.parameter import Floats
 
 PIECE = 50

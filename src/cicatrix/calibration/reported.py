@@ -21,9 +21,12 @@ from typing import Any
 import numpy as np
 
 from cicatrix.calibration.arms import Arms, Batch
+from cicatrix.outcome.measurement import READS as MEASUREMENT_READS
 from cicatrix.outcome.measurement import Expected, expected, population
+from cicatrix.outcome.population import POPULATION_TYPES
 
 READS = (
+    *MEASUREMENT_READS,
     "outcome.study_response_sd_log",
     "outcome.study_rating_sd_percent",
     "outcome.unblinded_bias_percent",
@@ -53,7 +56,7 @@ class Response:
     release
         -log(share of depth left after tethers were cut), shape (m, 3, n).
     unexplained_sd
-        SD of log growth that neither the draws nor the engine explain, shape (m,).
+        SD of log growth that neither the draws nor the engine explain, shape (m, 3).
     """
 
     log_growth: Any
@@ -90,9 +93,11 @@ def reported(xp: Any, arms: Arms, values: Mapping[str, Any], response: Response,
 def _of_batch(xp: Any, batch: Batch, values: Mapping[str, Any], response: Response, effects: Effects) -> Report:
     needled, at = (batch.reading >= 0)[:, None], np.maximum(batch.reading, 0)
     strength = values["outcome.study_response_sd_log"] * effects.study[batch.study]
-    hidden = response.unexplained_sd[at][:, None] * effects.arm[batch.arm]
-    growth = [xp.where(needled, xp.exp(response.log_growth[at, kind] + strength + hidden), 0.0) for kind in range(3)]
-    release = [xp.where(needled, response.release[at, kind] * xp.exp(strength), 0.0) for kind in range(3)]
+    hidden = response.unexplained_sd[at][:, :, None] * effects.arm[batch.arm][:, None]
+    types = range(len(POPULATION_TYPES))
+    grown = xp.exp(response.log_growth[at] + strength[:, None] + hidden)
+    growth = [xp.where(needled, grown[:, kind], 0.0) for kind in types]
+    release = [xp.where(needled, response.release[at, kind] * xp.exp(strength), 0.0) for kind in types]
     unblinded = values["outcome.unblinded_bias_percent"] * batch.unblinded[:, None]
     drift = values["outcome.natural_drift_percent"] * batch.drift[:, None]
     rating = values["outcome.study_rating_sd_percent"] * effects.rating[batch.line]

@@ -9,6 +9,8 @@ from cicatrix.cli.tables import INTERVAL, heading, number, table, uncertain
 from cicatrix.planning.answers import Comparison
 from cicatrix.planning.plan import Comparator, Plan
 
+STANDING_COLUMNS = ["conclusion", "standing", "data", "sign", "assumed", "chance"]
+
 
 def show_plan(plan: Plan) -> list[RenderableType]:
     """Return the plan on one screen: decision, settings, dates, forecast, limits."""
@@ -22,6 +24,8 @@ def show_plan(plan: Plan) -> list[RenderableType]:
     parts.append(table("Result", ["", "value"], _result(plan)))
     goals = [[goal.name.replace("_", " "), goal.limit, goal.value, goal.state.replace("_", " ")] for goal in plan.goals]
     parts.append(table("Limits", ["limit", "asked", "plan", "state"], goals))
+    if plan.standing:
+        parts.append(table("What each conclusion rests on, % of its spread", STANDING_COLUMNS, _standing(plan)))
     parts += list(plan.reasons)
     parts.append(f"weakest input: {plan.evidence.value.replace('_', ' ')}. {plan.calibration}")
     return parts
@@ -48,6 +52,22 @@ def _dates(plan: Plan) -> list[list[str]]:
         rows.append((str(session.date), f"SESSION {session.number}", "the clinician who treats"))
     rows += [(str(step.date), step.what, step.who) for step in plan.schedule.follow_up]
     return [list(row) for row in sorted(rows, key=lambda row: row[0])]
+
+
+def _standing(plan: Plan) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for one in plan.standing:
+        share: dict[str, float] = {part.group: part.share.median for part in one.shares}
+        known = share.get("data_driven", 0.0) + share.get("measured", 0.0)
+        parts = (known, *(share.get(group, 0.0) for group in ("sign_only", "assumption", "person")))
+        rows.append(
+            [
+                one.title,
+                one.standing.replace("_", " ") + (", close" if one.close else ""),
+                *(f"{100 * part:.0f}" for part in parts),
+            ]
+        )
+    return rows
 
 
 def _last(series: Series) -> Uncertain:

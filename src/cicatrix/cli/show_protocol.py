@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 
 from cicatrix.base.numbers import Uncertain
 from cicatrix.cli.tables import INTERVAL, at_week, heading, number, stacked, table, uncertain
 from cicatrix.planning.answers import AcuteResult, HealResult, NeedledZoneResult, NeedleResult
+
+if TYPE_CHECKING:
+    from cicatrix.planning.map_regimen import MappedHealing
 
 SHOWN_WEEKS = (0.0, 4.0, 12.0, 26.0)
 SHOWN_FIELDS = {"collagen_total": 2, "collagen_new": 2, "elastin": 2, "thickness_um": 0, "inflammation_signal": 2}
@@ -141,6 +145,34 @@ def show_healing(result: HealResult) -> list[RenderableType]:
             deep = [[number(course.depth_mm[k]), number(course.median[-1][k])] for k in picked]
             parts.append(table("Collagen by depth at the last week, median", ["depth mm", "collagen"], deep))
     return parts
+
+
+def show_relief_map(result: HealResult) -> list[RenderableType]:
+    """Return the measured scar before and over time."""
+    found = result.relief_map
+    if found is None:
+        return []
+    last = max(found.depth_mm.weeks)
+    weeks = [week for week in SHOWN_WEEKS if 0.0 < week < last] + [last]
+    rows = [
+        [name, number(before), *(stacked(at_week(series, week)) for week in weeks)]
+        for name, before, series in (
+            ("depth, mm", found.depth_before_mm, found.depth_mm),
+            ("volume, mm3", found.volume_before_mm3, found.volume_mm3),
+        )
+    ]
+    width, height = found.size_mm
+    title = f"The measured scar ({found.zone}): map of {width:g} x {height:g} mm, scar {found.width_mm:.2g} mm wide"
+    parts: list[RenderableType] = [table(title, ["", "before", *(f"week {week:g}" for week in weeks)], rows)]
+    return [*parts, found.note]
+
+
+def map_files(result: MappedHealing, folder: Path) -> None:
+    """Write the picture of a lifted map, and the surface after as a table."""
+    from cicatrix.report.figures_map import map_figure, map_table
+
+    (folder / "relief-map.svg").write_text(map_figure(result), encoding="utf-8")
+    (folder / "relief-map-after.csv").write_text(map_table(result), encoding="utf-8")
 
 
 def healing_pictures(result: HealResult, folder: Path) -> None:

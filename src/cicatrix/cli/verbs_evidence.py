@@ -16,6 +16,10 @@ from cicatrix.cli.options import AsJson, Debug, Draws, NoSeed, Out, Seed, exampl
 ModelName = Annotated[str | None, typer.Option("--model", metavar="MODEL", help="Only one model, such as healing.")]
 Grade = Annotated[EvidenceGrade | None, typer.Option("--grade", help="Only numbers of this evidence grade.")]
 OnlyAssumptions = Annotated[bool, typer.Option("--assumptions-only", help="Only numbers that no source gives.")]
+Trials = Annotated[bool, typer.Option("--trials", help="The published arms and events instead of the numbers.")]
+ScaleName = Annotated[
+    str | None, typer.Option("--scale", metavar="SCALE", help="With --trials, only one scale, such as ecca.")
+]
 Identifier = Annotated[
     str, typer.Argument(metavar="ID", help="A number, source or rule: needling.injury_radius_mm, chu2021, C10.")
 ]
@@ -34,6 +38,7 @@ app = typer.Typer(
         "cicatrix evidence list --model healing",
         "cicatrix evidence list --assumptions-only",
         "cicatrix evidence list --grade measured_human --json",
+        "cicatrix evidence list --trials --scale goodman_baron_grade --out trials",
     ),
 )
 def list_parameters(
@@ -43,9 +48,18 @@ def list_parameters(
     model: ModelName = None,
     grade: Grade = None,
     assumptions_only: OnlyAssumptions = False,
+    trials: Trials = False,
+    scale: ScaleName = None,
     debug: Debug = False,
 ) -> None:
-    """List the numbers that the models read."""
+    """List the numbers that the models read, or the published arms; a folder then gets their forest plots."""
+    if trials:
+        if model is not None or grade is not None or assumptions_only:
+            raise BadInput("--trials lists arms, not numbers", where="--trials", allowed="with --scale only")
+        _list_trials(scale, as_json=as_json, out=out)
+        return
+    if scale is not None:
+        raise BadInput("--scale chooses among published arms", where="--scale", allowed="with --trials")
     if assumptions_only and grade not in {None, EvidenceGrade.ASSUMPTION}:
         raise BadInput(
             f"--assumptions-only leaves nothing of --grade {grade}", where="--grade", allowed="one of the two"
@@ -56,6 +70,22 @@ def list_parameters(
 
     result = records(model=model, grade=EvidenceGrade.ASSUMPTION if assumptions_only else grade)
     answer(result, "evidence", lambda: show_records(result), as_json=as_json, out=out)
+
+
+def _list_trials(scale: str | None, *, as_json: bool, out: Path | None) -> None:
+    ready(out)
+    from cicatrix.cli.show_trials import show_trials
+    from cicatrix.cli.trial_list import trial_list
+
+    result = trial_list(scale)
+
+    def write(folder: Path) -> None:
+        from cicatrix.report.figures_trials import forest_figures
+
+        for name, picture in forest_figures(result.estimates).items():
+            (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
+
+    answer(result, "trials", lambda: show_trials(result), as_json=as_json, out=out, write=write)
 
 
 @app.command("show", epilog=examples("cicatrix evidence show needling.injury_radius_mm", "cicatrix evidence show C10"))
@@ -88,3 +118,24 @@ def predict(
     with progress(quiet=as_json) as tell:
         result = pipeline.predict(trials, draws=draws, seed=seed, progress=tell)
     answer(result, "predictions", lambda: show_predictions(result), as_json=as_json, out=out)
+
+
+@app.command("next-study", epilog=examples("cicatrix evidence next-study", "cicatrix evidence next-study --out study"))
+def next_study(
+    as_json: AsJson = False,
+    out: Out = None,
+    seed: Seed = 0,
+    draws: Draws = 400,
+    debug: Debug = False,
+) -> None:
+    """Rank simple split-face trials by what they are expected to teach the model, with power and sample size."""
+    ready(out)
+    from cicatrix import pipeline
+    from cicatrix.cli.show_next_study import show_next_study, write_pictures
+
+    with progress(quiet=as_json) as tell:
+        result = pipeline.next_study(draws=draws, seed=seed, progress=tell)
+    answer(
+        result, "next-study", lambda: show_next_study(result), as_json=as_json, out=out,
+        write=lambda folder: write_pictures(result, folder),
+    )  # fmt: skip

@@ -41,7 +41,13 @@ ByDepth = Annotated[
 Patch = Annotated[bool, typer.Option("--patch", help="Resolve every hole in a small patch, into --out DIR.")]
 PatchMm = Annotated[float, typer.Option("--patch-mm", min=0.4, max=20.0, help="Side of the patch.")]
 VoxelUm = Annotated[float, typer.Option("--voxel-um", min=5.0, max=200.0, help="Width of its voxels.")]
-ZoneName = Annotated[str | None, typer.Option("--zone", help="Zone of the patch; the first by default.")]
+ZoneName = Annotated[str | None, typer.Option("--zone", help="Zone of the patch or the map; the first by default.")]
+MapFile = Annotated[
+    Path | None,
+    typer.Option("--height-map", metavar="MAP", help="Measured surface of a scar (.csv, .txt, .npy) to be lifted."),
+]
+PixelMm = Annotated[float | None, typer.Option("--pixel-mm", help="Distance between neighbouring points of the map.")]
+HeightUnit = Annotated[str | None, typer.Option("--height-unit", metavar="um|mm", help="Unit of the map's heights.")]
 
 
 def needle(
@@ -109,12 +115,22 @@ def heal(
     patch_mm: PatchMm = 1.6,
     voxel_um: VoxelUm = 25.0,
     zone: ZoneName = None,
+    height_map: MapFile = None,
+    pixel_mm: PixelMm = None,
+    height_unit: HeightUnit = None,
     debug: Debug = False,
 ) -> None:
     """Compute how scar and surround heal over weeks in each zone."""
     ready(out)
+    if height_map is None and (pixel_mm is not None or height_unit is not None):
+        raise BadInput("there is no map to measure", where="--pixel-mm, --height-unit", do="name it with --height-map")
+    if patch and height_map is not None:
+        raise BadInput("a patch has no surface to lift", where="--height-map", do="leave out --patch")
     if patch:
         _heal_patch(protocol, as_json, out, seed, weeks, patch_mm, voxel_um, zone)
+        return
+    if height_map is not None:
+        _heal_map(protocol, as_json, out, seed, draws, weeks, profile, zone, height_map, pixel_mm, height_unit)
         return
     from cicatrix import pipeline
     from cicatrix.cli.show_protocol import healing_pictures, show_healing
@@ -125,6 +141,31 @@ def heal(
     answer(
         result, "healing", lambda: show_healing(result), as_json=as_json, out=out,
         write=lambda folder: healing_pictures(result, folder),
+    )  # fmt: skip
+
+
+def _heal_map(
+    protocol: Path, as_json: bool, out: Path | None, seed: int, draws: int, weeks: int, profile: bool,
+    zone: str | None, height_map: Path, pixel_mm: float | None, unit: str | None,
+) -> None:  # fmt: skip
+    """Heal every zone, and lift a measured scar by the healing of one."""
+    from cicatrix import pipeline
+    from cicatrix.cli.show_protocol import healing_pictures, map_files, show_healing, show_relief_map
+
+    course = pipeline.read_protocol(protocol)
+    surface = pipeline.read_height_map(height_map, pixel_mm=pixel_mm, unit=unit)
+    with about(protocol), progress(quiet=as_json) as tell:
+        result = pipeline.heal_map(
+            course, surface, zone=zone, weeks=weeks, profile=profile, draws=draws, seed=seed, progress=tell
+        )
+
+    def write(folder: Path) -> None:
+        healing_pictures(result.answer, folder)
+        map_files(result, folder)
+
+    answer(
+        result.answer, "healing", lambda: [*show_healing(result.answer), *show_relief_map(result.answer)],
+        as_json=as_json, out=out, write=write,
     )  # fmt: skip
 
 
@@ -161,5 +202,8 @@ def add_to(app: typer.Typer) -> None:
         )
     )(acute)
     app.command(
-        epilog=examples("cicatrix heal protocol.toml --weeks 52", "cicatrix heal protocol.toml --profile --json")
+        epilog=examples(
+            "cicatrix heal protocol.toml --weeks 52",
+            "cicatrix heal protocol.toml --height-map scar.csv --pixel-mm 0.05 --height-unit um --out healed",
+        )
     )(heal)

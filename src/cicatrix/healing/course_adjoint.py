@@ -1,9 +1,9 @@
 """The depth column's steps with a derivative of their own: the exact adjoint of every step, taken at stored stages.
 
-Forwards, the tissue is kept at four stages of every step (6 kB a step and course). Backwards, each sweep, the pivot and
-the spreading is transposed at what was kept, so that nothing runs twice: a sweep needs only the tissue before and after
-it, because each of its moves changes one field, and spreading is its own transpose. Left to itself, reverse mode
-differentiates the whole step as one expression and computes most of it many times over.
+Forwards, the tissue is kept after it spread and TGF-beta after its turn (3 kB a step and course in 32 bits). Backwards,
+each sweep is run again at what was kept and transposed in the same loop over the cells, which shares their terms; the
+pivot is transposed likewise, and spreading is its own transpose. Left to itself, reverse mode differentiates the whole
+step as one expression and computes most of it many times over.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ from jax import lax
 
 from cicatrix.healing.batch import N_OUTPUTS, Items
 from cicatrix.healing.kinetics import Kinetics, Strike, Values, puncture
+from cicatrix.healing.one_pass import unset
 from cicatrix.healing.solver import (
     FIRST,
     INFLAMMATION,
@@ -40,7 +41,7 @@ from cicatrix.healing.solver import (
     to_cells,
     to_modes,
 )
-from cicatrix.healing.sweep import apart, depends_on, over_cells, over_depth, placed, sweep_adjoint
+from cicatrix.healing.sweep import apart, depends_on, over_cells, over_depth, placed, sweep_adjoint, sweep_forth
 
 
 class Reported(NamedTuple):
@@ -60,13 +61,12 @@ class Laid(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """What is kept of every step, (steps, cells, items); of each stage only what it changed."""
+    """What is kept of every step, (steps, cells, items)."""
 
-    carried: tuple[Values, ...]  # one entry more: the tissue after the last step
+    early: Values  # inflammation before it spread; one entry more: after the last step
     melanin: Values  # (steps, items), one entry more as well
-    spread: tuple[Values, ...]
-    swept: tuple[Values, ...]
-    signal: Values
+    spread: tuple[Values, ...]  # every field
+    signal: Values  # TGF-beta after its turn
 
 
 class _Wanted(NamedTuple):
@@ -132,10 +132,9 @@ def _run(n_reports: int, keep: bool, days: Values, laid: Laid, items: Items, dep
         after = lax.cond(session >= 0, partial(_strike, items, session), _as_it_is, inside.end)
         if keep:
             kept = _Kept(
-                _put(kept.carried, after, k + 1),
+                _put(kept.early, after[INFLAMMATION], k + 1),
                 _put(kept.melanin, melanin, k + 1),
-                _put(kept.spread, tuple(inside.spread[j] for j in SPREADING), k),
-                _put(kept.swept, tuple(inside.swept[j] for j in OTHERS), k),
+                _put(kept.spread, inside.spread, k),
                 _put(kept.signal, inside.signalled[SIGNAL], k),
             )
         return Carry(after, melanin, half), out, kept
@@ -146,13 +145,12 @@ def _run(n_reports: int, keep: bool, days: Values, laid: Laid, items: Items, dep
     )
     first, kept = start(items), None
     if keep:
-        cells = lax.empty((size, *shape), kind)
-        kept = _Kept(
-            _put(tuple(lax.empty((size + 1, *shape), kind) for _ in first.state), first.state, jnp.int32(0)),
-            _put(lax.empty((size + 1, shape[1]), kind), first.melanin, jnp.int32(0)),
-            (cells,) * len(SPREADING),
-            (cells,) * len(OTHERS),
-            cells,
+        cells, longer = (jax.ShapeDtypeStruct((steps, *shape), kind) for steps in (size, size + 1))
+        stimulus = jax.ShapeDtypeStruct((size + 1, shape[1]), kind)
+        kept = unset(_Kept(longer, stimulus, (cells,) * len(first.state), cells))
+        kept = kept._replace(
+            early=_put(kept.early, first.state[INFLAMMATION], jnp.int32(0)),
+            melanin=_put(kept.melanin, first.melanin, jnp.int32(0)),
         )
     _, out, kept = lax.fori_loop(0, laid.n_steps, turn, (first, out, kept))
     return Reported(*(x[:n_reports] for x in out)), kept
@@ -179,11 +177,20 @@ def _back(
         """Return derivatives by diffusivity and dermis from that by diffusivity times days over the square of it."""
         return by_product * span, -2.0 * by_product * span * items.diffusivity[row] / items.dermis_mm
 
-    def spread_back(after: Values, rate: Values, span: Values, bar: Values, ground: Values) -> tuple[Values, Values]:
-        """Return derivatives by the field before it spread and by diffusivity times days; exact but for rounding."""
+    def abreast(x: Any) -> Values:
+        return jnp.concatenate([x[j] for j in SPREADING], axis=-1)
+
+    parts = len(SPREADING)
+    decays = jnp.concatenate([decay(depth, items, j) for j in SPREADING], axis=-1)
+
+    def spread_back(after: Values, span: Values, bar: Values) -> tuple[Values, Values]:
+        """Return derivatives by the fields before they spread, abreast, and by diffusivity times days, a row each.
+
+        Exact but for rounding.
+        """
         amplitudes = to_modes(depth, bar)
-        by_product = -over_cells(depth.rates, amplitudes * to_modes(depth, after - ground)) / square
-        return to_cells(depth, jnp.exp(-span * rate) * amplitudes), by_product
+        by_product = -over_cells(depth.rates, amplitudes * to_modes(depth, after - abreast(ground)))
+        return to_cells(depth, jnp.exp(-span * decays) * amplitudes), by_product.reshape(parts, -1) / square
 
     def pivot_back(state: State, days: Values, bar: Values) -> Any:
         names = depends_on(SIGNAL)[1]
@@ -203,10 +210,10 @@ def _back(
         k = laid.n_steps - 1 - m
         half = 0.5 * days[k]
         pending = jnp.where(k > 0, 0.5 * days[jnp.maximum(k - 1, 0)], 0.0)
-        carried, after = _get(kept.carried, k), _get(kept.carried, k + 1)
+        early, early_after = _get(kept.early, k), _get(kept.early, k + 1)
         melanin, melanin_after = _get(kept.melanin, k), _get(kept.melanin, k + 1)
-        scattered = _with(carried, SPREADING, _get(kept.spread, k))
-        swept = _with(scattered, OTHERS, _get(kept.swept, k))
+        scattered = _get(kept.spread, k)
+        swept = sweep_forth(scattered, p, half, OTHERS)
         signalled = _with(swept, (SIGNAL,), (_get(kept.signal, k),))
         report, session = laid.report[k], laid.session[k]
 
@@ -226,9 +233,9 @@ def _back(
             bars, by_melanin, by_half, dermis, moved, melanin_days = args
             shown: Reported = _get(bar_out, report)
             by_i, by_m, by_row, by_dermis, by_melanin_days, by_span = stain_back(
-                after[INFLAMMATION], melanin_after, half, shown.means[-1]
+                early_after, melanin_after, half, shown.means[-1]
             )
-            more = [shown.means[j] / after[j].shape[0] for j in range(len(bars))]
+            more = [shown.means[j] / early.shape[0] for j in range(len(bars))]
             new = [x + y for x, y in zip(bars, more, strict=True)]
             new[INFLAMMATION] = new[INFLAMMATION] + by_i
             for j in (NEW, MATURE):
@@ -246,7 +253,7 @@ def _back(
         state = (bars, by_melanin, by_pending, got.dermis_mm, got.diffusivity, got.melanin_days)
         bars, by_melanin, by_half, dermis, moved, melanin_days = lax.cond(report >= 0, reported, _as_it_is, state)
 
-        bars, by_p, second = sweep_adjoint(signalled, after, p, half, OTHERS[::-1], bars)
+        bars, by_p, second = sweep_adjoint(signalled, p, half, OTHERS[::-1], bars)
         fields, names = depends_on(SIGNAL)
         by_x, by_q, by_product, by_pivot = apart(
             pivot_back, half, tuple(swept[j] for j in fields), days[k], bars[SIGNAL]
@@ -258,18 +265,17 @@ def _back(
         rows, by_dermis = [jnp.zeros_like(by_product)] * items.diffusivity.shape[0], dermis
         rows[SIGNAL - FIRST], more = _of_product(by_product, SIGNAL - FIRST, 1.0)
         by_dermis = by_dermis + more
-        bars, by_r, first = sweep_adjoint(scattered, swept, p, half, OTHERS, tuple(new))
+        bars, by_r, first = sweep_adjoint(scattered, p, half, OTHERS, tuple(new))
 
         span = pending + half
         new, by_span = list(bars), jnp.zeros_like(by_product)
-        for j in SPREADING:
-            new[j], by_product = apart(
-                spread_back, half, scattered[j], decay(depth, items, j), span, bars[j], ground[j]
-            )
+        before, by_products = apart(spread_back, half, abreast(scattered), span, abreast(bars))
+        for j, x, by_product in zip(SPREADING, jnp.split(before, parts, axis=-1), by_products, strict=True):
+            new[j] = x
             rows[j - FIRST], more = _of_product(by_product, j - FIRST, span)
             by_dermis, by_span = by_dermis + more, by_span + by_product * items.diffusivity[j - FIRST]
         by_i, by_melanin, by_row, more, by_melanin_days, by_stain = apart(
-            stain_back, half, carried[INFLAMMATION], melanin, span, by_melanin
+            stain_back, half, early, melanin, span, by_melanin
         )
         new[INFLAMMATION] = new[INFLAMMATION] + by_i
         by_pending = by_span.sum() + by_stain

@@ -7,9 +7,14 @@ from cicatrix.healing.batch import Outputs
 
 Floats = NDArray[np.floating]
 
-QUADRATIC = 40.0
-"""Relative error of the extrapolated run over the square of that of the finer run, rounded up from measurement: the
-extrapolated run is of fourth order, the finer one of second, so the ratio hardly depends on the step."""
+QUADRATIC, LINEAR = 40.0, 0.2
+"""Relative error of the extrapolated run over the square of that of the finer run, and over that itself; the larger one
+counts. The square is what a fourth-order limit of second-order runs leaves. Not everything is of fourth order: the
+melanin stimulus follows the inflammation with a lag, and its limit is about of third. By the square alone the estimate
+was too small in 19 % of 400 draws at the first two runs, by up to 12 times, and in 46 % at finer ones, by up to 160;
+melanin was the cause of all of the worst. Both together are too small in 6 to 34 % (by injury), by at most 3.2 times,
+and at half the steps in 1 to 4 %. At a tolerance of 1e-3 the two meet, so there the linear part changes no result: 0.5
+to 5 % of draws are taken although their melanin is off by up to 1.8e-3; collagen and cells keep the tolerance."""
 
 
 def extrapolate(coarse: Outputs, fine: Outputs) -> Outputs:
@@ -19,7 +24,10 @@ def extrapolate(coarse: Outputs, fine: Outputs) -> Outputs:
     """
 
     def limit(x: Floats, y: Floats) -> Floats:
-        return np.maximum(y + (y - x) / y.dtype.type(3.0), y.dtype.type(0.5) * y)
+        better = y - x  # in place from here on: these are the largest arrays of a plan
+        better /= y.dtype.type(3.0)
+        better += y
+        return np.maximum(better, y.dtype.type(0.5) * y, out=better)
 
     means, collagen = limit(coarse.means, fine.means), limit(coarse.collagen, fine.collagen)
     peaks = np.maximum(limit(coarse.peaks, fine.peaks), means.max(axis=0))
@@ -32,7 +40,8 @@ def estimated_error(fine: Outputs, limit: Outputs) -> Floats:
     The largest over every average at every report, relative to the highest value of that average, and over the
     collagen and organised matrix of every cell at every report, relative to their highest.
     """
-    return QUADRATIC * _distance(fine, limit) ** 2
+    distance = _distance(fine, limit)
+    return distance * np.maximum(QUADRATIC * distance, distance.dtype.type(LINEAR))
 
 
 def relative_error(got: Outputs, truth: Outputs) -> Floats:
@@ -41,10 +50,14 @@ def relative_error(got: Outputs, truth: Outputs) -> Floats:
 
 
 def _distance(x: Outputs, y: Outputs) -> Floats:
+    def apart(a: Floats, b: Floats) -> Floats:
+        difference = a - b
+        return np.abs(difference, out=difference)
+
     tiny = np.finfo(y.peaks.dtype).tiny
-    means = (np.abs(x.means - y.means).max(axis=0) / np.maximum(y.peaks, tiny)).max(axis=0)
+    means = (apart(x.means, y.means).max(axis=0) / np.maximum(y.peaks, tiny)).max(axis=0)
     matrix = [
-        np.abs(a - b).max(axis=(0, 1)) / b.max(axis=(0, 1))
+        apart(a, b).max(axis=(0, 1)) / b.max(axis=(0, 1))
         for a, b in ((x.collagen, y.collagen), (x.organised, y.organised))
     ]
     return np.maximum(means, np.maximum(*matrix))

@@ -51,22 +51,6 @@ def compiled(function: Function, dtype: str, **names: Function) -> Function:
     return cast(Function, njit(**INLINE)(same))
 
 
-def _predict(x: Any, v: Any, low: Any, days: Any) -> Any:
-    return positive(x + days * relaxation(days * low) * v)
-
-
-def _correct(x: Any, v: Any, low: Any, y: Any, w: Any, end: Any, days: Any) -> Any:
-    mean_rate = 0.5 * (v + (w + end * (y - x)))
-    return positive(x + days * relaxation(days * 0.5 * (low + end)) * mean_rate)
-
-
-def _extrapolate(x: Any, y: Any) -> Any:
-    return 0.5 * y + positive(0.5 * y + (y - x) * (1.0 / 3.0))
-
-
-positive, relaxation = kinetics.positive, stepping.relaxation
-
-
 def _loader(k: int, n: int) -> Function:
     """Return a function that takes the fields k to n of one place of a block as a tuple."""
     at = k * BLOCK
@@ -147,9 +131,9 @@ def step_of(dtype: str) -> Function:
     plus = compiled(kinetics.positive, dtype)
     ease = compiled(stepping.relaxation, dtype)
     rates = compiled(kinetics.reaction, dtype, positive=plus)
-    predict = _predict_all(compiled(_predict, dtype, positive=plus, relaxation=ease), N)
-    correct = _correct_all(compiled(_correct, dtype, positive=plus, relaxation=ease), N)
-    extrapolate = _extrapolate_all(compiled(_extrapolate, dtype, positive=plus), N)
+    predict = _predict_all(compiled(stepping.predict, dtype, positive=plus, relaxation=ease), N)
+    correct = _correct_all(compiled(stepping.correct, dtype, positive=plus, relaxation=ease), N)
+    extrapolate = _extrapolate_all(compiled(stepping.extrapolated, dtype, positive=plus), N)
 
     def second(state: Any, p: Any, days: Any) -> Any:
         rate, loss = rates(state, p)

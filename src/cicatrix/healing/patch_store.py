@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from cicatrix.base.errors import BadInput
 
 Array = NDArray[Any]
-VERSION = 1
+VERSION = 2
+"""Of the file and of the steps that go on from it: raised whenever either changes, so that no run mixes two schemes."""
 
 
 def save(path: Path, settings: str, arrays: Mapping[str, Array]) -> None:
@@ -43,8 +44,15 @@ def load(path: Path, settings: str | None) -> dict[str, Array]:
     """
     try:
         with h5py.File(path, "r") as file:
-            if file.attrs.get("version") != VERSION:
-                raise BadInput("this is no patch of this version", where=str(path), do="choose another folder")
+            version = file.attrs.get("version")
+            if version is None:
+                raise BadInput("this file holds no patch", where=str(path), do="choose another folder")
+            if version != VERSION:
+                raise BadInput(
+                    f"this patch was begun with version {version} of the scheme, which is now {VERSION}",
+                    where=str(path),
+                    do="finish it with the program that began it, or delete the file to begin anew",
+                )
             if settings is not None and file.attrs["settings"] != settings:
                 raise BadInput(
                     "this file holds a patch with other settings",

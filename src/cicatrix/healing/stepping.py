@@ -29,32 +29,47 @@ def relaxation(z: Values) -> Values:
     return inner / (1.0 + z * inner)
 
 
-def _patankar(state: tuple[Values, ...], p: Kinetics, days: Values) -> tuple[Values, ...]:
-    """Advance by two stages of exponential-Euler type; second order.
+def predict(x: Values, rate: Values, loss: Values, days: Values) -> Values:
+    """Return one field at the end of a step by its rates at the start (exponential Euler)."""
+    return positive(x + days * relaxation(days * loss) * rate)
 
-    Predict with the rates at the start, correct with the mean of production and loss at both ends. Production
-    is non-negative in both, so no field turns negative; at rest both stages add exactly zero.
+
+def correct(
+    x: Values, rate: Values, loss: Values, guess: Values, rate_end: Values, loss_end: Values, days: Values
+) -> Values:
+    """Return one field at the end of a step by the mean of production and loss at both ends; second order.
+
+    Production is non-negative in both, so the field does not turn negative; at rest it moves by exactly zero.
     """
-    rate, loss = reaction(state, p)
-    guess = tuple(positive(x + days * relaxation(days * low) * v) for x, v, low in zip(state, rate, loss, strict=True))
-    rate_end, loss_end = reaction(guess, p)
-    new: list[Values] = []
-    for x, v, low, y, w, end in zip(state, rate, loss, guess, rate_end, loss_end, strict=True):
-        mean_rate = 0.5 * (v + (w + end * (y - x)))
-        new.append(positive(x + days * relaxation(days * 0.5 * (low + end)) * mean_rate))
-    return tuple(new)
+    mean_rate = 0.5 * (rate + (rate_end + loss_end * (guess - x)))
+    return positive(x + days * relaxation(days * 0.5 * (loss + loss_end)) * mean_rate)
+
+
+def extrapolated(whole: Values, halves: Values) -> Values:
+    """Return one field in third order from a whole step and two half steps of second order.
+
+    The correction may at most halve the value, which keeps it positive.
+    """
+    return 0.5 * halves + positive(0.5 * halves + (halves - whole) * (1.0 / 3.0))
 
 
 def react(state: tuple[Values, ...], p: Kinetics, days: Values) -> tuple[Values, ...]:
     """Advance the kinetics by one step, third order, no field negative, exact at rest.
 
-    One full and two half steps of second order, extrapolated; the correction may at most halve the value, which
-    keeps it positive. Growth and loss of cells nearly cancel, so the plain second-order step would need three
-    times the steps for the same gain of collagen.
+    Growth and loss of cells nearly cancel, so the plain second-order step would need three times the steps for the
+    same gain of collagen. The patch compiles the three functions above and joins them likewise.
     """
-    whole = _patankar(state, p, days)
-    halves = _patankar(_patankar(state, p, 0.5 * days), p, 0.5 * days)
-    return tuple(0.5 * y + positive(0.5 * y + (y - x) * (1.0 / 3.0)) for x, y in zip(whole, halves, strict=True))
+    whole = _second(state, p, days)
+    halves = _second(_second(state, p, 0.5 * days), p, 0.5 * days)
+    return tuple(extrapolated(x, y) for x, y in zip(whole, halves, strict=True))
+
+
+def _second(state: tuple[Values, ...], p: Kinetics, days: Values) -> tuple[Values, ...]:
+    rate, loss = reaction(state, p)
+    guess = tuple(predict(x, v, low, days) for x, v, low in zip(state, rate, loss, strict=True))
+    rate_end, loss_end = reaction(guess, p)
+    fields = zip(state, rate, loss, guess, rate_end, loss_end, strict=True)
+    return tuple(correct(x, v, low, y, w, end, days) for x, v, low, y, w, end in fields)
 
 
 @dataclass(frozen=True, slots=True)

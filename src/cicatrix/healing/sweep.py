@@ -16,6 +16,7 @@ import numpy as np
 from jax import lax
 
 from cicatrix.healing.kinetics import FIELDS, Kinetics, Values, reaction
+from cicatrix.healing.one_pass import one_pass
 
 
 def rate_and_slope(k: int, state: tuple[Values, ...], p: Kinetics) -> tuple[Values, Values]:
@@ -92,57 +93,28 @@ def over_depth(x: Values, like: Values) -> Values:
     return over_cells(jnp.ones(x.shape[0], x.dtype), x) if like.ndim == 1 else x
 
 
+def sweep_forth(state: tuple[Values, ...], p: Kinetics, days: Values, order: tuple[int, ...]) -> tuple[Values, ...]:
+    """Return `sweep`, all fields in one loop."""
+    return one_pass(partial(sweep, order=order), (state, p, days), state)
+
+
 def sweep_adjoint(
-    before: tuple[Values, ...],
-    after: tuple[Values, ...],
-    p: Kinetics,
-    days: Values,
-    order: tuple[int, ...],
-    bar: tuple[Values, ...],
+    before: tuple[Values, ...], p: Kinetics, days: Values, order: tuple[int, ...], bar: tuple[Values, ...]
 ) -> tuple[tuple[Values, ...], Kinetics, Values]:
     """Transpose `sweep`: derivatives by the state before it, by the constants, and by the days (one for each item).
 
     Parameters
     ----------
-    before, after
-        The fields before and after the sweep, each of shape (cell, item).
+    before
+        The fields before the sweep, each of shape (cell, item).
     p, days, order
         See `sweep`.
     bar
         Derivative by the state after the sweep.
-
-    Notes
-    -----
-    A move is x + h v / q(z), q = 1 + z/2 + z^2/12, z = -h J, so it changes by h/q with v, by h^2 v q'/q^2 with J, and
-    by v/q + h J v q'/q^2 with h.
     """
-    now, bars = list(after), list(bar)
-    by_p = {name: jnp.zeros_like(x) for name, x in p._asdict().items()}
-    by_days: Values = 0.0
 
-    def move(k: int, x: tuple[Values, ...], constants: tuple[Values, ...], own: Values, days: Values) -> Any:
-        def inner(x: tuple[Values, ...], constants: tuple[Values, ...]) -> tuple[Values, Values]:
-            return rate_and_slope(k, *placed(k, x, constants, p))
+    def transposed(before: tuple[Values, ...], p: Kinetics, days: Values, bar: tuple[Values, ...]) -> Any:
+        return jax.vjp(partial(sweep, order=order), before, p, days)[1](bar)
 
-        full = tuple(jnp.broadcast_to(c, own.shape) for c in constants)
-        (v, slope), transposed = jax.vjp(inner, x, full)
-        z = -days * slope
-        part = 1.0 / (1.0 + z * (0.5 + z * (1.0 / 12.0)))
-        by_v = days * own * part
-        bend = by_v * v * part * (0.5 + z * (1.0 / 6.0))
-        by_x, by_full = transposed((by_v, days * bend))
-        of_days = over_depth(own * v * part + slope * bend, days_like)
-        return by_x, tuple(over_depth(b, c) for b, c in zip(by_full, constants, strict=True)), of_days
-
-    days_like = jnp.zeros(before[0].shape[1:])
-    for k in order[::-1]:
-        fields, names = depends_on(k)
-        now[k] = before[k]
-        at, constants = tuple(now[j] for j in fields), tuple(getattr(p, name) for name in names)
-        by_x, by_c, of_days = apart(partial(move, k), days, at, constants, bars[k], days)
-        for j, value in zip(fields, by_x, strict=True):
-            bars[j] = bars[j] + value
-        for name, value in zip(names, by_c, strict=True):
-            by_p[name] = by_p[name] + value
-        by_days = by_days + of_days
-    return tuple(bars), Kinetics(**by_p), by_days
+    like = (before, p, jnp.zeros(before[0].shape[1:], before[0].dtype))
+    return one_pass(transposed, (before, p, days, bar), like)

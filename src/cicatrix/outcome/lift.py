@@ -3,7 +3,8 @@
 A volumetric eigenstrain g in a half-space lifts its surface by u(k) = (2 (1 + nu) / 3) * integral of g exp(-k z) dz at
 wave number k. The factor exp(-k z) is the transform of the Poisson kernel z / (2 pi (x^2 + z^2)^1.5), so growth of
 lateral shape s at depth z lifts the surface by that kernel folded with s: by rings in a round scar, by lines in a
-furrow, by FFT under a measured map. Growth is linear in g, so one weight per cell holds all of it for one scar.
+furrow, by FFT under a measured map (:mod:`cicatrix.outcome.lift_map`). Growth is linear in g, so one weight per cell
+holds all of it for one scar.
 
 Round scars have a flat floor and a half-cosine wall; growth beyond that of the surround is taken to follow the local
 depression, as the lack of matrix does. Scars that lack tissue (all but the rolling ones, which are pulled down) have
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 from scipy.special import ellipe
 
-from cicatrix.base.errors import BadInput, InternalError
+from cicatrix.base.errors import InternalError
 from cicatrix.skin.scars import DEPRESSED, ScarType
 
 Floats = NDArray[np.float64]
@@ -97,41 +98,6 @@ def lift_profile_mm(type: ScarType, width_mm: float, depth_mm: float, cell_depth
     rows = np.stack([_between(table, one) for one in np.asarray(radius, dtype=float)])
     where = np.stack([np.clip(at, 0.0, LOG_DEPTHS.size - 1.0), np.clip(inner * RINGS, 0.0, RINGS)])
     return np.stack([map_coordinates(row, where, order=1) for row in rows]) * (bottom - top)
-
-
-def lift_under_map_mm(height_mm: Floats, pixel_mm: float, cell_depth_mm: Floats) -> Floats:
-    """Return the uplift of a measured surface per unit strain of each cell, (nz, ny, nx) in mm over 2 (1 + nu) / 3.
-
-    Parameters
-    ----------
-    height_mm
-        Height against the level of the surrounding skin, shape (ny, nx); below 0 is depressed. Growth follows the
-        depression, as in the round scars. The map is taken to repeat beyond its sides: leave a margin about the scar.
-    pixel_mm
-        Size of a pixel.
-    cell_depth_mm
-        Depth of the cells' centres below the local surface, shape (nz,).
-
-    Raises
-    ------
-    BadInput
-        If the map is not two-dimensional and finite, or nothing in it is depressed.
-    """
-    if height_mm.ndim != 2 or not np.isfinite(height_mm).all() or height_mm.min() >= 0.0 or pixel_mm <= 0.0:
-        raise BadInput(
-            "the height map shows no depression", where="height_mm", allowed="finite heights in mm, some below 0"
-        )
-    share = np.maximum(-height_mm, 0.0) / -height_mm.min()
-    wave = (
-        2.0
-        * np.pi
-        * np.hypot(np.fft.fftfreq(height_mm.shape[0], pixel_mm)[:, None], np.fft.rfftfreq(height_mm.shape[1], pixel_mm))
-    )
-    top, bottom = edges_mm(cell_depth_mm)
-    whole = np.where(wave > 0.0, wave, 1.0)
-    weight = (np.exp(-wave * top[:, None, None]) - np.exp(-wave * bottom[:, None, None])) / whole
-    weight = np.where(wave > 0.0, weight, (bottom - top)[:, None, None])
-    return np.asarray(np.fft.irfft2(np.fft.rfft2(share) * weight, s=height_mm.shape), dtype=float)
 
 
 def _between(table: Floats, radius: float) -> Floats:

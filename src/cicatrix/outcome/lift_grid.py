@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import RegularGridInterpolator
 
 from cicatrix.base.errors import InternalError
 from cicatrix.skin.scars import ScarType
@@ -31,14 +30,15 @@ FILE = Path(__file__).parent / "lift_table.npy"
 
 
 def rise_kernel_mm(
-    type: ScarType, width_mm: float, depth_mm: float, cell_bottom_mm: Floats, softness: Floats
+    type: ScarType, width_mm: float | Floats, depth_mm: float | Floats, cell_bottom_mm: Floats, softness: Floats
 ) -> Floats:
     """Return the rise of the floor over the rim per unit strain of each cell, over 2 (1 + nu) / 3.
 
     Parameters
     ----------
     type, width_mm, depth_mm
-        A depressed scar. Beyond the table (0.35 to 8 thicknesses wide, 0.03 to 0.75 deep) its edge is taken.
+        A depressed scar, or one for each row of cells, (n,). Beyond the table (0.35 to 8 thicknesses wide, 0.03 to
+        0.75 deep) its edge is taken.
     cell_bottom_mm
         Lower ends of the cells below the local surface, (n, nz); the first begins at the first lower end less its own
         height or at 0, the last ends with the dermis.
@@ -57,18 +57,22 @@ def rise_kernel_mm(
     """
     if type not in TYPES:
         raise InternalError(f"a {type} scar has no depth to fill")
+    width, depth = np.asarray(width_mm, dtype=float), np.asarray(depth_mm, dtype=float)
     return _kernel(
-        type, float(width_mm), float(depth_mm), cell_bottom_mm.tobytes(), cell_bottom_mm.shape, softness.tobytes()
+        type, width.tobytes(), depth.tobytes(), cell_bottom_mm.tobytes(), cell_bottom_mm.shape, softness.tobytes()
     )
 
 
 @lru_cache(maxsize=64)
 def _kernel(
-    type: ScarType, width_mm: float, depth_mm: float, bottoms: bytes, shape: tuple[int, int], softness: bytes
+    type: ScarType, widths: bytes, depths: bytes, bottoms: bytes, shape: tuple[int, int], softness: bytes
 ) -> Floats:
     """Compute once per scar: all candidate plans of a case share it."""
+    from scipy.interpolate import RegularGridInterpolator  # late: a tenth of a second that needling need not wait for
+
     bottom = np.frombuffer(bottoms).reshape(shape)
     thickness = bottom[:, -1:]
+    width_mm, depth_mm = np.frombuffer(widths), np.frombuffer(depths)
     top = np.concatenate([np.maximum(2.0 * bottom[:, :1] - bottom[:, 1:2], 0.0), bottom[:, :-1]], axis=1)
     scar = np.stack(
         [
@@ -79,7 +83,7 @@ def _kernel(
         axis=1,
     )
     grid = (np.log(WIDTHS), DEPTHS, np.log(SOFTNESS))
-    rise = RegularGridInterpolator(grid, _table()[TYPES.index(type)])(scar)
+    rise = RegularGridInterpolator(grid, rise_table()[TYPES.index(type)])(scar)
     below, above = (
         np.stack([np.interp(depth, EDGES, one) for depth, one in zip(ends / thickness, rise, strict=True)])
         for ends in (bottom, top)
@@ -90,5 +94,6 @@ def _kernel(
 
 
 @lru_cache(maxsize=1)
-def _table() -> Floats:
+def rise_table() -> Floats:
+    """Return the rise of the floor over the rim, (types, widths, depths, softness, edges)."""
     return np.asarray(np.load(FILE, allow_pickle=False), dtype=float)

@@ -10,16 +10,17 @@ study's own way of rating) acts on what remains of the scale, so that no score l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
 from cicatrix.base.errors import InternalError
+from cicatrix.outcome.array_library import ndtr, repeated
+from cicatrix.outcome.counted_scores import ecca_points, quantitative_points
 from cicatrix.outcome.lesions import THRESHOLDS
 from cicatrix.outcome.population import FACE_READS, MIX_READS, POPULATION_TYPES
-from cicatrix.skin.score_tables import ECCA_ROWS, ECCA_WEIGHTS
 
 Quantity = Literal["change", "percent_change", "responder_share"]
 
@@ -28,6 +29,8 @@ READS = (
     *FACE_READS,
     *THRESHOLDS,
     "outcome.lesion_depth_sd_log",
+    "outcome.face_scar_count",
+    "outcome.face_scar_count_sd_log",
     "outcome.grade_depth_exponent",
     "outcome.grade_rater_sd_log",
     "outcome.rater_sd_points",
@@ -48,8 +51,10 @@ BASELINE_SD = {"goodman_baron_quantitative": 0.3, "goodman_baron_grade": 0.17, "
 """Spread between people of a baseline that is not reported, as a share of its mean: arms report 0.11 to 0.27."""
 MOST_GRADES = 4.0
 """A threshold of responders up to this is in grades of Goodman and Baron, above it in percent."""
+COUNTED = {"goodman_baron_quantitative": quantitative_points, "ecca": ecca_points}
 GRADES = 4
 MOST_BIAS_PERCENT = 90.0
+HALVINGS = 30
 LEAST_VARIANCE, LEAST_SHARE = 1e-6, 1e-30
 """Keep the slopes of a root and of a logarithm finite where nobody differs or nothing is left."""
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
@@ -70,6 +75,8 @@ class Population:
         Geometry of the typical scar.
     thresholds_mm
         Depth from which a scar is counted, moderate, severe, shape (3, n).
+    scar_count, scar_count_sd_log
+        Median number of scars on a face, and its spread between people.
     """
 
     mix: Any
@@ -77,6 +84,8 @@ class Population:
     depth_mm: Any
     thresholds_mm: Any
     lesion_sd_log: Any
+    scar_count: Any
+    scar_count_sd_log: Any
     depth_exponent: Any
     grade_rater_sd_log: Any
     rater_sd_points: Any
@@ -127,6 +136,8 @@ def population(xp: Any, values: Mapping[str, Any], types: tuple[str, ...] = POPU
         depth_mm=by_type("depth"),
         thresholds_mm=xp.stack([values[key] for key in THRESHOLDS]),
         lesion_sd_log=values["outcome.lesion_depth_sd_log"],
+        scar_count=values["outcome.face_scar_count"],
+        scar_count_sd_log=values["outcome.face_scar_count_sd_log"],
         depth_exponent=values["outcome.grade_depth_exponent"],
         grade_rater_sd_log=values["outcome.grade_rater_sd_log"],
         rater_sd_points=values["outcome.rater_sd_points"],
@@ -183,7 +194,7 @@ def expected(
     remaining = -(growth * xp.exp(people.person_sd_log * eta) + release)
     kept = 1.0 - xp.clip(bias_percent, -MOST_BIAS_PERCENT, MOST_BIAS_PERCENT) / 100.0
     if reading.scale == "responder_share":
-        share = _responders(xp, reading, people, remaining, kept)
+        share = xp.clip(_responders(xp, reading, people, remaining, kept), LEAST_VARIANCE, 1.0 - LEAST_VARIANCE)
         return Expected(100.0 * share, 100.0 * xp.sqrt(share * (1.0 - share)))
     if reading.scale in PERCENT:
         left = _left(xp, reading.scale, people, remaining) * kept
@@ -219,21 +230,12 @@ def _left(xp: Any, scale: str, people: Population, remaining: Any) -> Any:
 
 
 def _score_change(xp: Any, scale: str, people: Population, remaining: Any, kept: Any, mean: Any, sd: Any) -> Expected:
-    """Return the change of a weighted count.
-
-    Over people with few and many scars the bands of the count are near linear, so a mean score falls as its points do:
-    for the quantitative score one point for each class of depth that a scar loses; for ECCA its weight when the scar
-    becomes too shallow to be counted.
-    """
-    classes = 1 if scale == "ecca" else len(THRESHOLDS)
-    weight = people.mix
-    if scale == "ecca":
-        weight = weight * np.array([ECCA_WEIGHTS[ECCA_ROWS[kind]] for kind in POPULATION_TYPES])[:, None]
-    bounds = xp.log(people.thresholds_mm[:classes])[:, None]
-    depth = xp.log(people.depth_mm)
-    before = _ndtr(xp)((depth - bounds) / people.lesion_sd_log).sum(axis=0)
-    points = _ndtr(xp)((depth[:, None] + remaining - bounds[:, None, None]) / people.lesion_sd_log).sum(axis=0)
-    left = (weight[:, None] * points).sum(axis=1) / (weight * before).sum(axis=0) * kept
+    """Return the change of a weighted count of scars: the reported mean falls as the score of like faces does."""
+    points = COUNTED[scale]
+    bounds = xp.log(people.thresholds_mm[:, None] / people.depth_mm)
+    rest = (people.lesion_sd_log, people.scar_count, people.scar_count_sd_log)
+    before = points(xp, people.mix, bounds, 0.0 * remaining[:1, :, :1], *rest)
+    left = points(xp, people.mix, bounds, remaining, *rest) / before * kept
     lost, spread = _over_people(xp, left - 1.0)
     square = (spread + lost**2) * (mean**2 + sd**2) - (lost * mean) ** 2
     raters = 0.0 if scale == "ecca" else 2.0 * people.rater_sd_points**2
@@ -265,7 +267,7 @@ def _severity_shift(xp: Any, people: Population, remaining: Any, kept: Any) -> A
 
 def _grade_moments(xp: Any, cuts: Any, rater_sd: Any, latent: Any) -> tuple[Any, Any]:
     """Return mean and variance of the grade that a rater gives a face of this log severity."""
-    above = [_ndtr(xp)((latent - cut) / rater_sd) for cut in cuts]
+    above = [ndtr(xp)((latent - cut) / rater_sd) for cut in cuts]
     mean = 1.0 + above[0] + above[1] + above[2]
     square = 1.0 + 3.0 * above[0] + 5.0 * above[1] + 7.0 * above[2]
     return mean, square - mean**2
@@ -282,14 +284,16 @@ def _baseline_latent(xp: Any, cuts: Any, rater_sd: Any, mean: Any, sd: Any) -> t
     goal = xp.clip(mean, 1.02, GRADES - 0.02) + 0.0 * cuts[0]
 
     def grade(centre: Any) -> Any:
-        return 1.0 + sum(_ndtr(xp)((centre - cut) / total) for cut in cuts)
+        return 1.0 + sum(ndtr(xp)((centre - cut) / total) for cut in cuts)
 
-    low, high = cuts[0] - 6.0 * total + 0.0 * goal, cuts[2] + 6.0 * total + 0.0 * goal
-    for _ in range(30):
-        middle = 0.5 * (low + high)
+    def halve(_: int, bounds: tuple[Any, Any]) -> tuple[Any, Any]:
+        middle = 0.5 * (bounds[0] + bounds[1])
         less = grade(middle) < goal
-        low, high = xp.where(less, middle, low), xp.where(less, high, middle)
-    start = _held(xp, 0.5 * (low + high))
+        return xp.where(less, middle, bounds[0]), xp.where(less, bounds[1], middle)
+
+    ends = (cuts[0] - 6.0 * total + 0.0 * goal, cuts[2] + 6.0 * total + 0.0 * goal)
+    low, high = repeated(xp, HALVINGS, halve, ends)
+    start = 0.5 * (low + high)
     slope = sum(xp.exp(-0.5 * ((start - cut) / total) ** 2) for cut in cuts) / (total * np.sqrt(2.0 * np.pi))
     return start - (grade(start) - goal) / slope, spread
 
@@ -299,9 +303,9 @@ def _responders(xp: Any, reading: Reading, people: Population, remaining: Any, k
     threshold = reading.threshold if reading.threshold is not None else 1.0
     if threshold > MOST_GRADES:
         improvement = 100.0 * (1.0 - _left(xp, "physician_percent", people, remaining) * kept)
-        share = _ndtr(xp)((improvement - threshold) / people.judgement_sd)
+        share = ndtr(xp)((improvement - threshold) / people.judgement_sd)
         if reading.threshold_to is not None:
-            share = share - _ndtr(xp)((improvement - reading.threshold_to) / people.judgement_sd)
+            share = share - ndtr(xp)((improvement - reading.threshold_to) / people.judgement_sd)
         return _over_people(xp, share)[0]
     shift = _severity_shift(xp, people, remaining, kept)
     cuts = xp.log(people.thresholds_mm)
@@ -311,9 +315,12 @@ def _responders(xp: Any, reading: Reading, people: Population, remaining: Any, k
     face = (centre + spread * NODES.reshape(-1, 1, 1))[None]
     start = _grade_shares(xp, cuts, people.grade_rater_sd_log, face)
     end = _grade_shares(xp, cuts, people.grade_rater_sd_log, face + shift[:, None])
-    steps = int(np.ceil(threshold))
+    below = reading.threshold_to if reading.threshold_to is not None else GRADES + 1.0
     better = sum(
-        start[before] * end[after] for before in range(GRADES) for after in range(GRADES) if before - after >= steps
+        start[before] * end[after]
+        for before in range(GRADES)
+        for after in range(GRADES)
+        if threshold <= before - after < below
     )
     weights = (WEIGHTS.reshape(-1, 1, 1, 1) * better).sum(axis=0)
     return (WEIGHTS.reshape(-1, 1, 1) * weights).sum(axis=0)
@@ -321,24 +328,5 @@ def _responders(xp: Any, reading: Reading, people: Population, remaining: Any, k
 
 def _grade_shares(xp: Any, cuts: Any, rater_sd: Any, latent: Any) -> list[Any]:
     """Return the probability of each grade."""
-    above = [1.0, *(_ndtr(xp)((latent - cut) / rater_sd) for cut in cuts), 0.0]
+    above = [1.0, *(ndtr(xp)((latent - cut) / rater_sd) for cut in cuts), 0.0]
     return [above[grade] - above[grade + 1] for grade in range(GRADES)]
-
-
-def _ndtr(xp: Any) -> Callable[[Any], Any]:
-    if xp is np:
-        from scipy.special import ndtr
-
-        return ndtr
-    from jax.scipy.special import ndtr as traced
-
-    return traced
-
-
-def _held(xp: Any, values: Any) -> Any:
-    """Return values through which no slope passes."""
-    if xp is np:
-        return values
-    from jax.lax import stop_gradient
-
-    return stop_gradient(values)

@@ -110,7 +110,13 @@ def differential_growth(scar: Floats, surround: Floats, scar_set_point: Floats) 
 
 
 def floor_uplift_mm(
-    draws: Draws, growth: Floats, cell_depth_mm: Floats, *, type: ScarType, width_mm: float, depth_mm: float
+    draws: Draws,
+    growth: Floats,
+    cell_depth_mm: Floats,
+    *,
+    type: ScarType,
+    width_mm: float | Floats,
+    depth_mm: float | Floats,
 ) -> Floats:
     """Return the rise of the floor relative to the rim by growth alone, before any of it saturates, (n, t) in mm.
 
@@ -123,7 +129,7 @@ def floor_uplift_mm(
     cell_depth_mm
         Depth of the cells' centres, shape (n, nz).
     type, width_mm, depth_mm
-        A depressed scar.
+        A depressed scar, the same for all draws or one for each, shape (n,).
     """
     p = draws.reading(GROWTH_READS)
     _, bottom_mm = edges_mm(cell_depth_mm)

@@ -35,7 +35,8 @@ def raised_by_release(
     share_reaching
         Share of holes that reach the tethers in one session, shape (n,).
     weeks, session_weeks
-        Report times, shape (t,), and times of the sessions since the first, in any order.
+        Report times, shape (t,) or (n, t), and times of the sessions since the first, shape (s,) or (n, s), in any
+        order; an infinite time is a session that a draw does not have.
 
     Notes
     -----
@@ -43,14 +44,16 @@ def raised_by_release(
     enter: no study compares densities.
     """
     p = draws.reading(READS)
-    time = np.asarray(weeks, dtype=float)
+    time = np.atleast_2d(np.asarray(weeks, dtype=float))
+    starts = np.atleast_2d(np.sort(np.asarray(session_weeks, dtype=float), axis=-1))
     cut = np.clip(p["outcome.tether_release_per_session"] * share_reaching, 0.0, 1.0)
     at_once = p["outcome.tether_immediate_share"][:, None]
     tau = p["outcome.tether_organisation_weeks"][:, None]
-    raised = np.zeros((draws.n, time.size))
+    raised = np.zeros((draws.n, time.shape[1]))
     left = np.ones(draws.n)
-    for start in np.sort(np.asarray(session_weeks, dtype=float)):
-        since = np.maximum(time - start, 0.0)[None, :]
+    for number in range(starts.shape[1]):
+        start = starts[:, number : number + 1]
+        since = np.maximum(time - start, 0.0)
         rise = at_once - (1.0 - at_once) * np.expm1(-since / tau)
         raised += np.where(time > start, (left * cut)[:, None] * rise, 0.0)
         left = left * (1.0 - cut)

@@ -136,12 +136,43 @@ class HealedZone(Frozen):
         return found
 
 
+class ReliefMap(Frozen):
+    """A measured scar over time, with ``--height-map``; depth and volume are below the plane of the skin about it."""
+
+    zone: str
+    """Whose healing lifts it."""
+    pixel_mm: float
+    size_mm: list[float]
+    """Width and height of the map."""
+    tilt_degrees: float
+    """Taken out of the map."""
+    roughness_mm: float
+    """Of the skin about the scar."""
+    deepest_mm: list[float]
+    """The scar's floor: along a row and along a column, from the first point."""
+    width_mm: float
+    """Between the rims."""
+    shape: str
+    """The type whose flatness comes closest; whether the scar is tethered a surface does not tell."""
+    depth_before_mm: float
+    volume_before_mm3: float
+    rise_mm: Series
+    """Of the floor over the rim by growth alone, before it saturates."""
+    depth_mm: Series
+    volume_mm3: Series
+    half_space_over_elements: float | None
+    """Rise by the half-space over that by finite elements, which is used; none where nothing grows."""
+    note: str
+
+
 class HealResult(Answer):
     """Answer of ``heal``."""
 
     sessions: int
     interval_days: float
     zones: list[HealedZone]
+    relief_map: ReliefMap | None = None
+    """With ``--height-map``."""
 
 
 class PredictedRow(Frozen):

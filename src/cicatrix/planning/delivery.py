@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from cicatrix.base.errors import BadInput
 from cicatrix.base.numbers import rounded, summarise
 from cicatrix.base.provenance import provenance
 from cicatrix.device.catalogue import Device, get_device, own_sha256
@@ -20,6 +21,21 @@ from cicatrix.planning.sources import grade_of
 from cicatrix.planning.zone_dose import zone_dose
 from cicatrix.skin.layers import Layers, layers
 from cicatrix.skin.zones import site_of
+
+
+def zone_of(protocol: Protocol, zone: str | None) -> ZoneSetting:
+    """Return one zone of a protocol, the first by default.
+
+    Raises
+    ------
+    BadInput
+        If the protocol has none of that name.
+    """
+    for setting in protocol.zones:
+        if zone is None or setting.zone == zone:
+            return setting
+    named = ", ".join(str(setting.zone) for setting in protocol.zones)
+    raise BadInput(f"the protocol has no zone '{zone}'", where="--zone", allowed=named)
 
 
 def skin_of(protocol: Protocol, draws: Draws, setting: ZoneSetting) -> Layers:

@@ -82,15 +82,26 @@ def relief_of(
     )
 
 
-def effect_of(world: World, course: Course, progress: Callable[[float], None] | None = None) -> Effect:
-    """Return everything that follows from a course, on all draws; a course without sessions changes nothing."""
-    weeks = with_first_days(report_weeks(course.last_day, HORIZON_WEEKS), course.session_days, PEAK_DAYS)
+def effect_of(
+    world: World, course: Course, progress: Callable[[float], None] | None = None, weeks: Floats | None = None
+) -> Effect:
+    """Return everything that follows from a course, on all draws; a course without sessions changes nothing.
+
+    *weeks* are the report times, which end at the horizon; those of the plan by default.
+    """
+    if weeks is None:
+        weeks = with_first_days(report_weeks(course.last_day, HORIZON_WEEKS), course.session_days, PEAK_DAYS)
     tissue: dict[Site, Tissue] = {}
     if course.sessions:
         sites = [site for site in world.sites if site in course.settings]
         items = [(needled(world, site, course.settings[site]), world.layers[site]) for site in sites]
         healed = treat(world.draws, items, course.session_days, list(weeks * DAYS_PER_WEEK), progress)
         tissue = dict(zip(sites, healed, strict=True))
+    return effect_on(world, course, weeks, tissue)
+
+
+def effect_on(world: World, course: Course, weeks: Floats, tissue: Mapping[Site, Tissue]) -> Effect:
+    """Return what tissue that has healed, by site, means for the scars and the scales."""
     reliefs = [
         relief_of(world.draws, tissue[site_of(scar.zone)], scar, weeks, course.session_days)
         if site_of(scar.zone) in tissue

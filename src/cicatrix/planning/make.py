@@ -20,6 +20,7 @@ from cicatrix.planning import outlook
 from cicatrix.planning import plan as made
 from cicatrix.planning.aftermath import events_of, first_days_summary
 from cicatrix.planning.burden import Burdens, first_days_of, needled_zones, pigment_risk
+from cicatrix.planning.conclusions import conclusions
 from cicatrix.planning.costs import cost_of
 from cicatrix.planning.course import SPEED_MM_PER_S
 from cicatrix.planning.effect import Effect
@@ -83,6 +84,8 @@ def make_plan(
     )
     used = sorted(draws.used)  # after everything that reads a parameter
     grade = grade_of(used)
+    progress("asking what each conclusion rests on", 0.0)
+    standing = conclusions(world, draws, chosen, selection.standard)
     realised = {"outcome.person_response_sd_log": person_response(draws)}
     texts = {event.source: "event rates" for event in events}
     texts |= {one.source: "aftercare" for one in first_days.aftercare}
@@ -122,6 +125,7 @@ def make_plan(
         comparators=outlook.comparators(world, selection),
         alternatives=[outlook.alternative(world, effect, burden) for effect, burden in selection.shortlist],
         sensitivity=drivers(draws, used, realised, chosen.forecast.improvement("scar_depth_percent")[:, -1]),
+        standing=standing,
         evidence=grade,
         citations=citations_of(used, texts),
         assumptions=assumptions_of(used),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from cicatrix.base.errors import RefusedForSafety
+from cicatrix.base.errors import InternalError, RefusedForSafety
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.numbers import Uncertain, rounded, summarise, summarise_series
 from cicatrix.evidence.parameter import Floats
@@ -19,7 +19,7 @@ from cicatrix.planning.select import Selection, worth
 from cicatrix.planning.ties import distinguishable, probability_better
 from cicatrix.planning.tissue import reference
 from cicatrix.planning.world import World
-from cicatrix.skin.scars import DEPRESSED
+from cicatrix.skin.scars import DEPRESSED, ScarType
 from cicatrix.skin.zones import Site, site_of
 
 SHOWN_FIELDS = {
@@ -33,12 +33,27 @@ SHOWN_FIELDS = {
 }
 
 
+def depth_filled(world: World, effect: Effect) -> dict[ScarType, Floats]:
+    """Return the share of depth that has filled, by depressed scar type, weighted by count, shape (n, t) each."""
+    result: dict[ScarType, Floats] = {}
+    for kind in dict.fromkeys(scar.type for scar in world.groups if scar.type in DEPRESSED):
+        pairs = [(s.count, gain) for s, gain in zip(world.groups, effect.reliefs, strict=True) if s.type == kind]
+        counts, gains = zip(*pairs, strict=True)
+        result[kind] = np.average(np.stack(gains), axis=0, weights=counts)
+    return result
+
+
+def crossings(world: World, effect: Effect) -> Floats:
+    """Return the week in which each draw first shows a change of the dominant scar type; inf if never, shape (n,)."""
+    return crossing_weeks(world.draws, effect.weeks, _dominant(world, effect))
+
+
 def _dominant(world: World, effect: Effect) -> Floats:
     """Return the relief of the dominant scar type, weighted by count, shape (n, t)."""
     kind = dominant_type(world.groups)
-    chosen = [(scar.count, gain) for scar, gain in zip(world.groups, effect.reliefs, strict=True) if scar.type == kind]
-    counts, gains = zip(*chosen, strict=True)
-    return np.average(np.stack(gains), axis=0, weights=counts)
+    if kind is None:
+        raise InternalError("a plan without a depressed scar")
+    return depth_filled(world, effect)[kind]
 
 
 def first_visible_week(world: World, effect: Effect) -> Uncertain | made.NotExpected:
@@ -62,8 +77,7 @@ def first_visible_week(world: World, effect: Effect) -> Uncertain | made.NotExpe
 
 def responder_share(world: World, effect: Effect) -> float:
     """Return the share of draws in which a change is seen at all."""
-    crossing = crossing_weeks(world.draws, effect.weeks, _dominant(world, effect))
-    return float(np.isfinite(crossing).mean())
+    return float(np.isfinite(crossings(world, effect)).mean())
 
 
 def measures(effect: Effect, grade: EvidenceGrade) -> list[made.MeasureForecast]:
@@ -83,21 +97,16 @@ def measures(effect: Effect, grade: EvidenceGrade) -> list[made.MeasureForecast]
 def relief_by_type(world: World, effect: Effect, grade: EvidenceGrade) -> list[made.MeasureForecast]:
     """Return the share of depth that has filled, for each depressed scar type, weighted by count."""
     weeks = [float(week) for week in effect.weeks]
-    result: list[made.MeasureForecast] = []
-    for kind in dict.fromkeys(scar.type for scar in world.groups if scar.type in DEPRESSED):
-        pairs = [(s.count, gain) for s, gain in zip(world.groups, effect.reliefs, strict=True) if s.type == kind]
-        counts, gains = zip(*pairs, strict=True)
-        percent = 100.0 * np.average(np.stack(gains), axis=0, weights=counts)
-        result.append(
-            made.MeasureForecast(
-                measure=kind.value,
-                series=summarise_series(weeks, percent),
-                baseline=0.0,
-                evidence=grade,
-                note="share of the scar's depth that has filled, in percent",
-            )
+    return [
+        made.MeasureForecast(
+            measure=kind.value,
+            series=summarise_series(weeks, 100.0 * filled),
+            baseline=0.0,
+            evidence=grade,
+            note="share of the scar's depth that has filled, in percent",
         )
-    return result
+        for kind, filled in depth_filled(world, effect).items()
+    ]
 
 
 def residual_grade(effect: Effect) -> dict[str, float]:

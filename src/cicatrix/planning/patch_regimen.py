@@ -20,10 +20,10 @@ from cicatrix.healing.patch import PatchCourse, heal_patch
 from cicatrix.healing.patch_geometry import Holes, place
 from cicatrix.healing.patch_solver import Tissue3D
 from cicatrix.intake.history import History
-from cicatrix.intake.protocol import Protocol, ZoneSetting
+from cicatrix.intake.protocol import Protocol
 from cicatrix.needling.injury import Injury
 from cicatrix.planning.answers import Answer
-from cicatrix.planning.delivery import common, needled, skin_of
+from cicatrix.planning.delivery import common, needled, skin_of, zone_of
 from cicatrix.planning.tissue import DAYS_PER_WEEK
 
 EARLY_DAYS = (0.02, 0.1, 0.25, 1.0, 3.0, 7.0, 14.0, 21.0)
@@ -108,7 +108,7 @@ def patch_of(
     BadInput
         If the zone is not in the protocol, the weeks end before the last session, or the patch cannot be computed.
     """
-    setting = _setting(protocol, zone)
+    setting = zone_of(protocol, zone)
     days = [protocol.interval_days * index for index in range(protocol.sessions)]
     end = weeks * DAYS_PER_WEEK
     if end <= max(days, default=0.0):
@@ -143,11 +143,3 @@ def patch_of(
         }
     )
     return PatchResult(summary, course)
-
-
-def _setting(protocol: Protocol, zone: str | None) -> ZoneSetting:
-    for setting in protocol.zones:
-        if zone is None or setting.zone == zone:
-            return setting
-    named = ", ".join(str(setting.zone) for setting in protocol.zones)
-    raise BadInput(f"the protocol has no zone '{zone}'", where="--zone", allowed=named)

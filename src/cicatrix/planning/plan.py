@@ -13,8 +13,10 @@ from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import NotEstimable, Series, Uncertain
 from cicatrix.base.provenance import Provenance
 from cicatrix.candidacy.screen import Candidacy
+from cicatrix.evidence.knowledge import Knowledge
 from cicatrix.intake.case import Case
 from cicatrix.planning.over_time import FirstDaysOverTime
+from cicatrix.planning.standings import Conclusion
 from cicatrix.planning.zone_dose import ZoneDose
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.zones import Zone
@@ -149,6 +151,7 @@ class Driver(Frozen):
     rank_correlation: float
     share: float
     grade: EvidenceGrade
+    knowledge: Knowledge
 
 
 class Citation(Frozen):
@@ -280,6 +283,8 @@ class Plan(Frozen):
     comparators: list[Comparator]
     alternatives: list[Alternative]
     sensitivity: list[Driver]
+    standing: list[Conclusion] = []
+    """What each conclusion rests on; empty where the draws are too few to say."""
     evidence: EvidenceGrade
     """Grade of the weakest input."""
     citations: list[Citation]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,9 +20,11 @@ from cicatrix.planning.answers import (
     DepthCourse,
     HealedZone,
     HealResult,
+    ReliefMap,
 )
 from cicatrix.planning.delivery import common, needled, skin_of
 from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, reference, report_weeks, treat, with_first_days
+from cicatrix.skin.layers import Layers
 from cicatrix.skin.zones import site_of
 
 MAX_WEEKS = 520
@@ -29,10 +32,29 @@ DAYS_AFTER = (0.25, 0.5, 1.0, 2.0, 3.0, 5.0)
 """Days after each session that are reported besides the common ones: inflammation comes and goes within them."""
 
 
-def heal_of(
-    protocol: Protocol, draws: Draws, *, weeks: int, by_depth: bool, progress: Callable[[str, float], None]
-) -> HealResult:
-    """Return scar and surround over time in every zone.
+@dataclass(frozen=True, slots=True)
+class HealedProtocol:
+    """Every zone of a protocol, healed.
+
+    Attributes
+    ----------
+    draws
+        Of a person of that age.
+    weeks
+        Report times since the first session, shape (t,).
+    skins, tissues
+        By zone, in the protocol's order.
+    """
+
+    draws: Draws
+    session_days: list[float]
+    weeks: Floats
+    skins: list[Layers]
+    tissues: list[Tissue]
+
+
+def healed(protocol: Protocol, draws: Draws, *, weeks: int, progress: Callable[[str, float], None]) -> HealedProtocol:
+    """Return scar and surround of every zone over time.
 
     Raises
     ------
@@ -54,11 +76,26 @@ def heal_of(
         (needled(protocol, device, draws, setting), skin_of(protocol, draws, setting)) for setting in protocol.zones
     ]
     tissues = treat(draws, items, session_days, list(times * DAYS_PER_WEEK), lambda share: progress("healing", share))
+    return HealedProtocol(draws, session_days, times, [skin for _, skin in items], tissues)
+
+
+def heal_of(
+    protocol: Protocol, draws: Draws, *, weeks: int, by_depth: bool, progress: Callable[[str, float], None]
+) -> HealResult:
+    """Return scar and surround over time in every zone; errors as those of `healed`."""
+    return answer_of(protocol, healed(protocol, draws, weeks=weeks, progress=progress), by_depth=by_depth)
+
+
+def answer_of(
+    protocol: Protocol, course: HealedProtocol, *, by_depth: bool, relief_map: ReliefMap | None = None
+) -> HealResult:
+    """Return the answer of ``heal``."""
+    draws, times = course.draws, course.weeks
     zones: list[HealedZone] = []
-    for setting, tissue, (_, skin) in zip(protocol.zones, tissues, items, strict=True):
+    for setting, tissue, skin in zip(protocol.zones, course.tissues, course.skins, strict=True):
         standard = reference(draws, skin, site_of(setting.zone))
-        for region, course in (("scar", tissue.scar), ("surround", tissue.surround)):
-            fields = read_out(course, standard, draws)
+        for region, healing in (("scar", tissue.scar), ("surround", tissue.surround)):
+            fields = read_out(healing, standard, draws)
             zones.append(
                 HealedZone.model_validate(
                     {
@@ -75,6 +112,7 @@ def heal_of(
             "sessions": protocol.sessions,
             "interval_days": protocol.interval_days,
             "zones": zones,
+            "relief_map": relief_map,
         }
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from cicatrix.base.numbers import rounded
 from cicatrix.evidence.draws import Draws
+from cicatrix.evidence.knowledge import knowledge_of
 from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.store import load_evidence
 from cicatrix.planning.plan import Driver
@@ -34,7 +35,8 @@ def drivers(
     Notes
     -----
     Spearman's rank correlation; its square is the share of the rank variance that the parameter alone explains. It
-    sees monotone effects only, and with n draws a share under about 4 / n is noise and is left out.
+    sees monotone effects only, and with n draws a share under about 4 / n is noise and is left out. Single numbers, one
+    at a time; what kinds of knowledge do together is in :mod:`cicatrix.planning.conclusions`.
     """
     if result.size < 8 or np.ptp(result) == 0.0:
         return []
@@ -56,6 +58,7 @@ def drivers(
                 rank_correlation=rounded(correlation, 3),
                 share=rounded(correlation**2, 3),
                 grade=record.grade,
+                knowledge=knowledge_of(identifier),
             )
         )
     noise = 4.0 / result.size

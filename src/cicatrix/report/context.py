@@ -9,6 +9,7 @@ from cicatrix.planning.plan import Comparator, Plan, ZonePrescription
 from cicatrix.report import phrases as say
 from cicatrix.report.facemap import face_map
 from cicatrix.report.figures import figures_of
+from cicatrix.report.figures_standing import standing_rows
 from cicatrix.report.icons import icon_array, of_100, visible_array
 from cicatrix.report.parts import (
     cost_part,
@@ -70,6 +71,7 @@ def context_of(plan: Plan) -> Context:
         "cost": cost_part(plan),
         "goals": goals_part(plan),
         "alternatives": _alternatives(plan),
+        "standing": standing_rows(plan),
         "drivers": [
             {
                 "parameter": one.parameter,
@@ -77,7 +79,7 @@ def context_of(plan: Plan) -> Context:
                 "share": say.percent(one.share),
                 "width": round(100 * one.share, 1),
                 "effect": "more of it fills more" if one.rank_correlation >= 0 else "more of it fills less",
-                "grade": say.GRADES[one.grade.value],
+                "grade": say.KNOWN_BY.get(one.knowledge.value, say.GRADES[one.grade.value]),
             }
             for one in plan.sensitivity
         ],

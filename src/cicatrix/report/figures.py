@@ -10,6 +10,7 @@ from cicatrix.report.drawing import draw_svg
 from cicatrix.report.figures_acute import first_days_pictures
 from cicatrix.report.figures_needling import needling_figures
 from cicatrix.report.figures_relief import scar_sections_figure
+from cicatrix.report.figures_standing import standing_figure
 from cicatrix.report.palette import (
     ALERT,
     DASHES,
@@ -212,6 +213,7 @@ def figures_of(plan: Plan) -> dict[str, str]:
         "healing": healing_figure(plan),
         "redness": redness_figure(plan),
         "tradeoff": tradeoff_figure(plan),
+        "standing": standing_figure(plan),
     }
     figures = {name: svg for name, svg in made.items() if svg is not None}
     return figures | needling_figures(plan.dose) | first_days_pictures(plan.over_time)

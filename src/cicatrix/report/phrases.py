@@ -101,6 +101,8 @@ GRADES: dict[str, str] = {
     "expert": "expert opinion",
     "assumption": "assumption",
 }
+KNOWN_BY: dict[str, str] = {"data_driven": "calibrated on trials", "sign_only": "sign only; size assumed"}
+"""What a number is known by, where that says more than its grade."""
 GRADE_WORDS: dict[str, str] = {
     "0": "no scarring seen",
     "1": "macular: flat marks, a matter of colour",

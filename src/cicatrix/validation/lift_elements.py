@@ -135,6 +135,23 @@ def rise_over_rim(
     Over 2 (1 + nu) / 3, as :func:`cicatrix.outcome.lift.lift_kernel_mm` is. Growth follows the local depression. Scars
     that lack tissue have the lower face of the dermis flat; rolling scars have it follow the surface.
     """
+    _, rise = rise_profile(type, width, depth, softness, edges, level=level, true_shape=true_shape)
+    return np.concatenate([[0.0], np.cumsum(rise[:, 0])])
+
+
+def rise_profile(
+    type: ScarType,
+    width: float,
+    depth: float,
+    softness: float,
+    edges: Floats,
+    *,
+    level: int = 1,
+    true_shape: bool = True,
+) -> tuple[Floats, Floats]:
+    """Return the distances of the surface's nodes from the axis, and their rise over the rim for unit growth between
+    each two edges, shape (edges - 1, nodes); arguments as those of `rise_over_rim`.
+    """
     half = 0.5 * width
     r = with_middles(
         np.concatenate([np.linspace(0, 1.25 * half, 16 * level + 1), np.geomspace(1.25 * half, FAR, 13 * level + 1)])
@@ -161,5 +178,4 @@ def rise_over_rim(
         plane=type is ScarType.LINEAR,
     )
     rim = int(np.argmin(np.abs(r - half)))
-    rise = (uplift[:, 0] - uplift[:, rim]) * 3.0 / (2.0 * (1.0 + NU))
-    return np.concatenate([[0.0], np.cumsum(rise)])
+    return r, (uplift - uplift[:, [rim]]) * 3.0 / (2.0 * (1.0 + NU))

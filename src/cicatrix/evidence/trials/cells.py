@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from cicatrix.base.errors import BadInput
@@ -17,6 +18,8 @@ from cicatrix.base.words import nearest
 MAX_ROWS = 10_000
 MAX_CELL = 5_000
 """Characters of a cell; the longest quotation has a tenth of it."""
+SIMILAR, SIMILAR_SHORT, SHORT = 0.8, 0.66, 4
+"""How alike the names of a foreign column and of a missing one must be to be a slip of the pen; in short names less."""
 _NUMBER = re.compile(r"(?:<=|~|>=)?\s*(-?\d{1,12}(?:\.\d{1,12})?)(?:\s*\(.*\))?", re.ASCII)
 _RANGE = re.compile(r"~?[<>=]*\d[\d.]*\s*(?:-|vs|to)\s*\d[\d.]*", re.ASCII)
 _HINTS = (
@@ -196,8 +199,12 @@ def _check_columns(columns: Sequence[str], path: str, known: Sequence[str], requ
                 f"the column '{name}' is missing", where=f"{path}: row 1, column {name}",
                 allowed="the columns of trials.csv", do=nearest(name, foreign),
             )  # fmt: skip
-    absent = [name for name in known if name not in columns]
+    absent = {name.lower(): name for name in known if name not in columns}
     for name in foreign:
-        hint = nearest(name, absent)
-        if hint:
-            raise BadInput(f"the column '{name[:40]}' is unknown", where=f"{path}: row 1, column {name[:40]}", do=hint)
+        cutoff = SIMILAR if len(name) > SHORT else SIMILAR_SHORT
+        close = get_close_matches(name[:80].lower(), absent, n=1, cutoff=cutoff)
+        if close:
+            raise BadInput(
+                f"the column '{name[:40]}' is unknown", where=f"{path}: row 1, column {name[:40]}",
+                do=f"did you mean '{absent[close[0]]}'?",
+            )  # fmt: skip

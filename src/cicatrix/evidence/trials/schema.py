@@ -32,6 +32,19 @@ Role = Literal[
     "in_vitro",
 ]
 
+REQUIRED = ("trial_id", "outcome_name", "value_mean")
+COLUMNS = (
+    "trial_id", "first_author", "year", "doi_or_url", "design", "n", "country_or_skin_types", "device",
+    "needle_length_mm", "passes_or_endpoint", "sessions_n", "interval_weeks", "co_treatment", "outcome_name",
+    "weeks_since_first_session", "weeks_since_last_session", "baseline_mean", "baseline_sd", "value_mean", "value_sd",
+    "percent_change", "per_scar_type", "erythema_duration_days_mean", "pain_vas_0_10", "PIH_rate", "quote_locator",
+    "verified", "arm_role", "derived_by_us", "notes", "sessions_num", "study_id", "scale", "quantity", "threshold",
+    "threshold_to", "threshold_basis", "blinded", "change_sd", "standard_error", "calibrates",
+    "not_calibrating_because",
+)  # fmt: skip
+"""Every column that a table of arms may have; from ``study_id`` on, those that make it computable."""
+MOST_GRADES = 4.0
+"""A responder share's threshold up to this counts grades; above it, percent of improvement."""
 RANGES: dict[str, tuple[float, float]] = {
     "goodman_baron_quantitative": (0.0, 84.0),
     "goodman_baron_grade": (0.0, 4.0),
@@ -45,7 +58,9 @@ class TrialRow(Frozen):
 
     Levels and changes are in the scale's own unit, signed as in the file (a falling score is negative). ``study`` is
     shared by the arms of one study; ``own_needling_side`` names the arm that a combination adds to. A ``threshold`` of
-    responders up to 4 is in grades, above it in percent of improvement; ``threshold_to`` closes a category. A row with
+    responders up to 4 is in grades, above it in percent of improvement; ``threshold_to`` closes a category, and
+    ``threshold_basis`` says where words stood for numbers. ``value_sd`` and ``change_sd`` are between people;
+    ``standard_error`` is of the observed value, where a confidence interval gives it. A row with
     a ``skipped_reason`` is not predicted; one that is not ``calibrates`` does not teach, and says why.
     """
 
@@ -59,9 +74,11 @@ class TrialRow(Frozen):
     quantity: Quantity | None = None
     threshold: float | None = None
     threshold_to: float | None = None
+    threshold_basis: str = ""
     observed: float | None = None
     value_sd: float | None = None
     change_sd: float | None = None
+    standard_error: float | None = None
     baseline_mean: float | None = None
     baseline_sd: float | None = None
     n: int | None = None

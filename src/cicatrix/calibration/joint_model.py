@@ -35,7 +35,7 @@ class Problem:
     engine
         The emulator, for JAX.
     unexplained_sd
-        SD of log growth that unreported details of the protocol and the emulator's error leave, shape (m,).
+        SD of log growth that unreported details of the protocol and the emulator's error leave, shape (m, 3).
     """
 
     arms: Arms
