@@ -56,6 +56,7 @@ class Fold:
 class LeftOutRow(Frozen):
     """One row beside the forecast of a model that did not read its study; improvement of percentages is positive.
 
+    ``which`` of the arm's rows it is: the scars, or the week since the first session.
     ``transform`` is the share of the forecast below the observation. ``against`` gives the CRPS of each baseline that
     could be fitted.
     """
@@ -64,6 +65,7 @@ class LeftOutRow(Frozen):
     row: int
     study: str
     group: str
+    which: str
     observed: float
     p2_5: float
     p10: float
@@ -197,6 +199,7 @@ def _rows(
                 row=row.row,
                 study=row.study,
                 group=str(facts.group[place]),
+                which=_which(row),
                 observed=rounded(facts.observed[place]),
                 p2_5=p2_5,
                 p10=p10,
@@ -214,6 +217,12 @@ def _rows(
             )
         )
     return found
+
+
+def _which(row: TrialRow) -> str:
+    if row.scar_type != "all":
+        return row.scar_type
+    return "" if row.weeks_since_first is None else f"week {row.weeks_since_first:.0f}"
 
 
 def _account(
