@@ -41,7 +41,16 @@ from cicatrix.healing.solver import (
     to_cells,
     to_modes,
 )
-from cicatrix.healing.sweep import apart, depends_on, over_cells, over_depth, placed, sweep_adjoint, sweep_forth
+from cicatrix.healing.sweep import (
+    apart,
+    depends_on,
+    over_cells,
+    over_depth,
+    placed,
+    shared_rates,
+    sweep_adjoint,
+    sweep_forth,
+)
 
 
 class Reported(NamedTuple):
@@ -196,13 +205,12 @@ def _back(
         names = depends_on(SIGNAL)[1]
 
         def inner(x: State, constants: State, decays: Values, days: Values) -> Values:
-            return pivot(depth, *placed(SIGNAL, x, constants, p), decays, days)
+            return pivot(depth, *placed(SIGNAL, x, constants, p), decays, days, partial(shared_rates, SIGNAL))
 
-        full = tuple(jnp.broadcast_to(getattr(p, name), bar.shape) for name in names)
+        constants = tuple(getattr(p, name) for name in names)
         rate = decay(depth, items, SIGNAL)
-        _, back = jax.vjp(inner, state, full, rate, jnp.broadcast_to(days, bar.shape))
-        by_x, by_full, by_rate, by_days = back(bar)
-        by_p = tuple(over_depth(x, getattr(p, name)) for x, name in zip(by_full, names, strict=True))
+        _, back = jax.vjp(inner, state, constants, rate, jnp.broadcast_to(days, bar.shape))
+        by_x, by_p, by_rate, by_days = back(bar)
         return by_x, by_p, over_cells(depth.rates, by_rate) / square, over_depth(by_days, items.dermis_mm)
 
     def turn(m: Values, loop: Any) -> Any:

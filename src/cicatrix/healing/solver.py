@@ -4,6 +4,8 @@ Every field has the shape (cell, item): items are contiguous, so every operation
 one small matrix times a wide one. Precision follows the arrays that come in; nothing here knows the device.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import jax
@@ -11,7 +13,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from cicatrix.healing.batch import N_OUTPUTS, SUPERFICIAL_PART, Items, Outputs, Steps
-from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Kinetics, Values, puncture, reaction, rest
+from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Kinetics, Values, puncture, rest
 from cicatrix.healing.sweep import rate_and_slope, sweep
 
 NEW, MATURE, INFLAMMATION, ORGANISED = (FIELDS.index(name) for name in "nrio")
@@ -95,21 +97,29 @@ def signal(depth: Depth, state: State, ground: State, items: Items, days: Values
     return (*state[:SIGNAL], value, *state[SIGNAL + 1 :])
 
 
-def pivot(depth: Depth, state: State, p: Kinetics, decays: Values, days: Values) -> Values:
+def pivot(
+    depth: Depth,
+    state: State,
+    p: Kinetics,
+    decays: Values,
+    days: Values,
+    rates: Callable[[State, Kinetics], tuple[Values, Values]] = partial(rate_and_slope, SIGNAL),
+) -> Values:
     """Return TGF-beta after these days: exponential integrator of second order in two stages.
 
     The linear part is diffusion and the mean slope of the rate over depth; what is left enters as a source, taken
     at the start and, in the second stage, linear in time. Splitting the two instead puts a source that diffusion
-    balances at once wrong by the square of step times decay rate of the modes.
+    balances at once wrong by the square of step times decay rate of the modes. *rates* gives the rate of TGF-beta and
+    its slope.
     """
     x = state[SIGNAL]
-    rate, slope = rate_and_slope(SIGNAL, state, p)
+    rate, slope = rates(state, p)
     loss = -slope.mean(0)
     keep, one, two = shares(days * (decays + loss))
     source = rate + loss * x
     modes = keep * to_modes(depth, x) + days * one * to_modes(depth, source)
     guess = _no_less_than_none(to_cells(depth, modes))
-    later = reaction((*state[:SIGNAL], guess, *state[SIGNAL + 1 :]), p)[0][SIGNAL] + loss * guess
+    later = rates((*state[:SIGNAL], guess, *state[SIGNAL + 1 :]), p)[0] + loss * guess
     return _no_less_than_none(to_cells(depth, modes + days * two * to_modes(depth, later - source)))
 
 

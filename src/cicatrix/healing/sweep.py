@@ -93,6 +93,31 @@ def over_depth(x: Values, like: Values) -> Values:
     return over_cells(jnp.ones(x.shape[0], x.dtype), x) if like.ndim == 1 else x
 
 
+def shared_rates(k: int, state: tuple[Values, ...], p: Kinetics) -> tuple[Values, Values]:
+    """Return `rate_and_slope`, which like its derivative is one loop."""
+    fields, names = depends_on(k)
+
+    def work(x: tuple[Values, ...], constants: tuple[Values, ...]) -> tuple[Values, Values]:
+        return rate_and_slope(k, *placed(k, x, constants, p_of_none))
+
+    def transposed(x: tuple[Values, ...], constants: tuple[Values, ...], bar: tuple[Values, Values]) -> Any:
+        return jax.vjp(work, x, constants)[1](bar)
+
+    def both(x: tuple[Values, ...], constants: tuple[Values, ...]) -> tuple[Values, Values]:
+        return one_pass(work, (x, constants), (state[k], state[k]))
+
+    def forth(x: tuple[Values, ...], constants: tuple[Values, ...]) -> Any:
+        return both(x, constants), (x, constants)
+
+    def back(at: Any, bar: tuple[Values, Values]) -> Any:
+        return one_pass(transposed, (*at, bar), at)
+
+    p_of_none = Kinetics(*(1.0 + 0.01 * n for n in range(len(Kinetics._fields))))  # those that are not read
+    with_adjoint = jax.custom_vjp(both)
+    with_adjoint.defvjp(forth, back)
+    return with_adjoint(tuple(state[j] for j in fields), tuple(getattr(p, name) for name in names))
+
+
 def sweep_forth(state: tuple[Values, ...], p: Kinetics, days: Values, order: tuple[int, ...]) -> tuple[Values, ...]:
     """Return `sweep`, all fields in one loop."""
     return one_pass(partial(sweep, order=order), (state, p, days), state)
