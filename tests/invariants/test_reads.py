@@ -18,7 +18,7 @@ from cicatrix.calibration.reported import READS as ARM_READS
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws, draw
 from cicatrix.evidence.store import load_evidence
-from cicatrix.evidence.trials.table import read_trials
+from cicatrix.evidence.trials.table import shipped_trials
 from cicatrix.planning.burden import first_days_of
 from cicatrix.planning.caps import READS as CAP_READS
 from cicatrix.planning.caps import depth_cap
@@ -91,15 +91,16 @@ def test_the_days_of_reflection_move_the_first_session() -> None:
 
 @pytest.fixture(scope="module")
 def predicted() -> Callable[[Draws], list[tuple[float | None, float | None]]]:
-    rows = read_trials(ROOT / "examples" / "published" / "trials.csv")
-    plain = [
-        row.model_copy(update={"depth_mm": None, "weeks_since_last": None, "weeks_since_first": None}) for row in rows
+    row = next(row for row in shipped_trials() if row.trial_id == "ASIF2016")
+    scores = [
+        row.model_copy(update={"scale": scale, "quantity": "change", "baseline_mean": None, "observed": -1.0})
+        for scale in ("goodman_baron_quantitative", "goodman_baron_grade", "ecca")
     ]
-    change = [row for row in plain if row.scale and row.sessions and row.skipped_reason is None][:6]
-    scales = ("goodman_baron_quantitative", "goodman_baron_grade", "ecca")
-    asked = [
-        change[0].model_copy(update={"scale": scale, "quantity": "change", "baseline_mean": None}) for scale in scales
+    rates = [
+        row.model_copy(update={"scale": scale, "quantity": "percent_change", "observed": 40.0})
+        for scale in ("patient_percent", "physician_percent", "scar_volume_percent")
     ]
+    asked = [*scores, *rates]
 
     def of(draws: Draws) -> list[tuple[float | None, float | None]]:
         return [(row.median, row.p90) for row in predict_rows(asked, draws).rows]

@@ -616,13 +616,13 @@ MISTAKES = [
     Mistake(
         "missing column",
         "evidence predict trials.csv",
-        "trials.csv: the column 'outcome_name' is missing; allowed: the columns of trials.csv; did you mean 'outcome'?",
+        "trials.csv: row 1, column outcome_name: the column 'outcome_name' is missing; allowed: the columns of trials.csv; did you mean 'outcome'?",
         {"trials.csv": changed(TRIALS, "outcome_name", "outcome")},
     ),
     Mistake(
         "a word for a number",
         "evidence predict trials.csv",
-        "trials.csv: row 2, column value_mean: 'much' is not a number",
+        "trials.csv: row 2, column value_mean: 'much' is not a number; allowed: a number with a decimal point",
         {"trials.csv": changed(TRIALS, ",-2.4,", ",much,")},
     ),
     Mistake(

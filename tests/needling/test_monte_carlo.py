@@ -65,8 +65,10 @@ def test_normal_numbers_are_normal() -> None:
 
 
 def test_bent_skin_is_needled_less_deep() -> None:
-    depth = [run(surface=surface).depth_mm for surface in (plane(29.0), cylinder(29.0, 40.0), cylinder(29.0, 20.0))]
-    assert np.all(np.diff(np.median(depth, axis=1)) < -0.005)
+    surfaces = (plane(29.0), cylinder(29.0, 40.0), cylinder(29.0, 20.0))
+    flat, bent, more_bent = (run(surface=surface).depth_mm for surface in surfaces)
+    assert np.mean(bent - flat) < -0.005  # draw by draw: what the draws share does not blur it
+    assert np.mean(more_bent - flat) < np.mean(bent - flat)
 
 
 def test_strikes_keep_to_the_patch_and_fall_evenly() -> None:

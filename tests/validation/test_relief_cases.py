@@ -6,7 +6,6 @@ from cicatrix.validation.published_case import hold
 from cicatrix.validation.relief_cases import CASES
 
 KNOWN_MISSES = (
-    "gain in rolling scars over gain in all, 4 sessions of a pen",
     "gain in ice pick over boxcar scars, 5 sessions of a roller",
     "uplift over growth times thickness, wave of 8 mm, soft subcutis, plane finite elements",
 )

@@ -30,9 +30,8 @@ def predict_rows(
 ) -> Predictions:
     """Return the forecast beside each reported result: what a new study of this arm would report."""
     reasons = [row.skipped_reason or _missing(row) for row in rows]
-    chosen = [row for row, why in zip(rows, reasons, strict=True) if why is None]
-    values = dict(zip((row.row for row in chosen), _predictive(chosen, draws, progress), strict=True))
-    predicted = [_row(row, values.get(row.row), why) for row, why in zip(rows, reasons, strict=True)]
+    values = iter(_predictive([row for row, why in zip(rows, reasons, strict=True) if why is None], draws, progress))
+    predicted = [_row(row, None if why else next(values), why) for row, why in zip(rows, reasons, strict=True)]
     done = [row for row in predicted if row.skipped_reason is None]
     errors: dict[str, list[float]] = {}
     for row in done:
@@ -52,10 +51,9 @@ def _predictive(rows: Sequence[TrialRow], draws: Draws, progress: Callable[[floa
         return []
     regimens = list(dict.fromkeys(regimen_of(row) for row in rows))
     response = response_of(draws, regimens, progress)
-    scored = [row for row in rows if row.scale in MEASURED]
-    found = {id(row): values for row, values in zip(scored, _scored(scored, draws, regimens, response), strict=True)}
+    scored = iter(_scored([row for row in rows if row.scale in MEASURED], draws, regimens, response))
     collagen = response.papillary_collagen_percent
-    return [found[id(row)] if row.scale in MEASURED else collagen[regimens.index(regimen_of(row))] for row in rows]
+    return [next(scored) if row.scale in MEASURED else collagen[regimens.index(regimen_of(row))] for row in rows]
 
 
 def _scored(rows: Sequence[TrialRow], draws: Draws, regimens: Sequence[object], response: Response) -> list[Floats]:

@@ -22,7 +22,7 @@ Standing = Literal["data_driven", "sign_only", "assumption", "not_distinguishabl
 
 PERSON: Group = "person"
 GROUPS: tuple[Group, ...] = (*(one.value for one in Knowledge), PERSON)
-"""From the best known to the weakest, and the person's own chance."""
+"""From the best known to the weakest, and the chance of the person and the clinic."""
 HALF = 0.5
 
 WORDS: Mapping[Group, str] = {
@@ -30,7 +30,7 @@ WORDS: Mapping[Group, str] = {
     "measured": "measured or expert numbers",
     "sign_only": "effects known by their sign only",
     "assumption": "assumptions",
-    "person": "the person's own chance",
+    "person": "the chance of this person and clinic",
 }
 
 MEANING: Mapping[Standing, str] = {
