@@ -11,8 +11,9 @@ import numpy as np
 from cicatrix import __version__
 from cicatrix.base.provenance import sha256_of
 from cicatrix.calibration.arms import arms_of
+from cicatrix.calibration.arrays import default_folder
 from cicatrix.calibration.design import design
-from cicatrix.calibration.emulator import Emulator, fit_column
+from cicatrix.calibration.emulator import Emulator, column_of
 from cicatrix.calibration.emulator_error import emulate
 from cicatrix.calibration.fit import Fit, Sampling, fit
 from cicatrix.calibration.joint_model import Problem
@@ -58,7 +59,8 @@ def calibrating(rows: Sequence[TrialRow]) -> list[TrialRow]:
 def emulator_of(rows: Sequence[TrialRow], folder: Path | None, progress: Progress | None = None) -> Emulator:
     """Return the emulator of the readings of these rows."""
     tell = _teller(progress)
-    column = fit_column(design(POINTS, folder=folder, progress=tell("engine")), progress=tell("emulator"))
+    kept = folder or default_folder()
+    column = column_of(design(POINTS, folder=kept, progress=tell("engine")), kept, progress=tell("emulator"))
     regimens = dict.fromkeys(regimen_of(row) for row in rows if row.sessions != 0)
     return emulate(list(regimens), column, progress=tell("emulator's error"))[0]
 

@@ -97,11 +97,8 @@ def fit(
     state = kernel.init(keys, warm * PIECE, None, (problem, observed), {})
     shape = jax.tree_util.tree_structure(state)
 
-    def move(one: Any) -> Any:
-        return kernel.sample(one, (problem, observed), {})
-
     def step(before: Any, _: None) -> tuple[Any, Any]:
-        after = jax.vmap(move)(before)
+        after = kernel.sample(before, (problem, observed), {})  # all chains: it was begun with a key for each
         return after, (after.z, after.diverging)
 
     @jax.jit
@@ -141,7 +138,7 @@ def _save(path: Path, piece: dict[str, Floats], leaves: list[Any]) -> None:
 def _load(path: Path) -> dict[str, Floats] | None:
     """Return a stored piece; None where there is none or it is damaged."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
     except (OSError, ValueError, EOFError, KeyError, BadZipFile):
         return None
