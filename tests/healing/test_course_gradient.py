@@ -87,6 +87,7 @@ def test_by_a_session_day(case):
         assert expected != 0.0
 
 
+@pytest.mark.slow
 def test_the_adjoint_is_plain_reverse_mode():
     with jax.enable_x64(True):
         case = jax.tree.map(jnp.asarray, meeting(items())._replace(sessions=np.array([2, 1])))
