@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cicatrix.calibration.arms import observed_value
+from cicatrix.calibration.arms import DEFAULT_PEOPLE, observed_value
 from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.trials.schema import TrialRow
 
@@ -21,7 +21,6 @@ BASELINES: tuple[Baseline, ...] = ("grand_mean", "last_value", "linear_per_sessi
 LEAST_STUDIES = 3
 """Fewer other studies than this give no spread: a Student distribution with one degree of freedom has no mean."""
 LEAST_STEPS = 2
-DEFAULT_PEOPLE = 30.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from cicatrix.calibration.fit import Fit, Sampling, fit
 from cicatrix.calibration.joint_model import Problem
 from cicatrix.calibration.reported import READS as REPORTED_READS
 from cicatrix.cohort.regimens import regimen_of
-from cicatrix.evidence.coordinates import Coordinates
-from cicatrix.evidence.parameter import Fixed, Floats
+from cicatrix.evidence.coordinates import Coordinates, varying
+from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.posterior import Account
 from cicatrix.evidence.store import load_evidence
 from cicatrix.evidence.trials.schema import TrialRow
@@ -68,9 +68,7 @@ def emulator_of(rows: Sequence[TrialRow], folder: Path | None, progress: Progres
 def problem_of(rows: Sequence[TrialRow], emulator: Emulator) -> Problem:
     """Return the inference from these rows, whose readings the emulator must know."""
     places = {regimen: place for place, regimen in enumerate(emulator.regimens)}
-    records = load_evidence().parameters
-    wanted = dict.fromkeys((*emulator.ids, *REPORTED_READS))
-    coordinates = Coordinates([records[key] for key in wanted if not isinstance(records[key].distribution, Fixed)])
+    coordinates = Coordinates(varying((*emulator.ids, *REPORTED_READS)))
 
     def reading(row: TrialRow) -> int:
         return places[regimen_of(row)]

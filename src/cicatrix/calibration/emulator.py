@@ -26,12 +26,13 @@ from cicatrix.calibration.formulas import (
     skin_mm,
 )
 from cicatrix.calibration.inputs import column_ids, course_inputs
+from cicatrix.calibration.needled import middle
 from cicatrix.calibration.network import Weights, forward, train
 from cicatrix.calibration.settings import Setting, Settings, fit_settings
 from cicatrix.cohort.regimens import Regimen, protocol_of, reading_days
-from cicatrix.evidence.coordinates import Coordinates
+from cicatrix.evidence.coordinates import Coordinates, varying
 from cicatrix.evidence.draws import Draws
-from cicatrix.evidence.parameter import Fixed, Floats
+from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.store import load_evidence
 from cicatrix.outcome.population import POPULATION_TYPES
 from cicatrix.skin.scars import ScarType
@@ -122,9 +123,8 @@ class Emulator:
     @property
     def ids(self) -> tuple[str, ...]:
         """Records that the emulator reads and that vary."""
-        records = load_evidence().parameters
-        read = dict.fromkeys((*self.formula_ids(), *column_ids(), *self.settings.ids))
-        return tuple(sorted(key for key in read if not isinstance(records[key].distribution, Fixed)))
+        read = varying((*self.formula_ids(), *column_ids(), *self.settings.ids))
+        return tuple(sorted(record.id for record in read))
 
     def traced(self, coordinates: Coordinates) -> Traced:
         """Return the emulator for JAX as a function of coordinates, shape (k,), of these and any other records.
@@ -182,11 +182,6 @@ class Emulator:
     def protocols(self, draws: Draws | None = None, draw: int = 0) -> Protocols:
         """Return the readings as one of the draws has them; at the middle of what is not reported by default."""
         return protocols_of(self.regimens, self.settings.settings, draws or middle(), draw)
-
-
-def middle() -> Draws:
-    """Return one draw in which every record has its value."""
-    return Draws({key: np.array([record.value]) for key, record in load_evidence().parameters.items()}, 0, 1)
 
 
 def protocols_of(regimens: Sequence[Regimen], settings: Sequence[Setting], draws: Draws, draw: int = 0) -> Protocols:

@@ -12,10 +12,9 @@ from cicatrix.calibration.emulator import LEAST_GROWTH, Column, Emulator, Protoc
 from cicatrix.calibration.inputs import column_ids
 from cicatrix.calibration.needled import draws_at, needled_ids, sobol
 from cicatrix.cohort.regimens import PROTOCOL_READS, Regimen, Response, response_of
-from cicatrix.evidence.coordinates import Coordinates
+from cicatrix.evidence.coordinates import Coordinates, varying
 from cicatrix.evidence.draws import Draws
-from cicatrix.evidence.parameter import Fixed, Floats
-from cicatrix.evidence.store import load_evidence
+from cicatrix.evidence.parameter import Floats
 
 BULK: Final = 0.1
 """Growth below this fills less than a tenth of a scar's depth: an error there matters to nobody."""
@@ -79,10 +78,9 @@ def emulate(
     progress
         Told the share done, 0 to 1.
     """
-    records = load_evidence().parameters
     devices = sorted({one.device for one in regimens})
-    read = dict.fromkeys((*Emulator.formula_ids(), *column_ids(), *needled_ids(devices), *PROTOCOL_READS))
-    coordinates = Coordinates([records[key] for key in read if not isinstance(records[key].distribution, Fixed)])
+    read = (*Emulator.formula_ids(), *column_ids(), *needled_ids(devices), *PROTOCOL_READS)
+    coordinates = Coordinates(varying(read))
     (z,) = sobol(len(coordinates), 1, n, seed)
     draws = draws_at(coordinates, z, seed)
     emulator = bare(regimens, column, draws)

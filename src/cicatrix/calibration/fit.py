@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
+from cicatrix.calibration.arrays import load_arrays, save_arrays
 from cicatrix.calibration.joint_model import Problem, evidence_of, sampled
 from cicatrix.evidence.parameter import Floats
 
@@ -105,16 +105,17 @@ def fit(
     def run(before: Any) -> Any:
         return jax.lax.scan(step, before, None, length=PIECE)
 
-    pieces: list[dict[str, Floats]] = []
+    key, pieces = repr(sampling), list[dict[str, Floats]]()
     for index in range(warm + kept):
         path = None if folder is None else folder / f"piece_{index:03d}.npz"
-        stored = None if path is None else _load(path)
+        stored = None if path is None else load_arrays(path, key)
         if stored is None:
             state, (sites, diverging) = run(state)
             piece = {name: np.asarray(values).swapaxes(0, 1) for name, values in sites.items()}
             stored = piece | {"diverging": np.asarray(diverging).T}
             if path is not None:
-                _save(path, stored, jax.tree_util.tree_leaves(state))
+                after = {f"leaf_{at:03d}": np.asarray(leaf) for at, leaf in enumerate(jax.tree_util.tree_leaves(state))}
+                save_arrays(path, key, stored | after)
         else:
             leaves = [stored.pop(name) for name in sorted(name for name in stored if name.startswith("leaf_"))]
             state = jax.tree_util.tree_unflatten(shape, leaves)
@@ -125,20 +126,3 @@ def fit(
     joined = {name: np.concatenate([piece[name] for piece in pieces], axis=1) for name in pieces[0]}
     divergences = int(joined.pop("diverging").sum())
     return Fit({name: values.astype(float) for name, values in joined.items()}, divergences)
-
-
-def _save(path: Path, piece: dict[str, Floats], leaves: list[Any]) -> None:
-    """Write a piece and the state of the chains after it, whole or not at all."""
-    draft = path.with_suffix(".part.npz")
-    state = {f"leaf_{index:03d}": np.asarray(leaf) for index, leaf in enumerate(leaves)}
-    np.savez(draft, allow_pickle=False, **(piece | state))
-    draft.replace(path)
-
-
-def _load(path: Path) -> dict[str, Floats] | None:
-    """Return a stored piece; None where there is none or it is damaged."""
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, EOFError, KeyError, BadZipFile):
-        return None

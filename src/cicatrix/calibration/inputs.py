@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from cicatrix.evidence.parameter import Fixed
-from cicatrix.evidence.store import load_evidence
+from cicatrix.evidence.coordinates import varying
 from cicatrix.healing.column import READS as COLUMN_READS
 
 OTHERS = 9
@@ -17,8 +16,7 @@ DAYS_PER_WEEK = 7.0
 @cache
 def column_ids() -> tuple[str, ...]:
     """Return the records that the depth column reads and that vary."""
-    records = load_evidence().parameters
-    return tuple(sorted(key for key in COLUMN_READS if not isinstance(records[key].distribution, Fixed)))
+    return tuple(sorted(record.id for record in varying(COLUMN_READS)))
 
 
 def course_inputs(

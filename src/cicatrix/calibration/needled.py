@@ -9,9 +9,9 @@ import numpy as np
 
 from cicatrix.cohort.regimens import SITE, typical_skin
 from cicatrix.device.catalogue import get_device
-from cicatrix.evidence.coordinates import Coordinates
+from cicatrix.evidence.coordinates import Coordinates, varying
 from cicatrix.evidence.draws import Draws
-from cicatrix.evidence.parameter import Fixed, Floats
+from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.store import load_evidence
 from cicatrix.needling.depth import deliver
 from cicatrix.needling.injury import Injury, needle
@@ -48,14 +48,18 @@ def needled_of(draws: Draws, device_id: str, depth_mm: float, skin: Layers) -> t
     return Needled(np.log(np.maximum(exposure, LEAST)), delivered.mean_mm, delivered.strike_sd_mm), injury
 
 
+def middle() -> Draws:
+    """Return one draw in which every record has its value."""
+    return Draws({key: np.array([record.value]) for key, record in load_evidence().parameters.items()}, 0, 1)
+
+
 def needled_ids(devices: Sequence[str]) -> tuple[str, ...]:
     """Return the records that skin and needling read for these devices and that vary."""
-    records = load_evidence().parameters
-    draws = Draws({key: np.full(1, record.value) for key, record in records.items()}, 0, 1)
+    draws = middle()
     skin = typical_skin(draws)
     for device in devices:
         needled_of(draws, device, ANY_DEPTH_MM, skin)
-    return tuple(sorted(key for key in draws.used if not isinstance(records[key].distribution, Fixed)))
+    return tuple(sorted(record.id for record in varying(draws.used)))
 
 
 def draws_at(coordinates: Coordinates, z: Floats, seed: int) -> Draws:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, final
 
 import numpy as np
 
 from cicatrix.base.errors import InternalError
-from cicatrix.evidence.parameter import Floats, Parameter
+from cicatrix.evidence.parameter import Fixed, Floats, Parameter
+from cicatrix.evidence.store import load_evidence
 
 REACH = 6.0
 """Coordinates beyond this many standard deviations are held there."""
 PER_UNIT = 64
+
+
+def varying(ids: Iterable[str]) -> list[Parameter]:
+    """Return the records of these ids that vary, each once, in the order of the ids."""
+    records = load_evidence().parameters
+    return [records[key] for key in dict.fromkeys(ids) if not isinstance(records[key].distribution, Fixed)]
 
 
 @final

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -21,8 +21,6 @@ from cicatrix.outcome.array_library import Values, ndtr, repeated
 from cicatrix.outcome.counted_scores import ecca_points, quantitative_points
 from cicatrix.outcome.lesions import THRESHOLDS
 from cicatrix.outcome.population import FACE_READS, MIX_READS, POPULATION_TYPES
-
-Quantity = Literal["change", "percent_change", "responder_share"]
 
 READS = (
     *MIX_READS,

@@ -121,7 +121,7 @@ def _row(line: Line, roles: Mapping[str, Role]) -> TrialRow:
         sessions = 0
     verified = "memory" not in line.text("verified")
     reason = reason or _unusable(role, line.text("arm_role"), verified)
-    teaches, because = _teaches(line, role, verified, reason)
+    teaches, because = _teaches(line, role, reason)
     value_sd, change_sd, note = spreads(line, scale, quantity, observed)
     return TrialRow(
         row=line.number,
@@ -191,13 +191,11 @@ def _blinded(line: Line) -> bool:
     return said if word is None else word == "yes"
 
 
-def _teaches(line: Line, role: Role, verified: bool, reason: str | None) -> tuple[bool, str | None]:
+def _teaches(line: Line, role: Role, reason: str | None) -> tuple[bool, str | None]:
     """Return whether a row may calibrate, and if not why; what is from memory never does."""
     word = line.word("calibrates", ("yes", "no"))
     if reason is not None:
         return False, reason
-    if not verified:
-        return False, "the value is from memory, unverified"
     if role not in TEACHING:
         return False, f"{role.replace('_', ' ')} does not calibrate"
     if word == "no":
