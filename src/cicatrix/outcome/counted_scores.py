@@ -168,6 +168,4 @@ def _larger(xp: Any, first: Any, second: Any) -> Any:
 
 
 QUANTITATIVE = CountedScore(_quantitative_shares, np.ones(len(_TO_PLACE)), QUANTITATIVE_BANDS)
-ECCA = CountedScore(
-    _ecca_shares, np.array([ECCA_WEIGHTS[ECCA_ROWS[kind]] for kind in POPULATION_TYPES]), ECCA_BANDS
-)
+ECCA = CountedScore(_ecca_shares, np.array([ECCA_WEIGHTS[ECCA_ROWS[kind]] for kind in POPULATION_TYPES]), ECCA_BANDS)
