@@ -15,14 +15,8 @@ from scipy.special import ndtri
 
 from cicatrix.evidence.draws import draw, medians
 from cicatrix.outcome.forecast import forecast
-from cicatrix.outcome.measurement import (
-    Population,
-    Reading,
-    expected,
-    paired_variances,
-    percent_variance,
-    population,
-)
+from cicatrix.outcome.measurement import Population, Reading, expected, population
+from cicatrix.outcome.paired_scores import paired_variances, percent_variance
 from cicatrix.outcome.population import mix_shares, typical_scars
 
 Floats = NDArray[np.float64]
@@ -52,7 +46,7 @@ def spread_at(
 
 
 def test_the_spread_of_percent_improvement_is_the_published_one() -> None:
-    """Mohamed 2024 (doi:10.5826/dpc.1403a183): 49.18 +/- 13.22 and 47.72 +/- 15.08, 30 people; 20.5 at n 13 (Leheta)."""
+    """Mohamed 2024 (doi:10.5826/dpc.1403a183, n 30): 49.18 +/- 13.22, 47.72 +/- 15.08; Leheta 2014 (n 13): 20.5."""
     low, median, high = np.percentile(spread_at(people(), 48.5, "percent_change"), [10, 50, 90])
     assert 13.2 - 1.0 < median < 15.1 + 1.5
     assert low < 13.2 < 15.1 < 20.5 < high + 1.0

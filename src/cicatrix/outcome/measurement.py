@@ -21,7 +21,9 @@ from cicatrix.base.errors import InternalError
 from cicatrix.outcome.array_library import NODES, TYPICAL, WEIGHTS, Values, ndtr, repeated
 from cicatrix.outcome.counted_scores import ECCA, QUANTITATIVE, CountedScore
 from cicatrix.outcome.lesions import THRESHOLDS
+from cicatrix.outcome.paired_scores import paired_variances, percent_variance
 from cicatrix.outcome.population import FACE_READS, MIX_READS, POPULATION_TYPES
+from cicatrix.outcome.severity_count import SeverityCount
 
 READS = (
     *MIX_READS,
@@ -30,6 +32,7 @@ READS = (
     "outcome.lesion_depth_sd_log",
     "outcome.face_scar_count",
     "outcome.face_scar_count_sd_log",
+    "outcome.lipper_perez_step",
     "outcome.grade_depth_exponent",
     "outcome.grade_rater_sd_log",
     "outcome.rater_sd_points",
@@ -40,19 +43,19 @@ READS = (
     "study.baseline_goodman_baron_quantitative",
     "study.baseline_goodman_baron_grade",
     "study.baseline_ecca",
+    "study.baseline_lipper_perez",
 )
 PERCENT = frozenset(
     {"scar_depth_percent", "scar_volume_percent", "replica_roughness", "patient_percent", "physician_percent"}
 )
 """Scales that are an improvement in percent: more is better."""
-MEASURED = PERCENT | {"goodman_baron_quantitative", "goodman_baron_grade", "ecca", "responder_share"}
+MEASURED = PERCENT | {"goodman_baron_quantitative", "goodman_baron_grade", "ecca", "lipper_perez", "responder_share"}
 """Scales that have a measurement model."""
 SCORE = "goodman_baron_quantitative"
-BASELINE_SD = {"goodman_baron_quantitative": 0.3, "goodman_baron_grade": 0.17, "ecca": 0.3}
-"""Spread between people of a baseline that is not reported, as a share of its mean: arms report 0.11 to 0.27."""
+BASELINE_SD = {"goodman_baron_quantitative": 0.3, "goodman_baron_grade": 0.17, "ecca": 0.3, "lipper_perez": 0.33}
+"""Spread between people of a baseline that is not reported, as a share of its mean: arms report 0.11 to 0.33."""
 MOST_GRADES = 4.0
 """A threshold of responders up to this is in grades of Goodman and Baron, above it in percent."""
-COUNTED = {SCORE: QUANTITATIVE, "ecca": ECCA}
 GRADES = 4
 MOST_BIAS_PERCENT = 90.0
 HALVINGS = 30
@@ -77,6 +80,8 @@ class Population:
         Depth from which a scar is counted, moderate, severe, shape (3, n).
     scar_count, scar_count_sd_log
         Median number of scars on a face, and its spread between people.
+    severity_step
+        Points of the Lipper-Perez score that each class of depth adds to a scar.
     grade_rater_sd_log, rater_sd_points
         Spread of one rating about the face, over all raters.
     rater_repeat_share
@@ -90,6 +95,7 @@ class Population:
     lesion_sd_log: Any
     scar_count: Any
     scar_count_sd_log: Any
+    severity_step: Any
     depth_exponent: Any
     grade_rater_sd_log: Any
     rater_sd_points: Any
@@ -143,6 +149,7 @@ def population(xp: Any, values: Values, types: tuple[str, ...] = POPULATION_TYPE
         lesion_sd_log=values["outcome.lesion_depth_sd_log"],
         scar_count=values["outcome.face_scar_count"],
         scar_count_sd_log=values["outcome.face_scar_count_sd_log"],
+        severity_step=values["outcome.lipper_perez_step"],
         depth_exponent=values["outcome.grade_depth_exponent"],
         grade_rater_sd_log=values["outcome.grade_rater_sd_log"],
         rater_sd_points=values["outcome.rater_sd_points"],
@@ -214,7 +221,7 @@ def expected(
         if reading.quantity == "percent_change":
             return Expected(100.0 * answer.mean / mean, 100.0 * answer.person_sd / mean)
         return answer
-    left, spread = _left_of_score(xp, COUNTED[reading.scale], people, remaining, mean)
+    left, spread = _left_of_score(xp, _counted(reading.scale, people), people, remaining, mean)
     left, spread, noise = left * kept, spread * kept**2, _repeat_points(people, reading.scale, mean) ** 2
     if reading.quantity == "percent_change":
         variance = percent_variance(left, spread, mean, sd, noise)
@@ -240,7 +247,16 @@ def _left(xp: Any, scale: str, people: Population, remaining: Any) -> Any:
     return left**people.optimism if scale == "patient_percent" else left
 
 
-def _left_of_score(xp: Any, score: CountedScore, people: Population, remaining: Any, mean: Any) -> tuple[Any, Any]:
+def _counted(scale: str, people: Population) -> CountedScore | SeverityCount:
+    """Return the rules of a scale that counts scars."""
+    if scale == "lipper_perez":
+        return SeverityCount(people.severity_step)
+    return QUANTITATIVE if scale == SCORE else ECCA
+
+
+def _left_of_score(
+    xp: Any, score: CountedScore | SeverityCount, people: Population, remaining: Any, mean: Any
+) -> tuple[Any, Any]:
     """Return mean and variance between people of the share of a score that is left: by response, and by face.
 
     A face of more points has more of them to lose one by one: its share varies less, inversely as its score does.
@@ -262,37 +278,6 @@ def _repeat_points(people: Population, scale: str, mean: Any) -> Any:
     """Return the SD of one rating about the same rater's mean: in proportion on scales without an agreement study."""
     repeat = people.rater_sd_points * people.rater_repeat_share**0.5
     return repeat if scale == SCORE else repeat * mean / people.baseline[SCORE]
-
-
-def paired_variances(xp: Any, left: Any, spread: Any, mean: Any, sd: Any, noise: Any) -> tuple[Any, Any, Any]:
-    """Return the variance of a score after treatment, of its change, and its correlation with the score before.
-
-    Parameters
-    ----------
-    xp
-        ``numpy`` or ``jax.numpy``.
-    left, spread
-        Mean and variance between people of the share of the true score that is left, whatever it was.
-    mean, sd
-        Of the score before treatment as it was rated.
-    noise
-        Variance of a rating that is new at each visit; it is part of the reported *sd*.
-    """
-    true = xp.maximum(sd**2 - noise, 0.0)
-    before = true + noise
-    after = (left**2 + spread) * (mean**2 + true) - (left * mean) ** 2 + noise
-    shared = left * true
-    return after, before + after - 2.0 * shared, shared / xp.sqrt(before * after + LEAST_VARIANCE)
-
-
-def percent_variance(left: Any, spread: Any, mean: Any, sd: Any, noise: Any) -> Any:
-    """Return the variance between people of their own percent change, as a share squared.
-
-    Each person's change is divided by that person's score, so that the spread of scores before treatment matters only
-    as noise weighs more where the score is low: to first order, with log-normal scores. Arguments as above.
-    """
-    low_scores = (1.0 + (sd / mean) ** 2) ** 3  # the mean of 1 over a log-normal squared, times its mean squared
-    return spread + noise * (1.0 + left**2 + spread) * low_scores / mean**2
 
 
 def _grade_change(xp: Any, people: Population, remaining: Any, kept: Any, mean: Any, sd: Any) -> Expected:
