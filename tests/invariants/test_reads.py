@@ -94,7 +94,7 @@ def predicted() -> Callable[[Draws], list[tuple[float | None, float | None]]]:
     row = next(row for row in shipped_trials() if row.trial_id == "ASIF2016")
     scores = [
         row.model_copy(update={"scale": scale, "quantity": "change", "baseline_mean": None, "observed": -1.0})
-        for scale in ("goodman_baron_quantitative", "goodman_baron_grade", "ecca")
+        for scale in ("goodman_baron_quantitative", "goodman_baron_grade", "ecca", "lipper_perez")
     ]
     rates = [
         row.model_copy(update={"scale": scale, "quantity": "percent_change", "observed": 40.0})

@@ -120,9 +120,43 @@ def test_categories_add_up_to_the_share_above() -> None:
 
 def test_bias_takes_its_share_of_what_remains() -> None:
     draws = draw(10, 7)
-    for scale in ("goodman_baron_quantitative", "ecca"):
+    for scale in ("goodman_baron_quantitative", "ecca", "lipper_perez"):
         assert asked(draws, Reading(scale, "percent_change"), 0.0, bias=5.0).mean == pytest.approx(-5.0)
     assert asked(draws, Reading("scar_depth_percent", "percent_change"), 0.0, bias=5.0).mean == pytest.approx(5.0)
+
+
+@pytest.mark.parametrize("step", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("strength", [0.3, 1.0])
+def test_a_count_by_severity_is_that_of_faces_drawn_scar_by_scar(step: float, strength: float) -> None:
+    """Points and spread of the Lipper-Perez score, all people alike: to 1 and to 1.5 points of percent."""
+    rng, faces = np.random.default_rng(0), 4000
+    people = replace(
+        population(np, medians().values),
+        person_sd_log=np.zeros(1),
+        severity_step=np.full(1, step),
+        rater_sd_points=np.zeros(1),
+        baseline={"lipper_perez": np.full(1, 1.0), "goodman_baron_quantitative": np.full(1, 14.0)},
+    )
+    face = np.repeat(np.arange(faces), rng.poisson(30.0 * np.exp(0.3 * rng.standard_normal(faces))))
+    kind = rng.choice(3, face.size, p=people.mix[:, 0])
+    depth = people.depth_mm[kind, 0] * np.exp(people.lesion_sd_log * rng.standard_normal(face.size))
+    points = np.array([0.0, 1.0, 1.0 + step, 1.0 + 2.0 * step])
+
+    def score(depth_mm: np.ndarray) -> np.ndarray:
+        severity = (depth_mm[:, None] >= people.thresholds_mm[:, 0]).sum(axis=1)
+        return np.bincount(face, points[severity], minlength=faces)
+
+    before, after = score(depth), score(depth * np.exp(-strength * TYPE[kind, 0, 0]))
+    some = before > 0.0
+    mean = np.array([[before.mean()]])
+    growth = strength * TYPE * np.ones((3, 1, 1))
+    people = replace(people, scar_count=np.full(1, 30.0), scar_count_sd_log=np.full(1, 0.3))
+    got = expected(
+        np, Reading("lipper_perez", "percent_change"), people, growth, 0.0 * growth, np.zeros((1, 1)), mean, 0.3 * mean
+    )
+    change = 100.0 * (after[some] / before[some] - 1.0)
+    assert got.mean == pytest.approx(100.0 * (after.sum() / before.sum() - 1.0), abs=1.0)
+    assert got.person_sd == pytest.approx(change.std(), abs=1.5)
 
 
 @pytest.mark.parametrize("identifier", READS)
@@ -142,7 +176,13 @@ def test_unknown_scale_is_an_internal_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "reading", [Reading("goodman_baron_quantitative", "change"), Reading("patient_percent", "percent_change"), GRADE]
+    "reading",
+    [
+        Reading("goodman_baron_quantitative", "change"),
+        Reading("lipper_perez", "percent_change"),
+        Reading("patient_percent", "percent_change"),
+        GRADE,
+    ],
 )
 def test_jax_gives_the_same_with_finite_slopes_at_no_and_at_huge_response(reading: Reading) -> None:
     import jax
@@ -156,11 +196,12 @@ def test_jax_gives_the_same_with_finite_slopes_at_no_and_at_huge_response(readin
 
     def of(values, growth, bias):
         answer = expected(jnp, reading, population(jnp, values), growth, 0.2 * growth, bias)
-        return answer.mean.sum(), answer.mean
+        return answer.mean.sum() + answer.person_sd.sum(), (answer.mean, answer.person_sd)
 
     single = (jnp.asarray(growth, dtype=jnp.float32), jnp.asarray(bias, dtype=jnp.float32))
-    slopes, mean = jax.jit(jax.grad(of, argnums=(0, 1, 2), has_aux=True))(values, *single)
-    wanted = expected(np, reading, population(np, draws.values), growth, 0.2 * growth, bias).mean
-    assert np.asarray(mean) == pytest.approx(wanted, rel=1e-3, abs=2e-2)
+    slopes, got = jax.jit(jax.grad(of, argnums=(0, 1, 2), has_aux=True))(values, *single)
+    wanted = expected(np, reading, population(np, draws.values), growth, 0.2 * growth, bias)
+    assert np.asarray(got[0]) == pytest.approx(wanted.mean, rel=1e-3, abs=2e-2)
+    assert np.asarray(got[1]) == pytest.approx(wanted.person_sd, rel=1e-2, abs=5e-2)
     for slope in jax.tree_util.tree_leaves(slopes):
         assert np.all(np.isfinite(np.asarray(slope)))

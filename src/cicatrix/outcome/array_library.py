@@ -7,6 +7,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
+NODES = _NODES
+WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+"""Quadrature over a standard normal."""
+TYPICAL = NODES.size // 2
+"""The node at its centre."""
+
 
 class Values(Protocol):
     """Records by id, of any array library."""

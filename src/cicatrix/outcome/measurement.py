@@ -4,7 +4,8 @@ One for each scale, with the scale's own rules, written once for NumPy and JAX: 
 Arrays end in an axis of draws; types are ice pick, boxcar and rolling scars, in this order.
 
 The people of a study respond alike but for a factor of their own, log-normal about the typical person, over which
-every measure is integrated. Raters differ, before as after. What is not treatment (natural drift, unblinded raters, a
+every measure is integrated. A face is rated before and after by the same person, whose habits cancel; what is new at
+each visit does not. What is not treatment (natural drift, unblinded raters, a
 study's own way of rating) acts on what remains of the scale, so that no score leaves its range.
 """
 
@@ -17,10 +18,12 @@ from typing import Any
 import numpy as np
 
 from cicatrix.base.errors import InternalError
-from cicatrix.outcome.array_library import Values, ndtr, repeated
-from cicatrix.outcome.counted_scores import ecca_points, quantitative_points
+from cicatrix.outcome.array_library import NODES, TYPICAL, WEIGHTS, Values, ndtr, repeated
+from cicatrix.outcome.counted_scores import ECCA, QUANTITATIVE, CountedScore
 from cicatrix.outcome.lesions import THRESHOLDS
+from cicatrix.outcome.paired_scores import paired_variances, percent_variance
 from cicatrix.outcome.population import FACE_READS, MIX_READS, POPULATION_TYPES
+from cicatrix.outcome.severity_count import SeverityCount
 
 READS = (
     *MIX_READS,
@@ -29,36 +32,38 @@ READS = (
     "outcome.lesion_depth_sd_log",
     "outcome.face_scar_count",
     "outcome.face_scar_count_sd_log",
+    "outcome.lipper_perez_step",
     "outcome.grade_depth_exponent",
     "outcome.grade_rater_sd_log",
     "outcome.rater_sd_points",
+    "outcome.rater_repeat_share",
     "outcome.patient_optimism",
     "outcome.person_response_sd_log",
     "outcome.judgement_sd_percent",
     "study.baseline_goodman_baron_quantitative",
     "study.baseline_goodman_baron_grade",
     "study.baseline_ecca",
+    "study.baseline_lipper_perez",
 )
 PERCENT = frozenset(
     {"scar_depth_percent", "scar_volume_percent", "replica_roughness", "patient_percent", "physician_percent"}
 )
 """Scales that are an improvement in percent: more is better."""
-MEASURED = PERCENT | {"goodman_baron_quantitative", "goodman_baron_grade", "ecca", "responder_share"}
+MEASURED = PERCENT | {"goodman_baron_quantitative", "goodman_baron_grade", "ecca", "lipper_perez", "responder_share"}
 """Scales that have a measurement model."""
-BASELINE_SD = {"goodman_baron_quantitative": 0.3, "goodman_baron_grade": 0.17, "ecca": 0.3}
-"""Spread between people of a baseline that is not reported, as a share of its mean: arms report 0.11 to 0.27."""
+SCORE = "goodman_baron_quantitative"
+BASELINE_SD = {"goodman_baron_quantitative": 0.3, "goodman_baron_grade": 0.17, "ecca": 0.3, "lipper_perez": 0.33}
+"""Spread between people of a baseline that is not reported, as a share of its mean: arms report 0.11 to 0.33."""
 MOST_GRADES = 4.0
 """A threshold of responders up to this is in grades of Goodman and Baron, above it in percent."""
-COUNTED = {"goodman_baron_quantitative": quantitative_points, "ecca": ecca_points}
 GRADES = 4
 MOST_BIAS_PERCENT = 90.0
 HALVINGS = 30
+FACES = np.linspace(-4.0, 4.0, 25)
+FACE_WEIGHTS = np.exp(-0.5 * FACES**2) / np.exp(-0.5 * FACES**2).sum()
+"""Even steps over a standard normal: grades are steps in a face's severity, which Gauss's few nodes would miss."""
 LEAST_VARIANCE, LEAST_SHARE = 1e-6, 1e-30
 """Keep the slopes of a root and of a logarithm finite where nobody differs or nothing is left."""
-_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
-NODES = _NODES
-WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
-"""Quadrature over a standard normal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,12 @@ class Population:
         Depth from which a scar is counted, moderate, severe, shape (3, n).
     scar_count, scar_count_sd_log
         Median number of scars on a face, and its spread between people.
+    severity_step
+        Points of the Lipper-Perez score that each class of depth adds to a scar.
+    grade_rater_sd_log, rater_sd_points
+        Spread of one rating about the face, over all raters.
+    rater_repeat_share
+        Share of that variance that is new at each visit; the rest is the rater's own, before as after.
     """
 
     mix: Any
@@ -84,9 +95,11 @@ class Population:
     lesion_sd_log: Any
     scar_count: Any
     scar_count_sd_log: Any
+    severity_step: Any
     depth_exponent: Any
     grade_rater_sd_log: Any
     rater_sd_points: Any
+    rater_repeat_share: Any
     optimism: Any
     person_sd_log: Any
     judgement_sd: Any
@@ -136,9 +149,11 @@ def population(xp: Any, values: Values, types: tuple[str, ...] = POPULATION_TYPE
         lesion_sd_log=values["outcome.lesion_depth_sd_log"],
         scar_count=values["outcome.face_scar_count"],
         scar_count_sd_log=values["outcome.face_scar_count_sd_log"],
+        severity_step=values["outcome.lipper_perez_step"],
         depth_exponent=values["outcome.grade_depth_exponent"],
         grade_rater_sd_log=values["outcome.grade_rater_sd_log"],
         rater_sd_points=values["outcome.rater_sd_points"],
+        rater_repeat_share=values["outcome.rater_repeat_share"],
         optimism=values["outcome.patient_optimism"],
         person_sd_log=values["outcome.person_response_sd_log"],
         judgement_sd=values["outcome.judgement_sd_percent"],
@@ -203,11 +218,16 @@ def expected(
     sd = BASELINE_SD[reading.scale] * mean if baseline_sd is None else baseline_sd
     if reading.scale == "goodman_baron_grade":
         answer = _grade_change(xp, people, remaining, kept, mean, sd)
-    else:
-        answer = _score_change(xp, reading.scale, people, remaining, kept, mean, sd)
+        if reading.quantity == "percent_change":
+            return Expected(100.0 * answer.mean / mean, 100.0 * answer.person_sd / mean)
+        return answer
+    left, spread = _left_of_score(xp, _counted(reading.scale, people), people, remaining, mean)
+    left, spread, noise = left * kept, spread * kept**2, _repeat_points(people, reading.scale, mean) ** 2
     if reading.quantity == "percent_change":
-        return Expected(100.0 * answer.mean / mean, 100.0 * answer.person_sd / mean)
-    return answer
+        variance = percent_variance(left, spread, mean, sd, noise)
+        return Expected(100.0 * (left - 1.0), 100.0 * xp.sqrt(variance + LEAST_VARIANCE))
+    _, variance, _ = paired_variances(xp, left, spread, mean, sd, noise)
+    return Expected((left - 1.0) * mean, xp.sqrt(variance + LEAST_VARIANCE))
 
 
 def _over_people(xp: Any, values: Any) -> tuple[Any, Any]:
@@ -227,32 +247,58 @@ def _left(xp: Any, scale: str, people: Population, remaining: Any) -> Any:
     return left**people.optimism if scale == "patient_percent" else left
 
 
-def _score_change(xp: Any, scale: str, people: Population, remaining: Any, kept: Any, mean: Any, sd: Any) -> Expected:
-    """Return the change of a weighted count of scars: the reported mean falls as the score of like faces does."""
-    points = COUNTED[scale]
+def _counted(scale: str, people: Population) -> CountedScore | SeverityCount:
+    """Return the rules of a scale that counts scars."""
+    if scale == "lipper_perez":
+        return SeverityCount(people.severity_step)
+    return QUANTITATIVE if scale == SCORE else ECCA
+
+
+def _left_of_score(
+    xp: Any, score: CountedScore | SeverityCount, people: Population, remaining: Any, mean: Any
+) -> tuple[Any, Any]:
+    """Return mean and variance between people of the share of a score that is left: by response, and by face.
+
+    A face of more points has more of them to lose one by one: its share varies less, inversely as its score does.
+    """
     bounds = xp.log(people.thresholds_mm[:, None] / people.depth_mm)
-    rest = (people.lesion_sd_log, people.scar_count, people.scar_count_sd_log)
-    before = points(xp, people.mix, bounds, 0.0 * remaining[:1, :, :1], *rest)
-    left = points(xp, people.mix, bounds, remaining, *rest) / before * kept
-    lost, spread = _over_people(xp, left - 1.0)
-    square = (spread + lost**2) * (mean**2 + sd**2) - (lost * mean) ** 2
-    raters = 0.0 if scale == "ecca" else 2.0 * people.rater_sd_points**2
-    return Expected(lost * mean, xp.sqrt(square + raters + LEAST_VARIANCE))
+
+    def shares(log_left: Any) -> Any:
+        return score.shares(xp, people.mix, bounds, log_left, people.lesion_sd_log)
+
+    counts = (people.scar_count, people.scar_count_sd_log)
+    before, after = shares(0.0 * remaining[:1, :, :1]), shares(remaining)
+    points = score.points(xp, before, *counts)
+    left, spread = _over_people(xp, score.points(xp, after, *counts) / points)
+    by_face = score.face_variance(xp, before, after[TYPICAL : TYPICAL + 1], *counts)
+    return left, spread + by_face * points[0] / mean
+
+
+def _repeat_points(people: Population, scale: str, mean: Any) -> Any:
+    """Return the SD of one rating about the same rater's mean: in proportion on scales without an agreement study."""
+    repeat = people.rater_sd_points * people.rater_repeat_share**0.5
+    return repeat if scale == SCORE else repeat * mean / people.baseline[SCORE]
 
 
 def _grade_change(xp: Any, people: Population, remaining: Any, kept: Any, mean: Any, sd: Any) -> Expected:
     """Return the change of the mean grade of people whose grades before treatment have this mean and SD."""
     shift = _severity_shift(xp, people, remaining, kept)
     cuts = xp.log(people.thresholds_mm)
-    centre, spread = _baseline_latent(xp, cuts, people.grade_rater_sd_log, mean, sd)
-    face = centre + spread * NODES.reshape(-1, 1, 1)
-    before = _grade_moments(xp, cuts, people.grade_rater_sd_log, face)
-    after = _grade_moments(xp, cuts, people.grade_rater_sd_log, face + shift[:, None])
+    repeat = _repeat_log(people)
+    centre, spread = _baseline_latent(xp, cuts, repeat, mean, sd)
+    face = centre + spread * FACES.reshape(-1, 1, 1)
+    before = _grade_moments(xp, cuts, repeat, face)
+    after = _grade_moments(xp, cuts, repeat, face + shift[:, None])
     change = after[0] - before[0]
-    first, second = (WEIGHTS.reshape(shape) for shape in ((-1, 1, 1, 1), (-1, 1, 1)))
-    average = (second * (first * change).sum(axis=0)).sum(axis=0)
-    noise = (second * (first * (after[1] + before[1] + (change - average) ** 2)).sum(axis=0)).sum(axis=0)
+    persons, faces = WEIGHTS.reshape(-1, 1, 1, 1), FACE_WEIGHTS.reshape(-1, 1, 1)
+    average = (faces * (persons * change).sum(axis=0)).sum(axis=0)
+    noise = (faces * (persons * (after[1] + before[1] + (change - average) ** 2)).sum(axis=0)).sum(axis=0)
     return Expected(average, xp.sqrt(noise + LEAST_VARIANCE))
+
+
+def _repeat_log(people: Population) -> Any:
+    """Return the spread of one grading about the same rater's mean; what is the rater's own is part of the face."""
+    return people.grade_rater_sd_log * people.rater_repeat_share**0.5
 
 
 def _severity_shift(xp: Any, people: Population, remaining: Any, kept: Any) -> Any:
@@ -309,10 +355,11 @@ def _responders(xp: Any, reading: Reading, people: Population, remaining: Any, k
     cuts = xp.log(people.thresholds_mm)
     mean = people.baseline["goodman_baron_grade"]
     sd = BASELINE_SD["goodman_baron_grade"] * mean
-    centre, spread = _baseline_latent(xp, cuts, people.grade_rater_sd_log, mean, sd)
-    face = (centre + spread * NODES.reshape(-1, 1, 1))[None]
-    start = _grade_shares(xp, cuts, people.grade_rater_sd_log, face)
-    end = _grade_shares(xp, cuts, people.grade_rater_sd_log, face + shift[:, None])
+    repeat = _repeat_log(people)
+    centre, spread = _baseline_latent(xp, cuts, repeat, mean, sd)
+    face = (centre + spread * FACES.reshape(-1, 1, 1))[None]
+    start = _grade_shares(xp, cuts, repeat, face)
+    end = _grade_shares(xp, cuts, repeat, face + shift[:, None])
     below = reading.threshold_to if reading.threshold_to is not None else GRADES + 1.0
     better = sum(
         start[before] * end[after]
@@ -321,7 +368,7 @@ def _responders(xp: Any, reading: Reading, people: Population, remaining: Any, k
         if threshold <= before - after < below
     )
     weights = (WEIGHTS.reshape(-1, 1, 1, 1) * better).sum(axis=0)
-    return (WEIGHTS.reshape(-1, 1, 1) * weights).sum(axis=0)
+    return (FACE_WEIGHTS.reshape(-1, 1, 1) * weights).sum(axis=0)
 
 
 def _grade_shares(xp: Any, cuts: Any, rater_sd: Any, latent: Any) -> list[Any]:

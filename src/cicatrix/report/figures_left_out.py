@@ -19,6 +19,7 @@ NAMES = {
     "goodman_baron_quantitative": "Goodman-Baron quantitative score",
     "goodman_baron_grade": "Goodman-Baron grade",
     "ecca": "ECCA score",
+    "lipper_perez": "Lipper-Perez score",
 }
 LARGEST_GRADE = 4.0
 """Thresholds of responders above it are in percent of improvement."""

@@ -19,6 +19,7 @@ MEASURES: dict[str, str] = {
     "goodman_baron_quantitative": "Goodman-Baron quantitative score",
     "goodman_baron_grade": "Goodman-Baron grade",
     "ecca": "ECCA score",
+    "lipper_perez": "Lipper-Perez score",
     "scar_depth_percent": "scar depth filled",
     "scar_volume_percent": "scar volume filled",
     "patient_percent": "improvement as the patient rates it",

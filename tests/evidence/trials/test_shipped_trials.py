@@ -57,6 +57,14 @@ def test_what_teaches_is_verified_needling_alone_or_its_control() -> None:
     assert not [row for row in teaching if "convention" in row.threshold_basis]
 
 
+def test_the_course_in_points_of_lipper_and_perez_teaches_and_the_combination_in_percent_does_not() -> None:
+    rows = [row for row in shipped_trials() if row.scale == "lipper_perez"]
+    teaching = [row for row in rows if row.calibrates]
+    assert [row.observed for row in teaching] == [23.16, 17.83, 16.37]
+    assert {(row.trial_id, row.quantity, row.baseline_mean) for row in teaching} == {("VN2019", "level", 36.48)}
+    assert [row.trial_id for row in rows if not row.calibrates] == ["JAWADE2021_SEQ"]
+
+
 def test_the_arms_of_a_study_share_it_and_combinations_know_their_own_side() -> None:
     rows = {row.trial_id: row for row in shipped_trials()}
     assert rows["ALAM2014_CTRL"].study == rows["ALAM2014"].study

@@ -193,9 +193,9 @@ def _kind(row: TrialRow, sides: set[str]) -> Kind | None:
 
 
 def _unit(row: TrialRow) -> str:
-    return {"goodman_baron_grade": "grades", "goodman_baron_quantitative": "points", "ecca": "points"}.get(
-        row.scale or "", "percent"
-    )
+    if row.scale == "goodman_baron_grade":
+        return "grades"
+    return "points" if row.scale in RANGES else "percent"
 
 
 def _error(row: TrialRow) -> tuple[float | None, str]:

@@ -18,6 +18,7 @@ _SCALES: tuple[tuple[str, Scale], ...] = (
     ),
     (r"goodman.?baron (qualitative )?grade|goodman.?baron qualitative", "goodman_baron_grade"),
     (r"\becca\b", "ecca"),
+    (r"lipper.{1,5}perez", "lipper_perez"),
     (r"profilometry|replica", "replica_roughness"),
     (r"collagen fibre content", "collagen_percent"),
     (r"patient.reported %", "patient_percent"),

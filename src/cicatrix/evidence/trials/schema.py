@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from cicatrix.base.model import Frozen
@@ -10,6 +11,7 @@ Scale = Literal[
     "goodman_baron_quantitative",
     "goodman_baron_grade",
     "ecca",
+    "lipper_perez",
     "scar_depth_percent",
     "scar_volume_percent",
     "patient_percent",
@@ -49,8 +51,10 @@ RANGES: dict[str, tuple[float, float]] = {
     "goodman_baron_quantitative": (0.0, 84.0),
     "goodman_baron_grade": (0.0, 4.0),
     "ecca": (0.0, 540.0),
+    "lipper_perez": (0.0, math.inf),
 }
-"""Least and most points of the scores; a grade of 0 is how some trials write that no scar is left."""
+"""Least and most points of the scores; a grade of 0 is how some trials write that no scar is left, and a count
+of scars has no most."""
 
 
 class TrialRow(Frozen):
