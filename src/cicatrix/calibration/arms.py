@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from cicatrix.base.errors import BadInput
 from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.trials.schema import TrialRow
-from cicatrix.outcome.measurement import BASELINE_SD, PERCENT, Reading
+from cicatrix.outcome.measurement import PERCENT, Reading
 from cicatrix.outcome.population import POPULATION_TYPES
 
 Integers = NDArray[np.int64]
-Kind = tuple[Reading, tuple[str, ...], bool]
+Kind = tuple[Reading, tuple[str, ...]]
 
 NOT_NEEDLED = -1
 DEFAULT_WEEKS = 26.0
@@ -46,7 +46,7 @@ class Batch:
     people, spread
         Sample size, and the reported SD between people of this quantity (NaN where none is).
     baseline_mean, baseline_sd
-        None where the rows report no baseline.
+        NaN where none is reported.
     unblinded, drift
         1 where the raters knew; share of six months' natural drift that had passed.
     """
@@ -61,8 +61,8 @@ class Batch:
     observed: Floats
     people: Floats
     spread: Floats
-    baseline_mean: Floats | None
-    baseline_sd: Floats | None
+    baseline_mean: Floats
+    baseline_sd: Floats
     unblinded: Floats
     drift: Floats
 
@@ -117,8 +117,7 @@ def arms_of(rows: Sequence[TrialRow], reading_of: Callable[[TrialRow], int]) -> 
     for place, row in enumerate(rows):
         quantity = "change" if row.quantity == "level" else str(row.quantity)
         asked = Reading(str(row.scale), quantity, row.threshold, row.threshold_to)
-        kind = (asked, _types(row.scar_type), row.baseline_mean is not None)
-        kinds.setdefault(kind, []).append(place)
+        kinds.setdefault((asked, _types(row.scar_type)), []).append(place)
     batches = tuple(
         _batch(kind, places, [rows[place] for place in places], reading_of, studies, arms, lines)
         for kind, places in kinds.items()
@@ -139,9 +138,7 @@ def _batch(
     arms: tuple[str, ...],
     lines: tuple[str, ...],
 ) -> Batch:
-    asked, types, has_baseline = kind
-    means = np.array([row.baseline_mean if row.baseline_mean is not None else np.nan for row in rows])
-    sds = np.array([row.baseline_sd if row.baseline_sd is not None else np.nan for row in rows])
+    asked, types = kind
     return Batch(
         asked=asked,
         types=types,
@@ -153,8 +150,8 @@ def _batch(
         observed=np.array([observed_value(row) for row in rows]),
         people=np.array([float(row.n or DEFAULT_PEOPLE) for row in rows]),
         spread=np.array([_spread(row) for row in rows]),
-        baseline_mean=means if has_baseline else None,
-        baseline_sd=np.where(np.isnan(sds), BASELINE_SD.get(asked.scale, 0.0) * means, sds) if has_baseline else None,
+        baseline_mean=np.array([row.baseline_mean if row.baseline_mean is not None else np.nan for row in rows]),
+        baseline_sd=np.array([row.baseline_sd if row.baseline_sd is not None else np.nan for row in rows]),
         unblinded=np.array([0.0 if row.blinded else 1.0 for row in rows]),
         drift=np.array([min((row.weeks_since_first or DEFAULT_WEEKS) / DRIFT_WEEKS, 1.0) for row in rows]),
     )

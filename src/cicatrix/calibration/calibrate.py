@@ -18,6 +18,7 @@ from cicatrix.calibration.emulator_error import emulate
 from cicatrix.calibration.fit import Fit, Sampling, fit
 from cicatrix.calibration.joint_model import Problem
 from cicatrix.calibration.reported import READS as REPORTED_READS
+from cicatrix.calibration.reported import baseline_records
 from cicatrix.cohort.regimens import regimen_of
 from cicatrix.evidence.coordinates import Coordinates, varying
 from cicatrix.evidence.parameter import Floats
@@ -68,7 +69,8 @@ def emulator_of(rows: Sequence[TrialRow], folder: Path | None, progress: Progres
 def problem_of(rows: Sequence[TrialRow], emulator: Emulator) -> Problem:
     """Return the inference from these rows, whose readings the emulator must know."""
     places = {regimen: place for place, regimen in enumerate(emulator.regimens)}
-    coordinates = Coordinates(varying((*emulator.ids, *REPORTED_READS)))
+    read = (key for key in (*emulator.ids, *REPORTED_READS) if key not in baseline_records().ids)
+    coordinates = Coordinates(varying(read))
 
     def reading(row: TrialRow) -> int:
         return places[regimen_of(row)]

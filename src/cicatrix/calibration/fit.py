@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 import numpy as np
@@ -20,18 +19,20 @@ from cicatrix.evidence.parameter import Floats
 
 PIECE = 100
 """Steps of each chain between two saves."""
-TOGETHER = 2
-"""Chains that step side by side in one thread."""
+MOST_TOGETHER = 8
+"""Chains that step side by side in one thread: the work of many small operations is shared."""
 THREADS = 2
 MOST_R_HAT = 1.01
 LEAST_EFFECTIVE = 400.0
 ACCEPT = 0.9
 DEEPEST_TREE = 8
+FIRST_STEP = 0.5
+LEAF = "leaf_"
 
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How long the chains run; warm-up and draws are rounded up to whole pieces, chains to pairs."""
+    """How long the chains run; warm-up and draws are rounded up to whole pieces."""
 
     chains: int = 4
     warmup: int = 500
@@ -103,92 +104,165 @@ def fit(
     progress
         Told the share done, 0 to 1.
     """
-    import jax
-
-    potential = potential_of(problem)
     size = sum(unknown(problem).values())
     warm, kept = -(-sampling.warmup // PIECE), -(-sampling.draws // PIECE)
-    pairs = -(-sampling.chains // TOGETHER)
-    start, run = _compiled(potential, warm * PIECE)
-    slope = jax.jit(jax.value_and_grad(potential))
-    tell = _Counter(len(worlds) * (1 + pairs * (warm + kept)), progress)
+    groups = _groups(len(worlds) * sampling.chains)
+    tell = _Counter(len(worlds) + len(groups) * (warm + kept), progress)
+    program = _compiled(potential_of(problem), size, warm * PIECE, worlds[0], len(groups[0]))
+    stopped = Event()
 
     def mode(world: World) -> Mode:
-        found = mode_of(slope, size, world)
+        found = mode_of(program.slope, size, world)
         tell.one()
         return found
 
-    def chains(task: tuple[int, int]) -> dict[str, Floats]:
-        """Return the draws of one pair of chains, shape (pair, draws, ...) each."""
-        index, pair = task
-        world, own = worlds[index], modes[index]
-        key = repr((sampling, sha256_of([{n: v.tolist() for n, v in world.observed.items()}, world.kept.tolist()])))
-        keys = jax.random.split(jax.random.fold_in(jax.random.PRNGKey(sampling.seed), pair), TOGETHER)
-        state = start(keys, world.traced, own.place.astype(np.float32), own.covariance.astype(np.float32))
-        shape, pieces = jax.tree_util.tree_structure(state), list[dict[str, Floats]]()
+    def chains(group: list[int]) -> dict[str, Floats]:
+        """Return the draws of the chains of a group, shape (group, draws, ...) each."""
+        own = [chain // sampling.chains for chain in group]
+        told = _side_by_side([worlds[index].traced for index in own])
+        starts = [_place(modes[index], [sampling.seed, chain]) for index, chain in zip(own, group, strict=True)]
+        covariances = np.stack([modes[index].covariance for index in own])
+        state = _begun(program, np.stack(starts), told, covariances, sampling.seed, group)
+        store = _Store(folder, f"chains_{group[0]:03d}", _key(sampling, [worlds[index] for index in own]))
+        pieces: list[dict[str, Floats]] = []
         for piece in range(warm + kept):
-            path = None if folder is None else folder / f"world_{index:03d}_pair_{pair}_piece_{piece:03d}.npz"
-            stored = None if path is None else load_arrays(path, key)
-            if stored is None:
-                state, found = run(state, world.traced)
-                stored = {name: np.asarray(values) for name, values in found.items()}
-                leaves = jax.tree_util.tree_leaves(state)
-                if path is not None:
-                    save_arrays(
-                        path, key, stored | {f"leaf_{n:03d}": np.asarray(leaf) for n, leaf in enumerate(leaves)}
-                    )
-            else:
-                leaves = [stored.pop(name) for name in sorted(name for name in stored if name.startswith("leaf_"))]
-                state = jax.tree_util.tree_unflatten(shape, leaves)
+            if stopped.is_set():
+                break
+            found, state = store.piece(piece, state, lambda before: program.run(before, told))
             if piece >= warm:
-                pieces.append(stored)
+                pieces.append(found)
             tell.one()
         return {name: np.concatenate([one[name] for one in pieces]).swapaxes(0, 1) for name in pieces[0]}
 
     with ThreadPoolExecutor(THREADS) as pool:
-        modes = list(pool.map(mode, worlds))
-        found = list(pool.map(chains, [(index, pair) for index in range(len(worlds)) for pair in range(pairs)]))
-    return [_fit_of(problem, found[index * pairs : (index + 1) * pairs]) for index in range(len(worlds))]
+        try:
+            modes = list(pool.map(mode, worlds))
+            found = list(pool.map(chains, groups))
+        except BaseException:  # also Ctrl-C: chains end with the piece that they are at
+            stopped.set()
+            pool.shutdown(cancel_futures=True)
+            raise
+    joined = {name: np.concatenate([one[name] for one in found]) for name in found[0]}
+    return [
+        _fit_of(problem, {name: values[first : first + sampling.chains] for name, values in joined.items()})
+        for first in range(0, len(worlds) * sampling.chains, sampling.chains)
+    ]
 
 
-def _compiled(potential: Potential, warmup: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """Return how a pair of chains starts, and how it goes on by one piece."""
+def _groups(chains: int) -> list[list[int]]:
+    """Return the chains that step side by side: as many groups as threads, or more; the last is filled up."""
+    size = min(-(-chains // THREADS), MOST_TOGETHER)
+    return [[min(first + place, chains - 1) for place in range(size)] for first in range(0, chains, size)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Program:
+    """Compiled once for all worlds: slope of the potential, start of a pair of chains, one piece of their way."""
+
+    slope: Callable[[Any, Any], tuple[Any, Any]]
+    start: Callable[[Any, Any, Any], Any]
+    run: Callable[[Any, Any], tuple[Any, dict[str, Any]]]
+
+
+def _compiled(potential: Potential, size: int, warmup: int, world: World, together: int) -> _Program:
     import jax
     from numpyro.infer.hmc import hmc
 
     init, move = hmc(potential_fn_gen=lambda world: lambda x: potential(x, world))
 
-    @partial(jax.vmap, in_axes=(0, None, None, None))
-    def start(key: Any, world: Any, place: Any, covariance: Any) -> Any:
-        own, key = jax.random.split(key)
-        away = jax.numpy.linalg.cholesky(covariance) @ jax.random.normal(own, place.shape)
+    @jax.jit
+    @jax.vmap
+    def start(key: Any, begun: Any, covariance: Any) -> Any:
         return init(
-            place + away,
+            begun,
             warmup,
             inverse_mass_matrix=covariance,
             adapt_mass_matrix=False,
             dense_mass=True,
             target_accept_prob=ACCEPT,
             max_tree_depth=DEEPEST_TREE,
-            step_size=0.5,
-            model_args=(world,),
+            step_size=FIRST_STEP,
+            model_args=(None,),
             rng_key=key,
         )
 
-    def piece(state: Any, world: Any) -> Any:
+    @jax.jit
+    def run(state: Any, worlds: Any) -> Any:
         def step(before: Any, _: None) -> tuple[Any, Any]:
-            after = jax.vmap(lambda one: move(one, (world,)))(before)
+            after = jax.vmap(lambda one, world: move(one, (world,)))(before, worlds)
             return after, {"x": after.z, "diverging": after.diverging, "gradients": after.num_steps}
 
         return jax.lax.scan(step, state, None, length=PIECE)
 
-    return jax.jit(start), jax.jit(piece)
+    program = _Program(jax.jit(jax.value_and_grad(potential)), start, run)
+    told = _side_by_side([world.traced] * together)
+    any_state = _begun(
+        program, np.zeros((together, size)), told, np.stack([np.eye(size)] * together), 0, range(together)
+    )
+    return replace(program, run=run.lower(any_state, told).compile())
 
 
-def _fit_of(problem: Problem, pairs: list[dict[str, Floats]]) -> Fit:
-    joined = {name: np.concatenate([pair[name] for pair in pairs]) for name in pairs[0]}
-    sites = split(problem, joined["x"].astype(float))
-    return Fit(sites, int(joined["diverging"].sum()), float(joined["gradients"].mean()))
+def _side_by_side(worlds: Sequence[Any]) -> Any:
+    """Return traced worlds with a first axis of chains."""
+    import jax
+
+    return jax.tree.map(lambda *one: np.stack(one), *worlds)
+
+
+def _place(mode: Mode, seed: Sequence[int]) -> Floats:
+    """Return where a chain starts: a draw of the normal that touches the mode."""
+    rng = np.random.default_rng(seed)
+    return mode.place + np.linalg.cholesky(mode.covariance) @ rng.standard_normal(mode.place.size)
+
+
+def _begun(program: _Program, places: Floats, worlds: Any, covariances: Floats, seed: int, group: Sequence[int]) -> Any:
+    """Return the state of chains at places, shape (group, d)."""
+    import jax
+    from numpyro.infer.util import ParamInfo
+
+    starts = places.astype(np.float32)
+    slopes = [program.slope(one, jax.tree.map(lambda a, at=at: a[at], worlds)) for at, one in enumerate(starts)]
+    energy, gradient = (np.stack([one[part] for one in slopes]) for part in range(2))
+    keys = np.stack([jax.random.fold_in(jax.random.PRNGKey(seed), chain) for chain in group])
+    return program.start(keys, ParamInfo(starts, energy, gradient), covariances.astype(np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class _Store:
+    """The pieces of a pair of chains, each kept with the state after it; nowhere if there is no folder."""
+
+    folder: Path | None
+    name: str
+    key: str
+
+    def piece(self, number: int, state: Any, run: Callable[[Any], tuple[Any, dict[str, Any]]]) -> Any:
+        """Return a piece and the state after it: as stored, or run and stored."""
+        import jax
+
+        path = None if self.folder is None else self.folder / f"{self.name}_piece_{number:03d}.npz"
+        stored = None if path is None else load_arrays(path, self.key)
+        if stored is not None:
+            leaves = [stored.pop(name) for name in sorted(name for name in stored if name.startswith(LEAF))]
+            return stored, jax.tree_util.tree_unflatten(jax.tree_util.tree_structure(state), leaves)
+        after, found = run(state)
+        told = {name: np.asarray(values) for name, values in found.items()}
+        if path is not None:
+            leaves = jax.tree_util.tree_leaves(after)
+            save_arrays(path, self.key, told | {f"{LEAF}{at:03d}": np.asarray(leaf) for at, leaf in enumerate(leaves)})
+        return told, after
+
+
+def _key(sampling: Sampling, worlds: Sequence[World]) -> str:
+    """Return what a stored piece belongs to."""
+    return sha256_of([
+        repr(sampling),
+        *([{name: values.tolist() for name, values in one.observed.items()}, one.kept.tolist()] for one in worlds),
+    ])  # fmt: skip
+
+
+def _fit_of(problem: Problem, draws: dict[str, Floats]) -> Fit:
+    sites = split(problem, draws["x"].astype(float))
+    return Fit(sites, int(draws["diverging"].sum()), float(draws["gradients"].mean()))
 
 
 class _Counter:

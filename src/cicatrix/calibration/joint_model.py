@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from cicatrix.calibration.arms import Arms, Integers
+from cicatrix.calibration.reported import READS as REPORTED_READS
 from cicatrix.calibration.reported import Effects, Report, Response, reported
 from cicatrix.evidence.coordinates import Coordinates
 from cicatrix.evidence.parameter import Floats
+from cicatrix.evidence.store import load_evidence
 
 SPREAD_DISCREPANCY = 0.15
 """How far the SD between people of one study lies from another's beyond sampling, on the log scale: assumption."""
@@ -45,6 +47,11 @@ class Problem:
     engine: Engine
     unexplained_sd: Floats
 
+    def values(self, z: Any) -> dict[str, Any]:
+        """Return all records that reports read, at coordinates (k, n), for JAX where *z* is of JAX."""
+        own = self.coordinates.values(z) if isinstance(z, np.ndarray) else self.coordinates.traced()(z)
+        return {key: np.array([load_evidence().parameters[key].value]) for key in REPORTED_READS} | own
+
 
 def evidence_of(arms: Arms) -> dict[str, Floats]:
     """Return what was reported by the model's site: all means, responders by batch, logarithms of SDs by batch."""
@@ -69,6 +76,7 @@ def unknown(problem: Problem) -> dict[str, int]:
         "z": len(problem.coordinates),
         "study": len(arms.studies),
         "arm": len(arms.arms),
+        "severity": len(arms.studies),
         "rating": _counted_lines(arms).size,
     }
 
@@ -108,14 +116,14 @@ def sampled(problem: Problem, observed: Mapping[str, Any], kept: Any = None) -> 
         drawn: Any = numpyro.sample(name, dist.Normal(0.0, 1.0).expand([sizes[name]]).to_event(1))
         return drawn[:, None]
 
-    z, study, arm = (normals(name) for name in ("z", "study", "arm"))
+    z, study, arm, severity = (normals(name) for name in ("z", "study", "arm", "severity"))
     rating = jnp.zeros((len(arms.lines), 1)) + BOTH
     if counted.size:
         rating = rating.at[counted].set(normals("rating"))
-    values = problem.coordinates.traced()(z)
+    values = problem.values(z)
     log_growth, release, _ = problem.engine(z[:, 0])
     response = Response(log_growth[..., None], release[..., None], problem.unexplained_sd)
-    reports = reported(jnp, arms, values, response, Effects(study, arm, rating, jnp.zeros_like(rating)))
+    reports = reported(jnp, arms, values, response, Effects(study, arm, severity, rating, jnp.zeros_like(rating)))
     for index, report in enumerate(reports):
         _weigh(index, report, observed, kept)
     if averaged_rows(arms).size:

@@ -25,7 +25,7 @@ def predictive(problem: Problem, z: Floats, rng: np.random.Generator) -> Floats:
     import jax.numpy as jnp
 
     log_growth, release, _ = (np.moveaxis(np.asarray(one), 0, -1) for one in jax.vmap(problem.engine)(jnp.asarray(z)))
-    values = problem.coordinates.values(z.T)
+    values = problem.values(np.asarray(z.T))
     response = Response(log_growth, release, problem.unexplained_sd)
     return new_study(
         problem.arms,

@@ -6,6 +6,8 @@ Effects are standard normal and stand for what belongs to one study and not to t
     how strongly its people respond: one effect for all its arms, on the scale of the logarithm;
 ``arm``
     what the report does not say of an arm's protocol (where the engine has not drawn it already);
+``severity``
+    how bad the scars of a study's people were, where its report does not say;
 ``rating``
     deviation of its raters on one scale, in points of improvement, the same at every visit;
 ``people``
@@ -15,15 +17,18 @@ Effects are standard normal and stand for what belongs to one study and not to t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from cicatrix.calibration.arms import Arms, Batch
+from cicatrix.evidence.coordinates import Coordinates, varying
+from cicatrix.evidence.parameter import Floats
 from cicatrix.outcome.array_library import Values
+from cicatrix.outcome.measurement import BASELINE_SD, PERCENT, Expected, expected, population
 from cicatrix.outcome.measurement import READS as MEASUREMENT_READS
-from cicatrix.outcome.measurement import Expected, expected, population
 from cicatrix.outcome.population import POPULATION_TYPES
 
 READS = (
@@ -38,10 +43,11 @@ READS = (
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """Effects by study (j, n), arm (a, n) and series (l, n) twice."""
+    """Effects by study (j, n) and arm (a, n), by study again, and by series (l, n) twice."""
 
     study: Any
     arm: Any
+    severity: Any
     rating: Any
     people: Any
 
@@ -102,18 +108,36 @@ def _of_batch(xp: Any, batch: Batch, values: Values, response: Response, effects
     unblinded = values["outcome.unblinded_bias_percent"] * batch.unblinded[:, None]
     drift = values["outcome.natural_drift_percent"] * batch.drift[:, None]
     rating = values["outcome.study_rating_sd_percent"] * effects.rating[batch.line]
+    people, mean, sd = population(xp, values, batch.types), None, None
+    if batch.asked.scale not in PERCENT:
+        people = replace(people, baseline=_baselines(xp, effects.severity[batch.study]))
+    if (typical := people.baseline.get(batch.asked.scale)) is not None:
+        mean = _or(xp, batch.baseline_mean, typical)
+        sd = _or(xp, batch.baseline_sd, BASELINE_SD[batch.asked.scale] * mean)
     answer = expected(
-        xp,
-        batch.asked,
-        population(xp, values, batch.types),
-        xp.stack(growth),
-        xp.stack(release),
-        unblinded + drift + rating,
-        None if batch.baseline_mean is None else batch.baseline_mean[:, None],
-        None if batch.baseline_sd is None else batch.baseline_sd[:, None],
+        xp, batch.asked, people, xp.stack(growth), xp.stack(release), unblinded + drift + rating, mean, sd
     )
-    spread = xp.where(np.isnan(batch.spread)[:, None], answer.person_sd, np.nan_to_num(batch.spread)[:, None])
+    spread = _or(xp, batch.spread, answer.person_sd)
     return Report(batch, answer, spread / np.sqrt(batch.people)[:, None])
+
+
+def _or(xp: Any, reported: Floats, otherwise: Any) -> Any:
+    """Return what rows report, shape (r,), and where that is NaN the other, shape (r, n)."""
+    return xp.where(np.isnan(reported)[:, None], otherwise, np.nan_to_num(reported)[:, None])
+
+
+@cache
+def baseline_records() -> Coordinates:
+    """Return the scores before treatment of studies that do not report them: each study has its own."""
+    return Coordinates(varying(f"study.baseline_{scale}" for scale in BASELINE_SD))
+
+
+def _baselines(xp: Any, severity: Any) -> dict[str, Any]:
+    """Return the score before treatment on each scale, shape (r, n), of people of this severity, standard normal."""
+    records = baseline_records()
+    values_of = records.values if xp is np else records.traced()
+    values = values_of(xp.stack([severity] * len(records)))
+    return {scale: values[f"study.baseline_{scale}"] for scale in BASELINE_SD}
 
 
 def new_study(
@@ -128,7 +152,7 @@ def new_study(
     shared
         Correlation between visits, shape (n,).
     """
-    sizes = (len(arms.studies), len(arms.arms), len(arms.lines), len(arms.lines))
+    sizes = (len(arms.studies), len(arms.arms), len(arms.studies), len(arms.lines), len(arms.lines))
     effects = Effects(*(rng.standard_normal((size, n)) for size in sizes))
     result = np.empty((len(arms.rows), n))
     for report in reports(effects):

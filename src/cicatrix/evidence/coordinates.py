@@ -53,6 +53,7 @@ class Coordinates:
     def traced(self) -> Callable[[Any], dict[str, Any]]:
         """Return the same for JAX: a function of coordinates, shape (k, ...), that can be differentiated."""
         import jax.numpy as jnp  # late: a second
+        from jax.lax import split
 
         table = jnp.asarray(self._table)
         rows = jnp.arange(len(self.ids))
@@ -63,7 +64,7 @@ class Coordinates:
             row = rows.reshape((-1,) + (1,) * (z.ndim - 1))
             below = table[row, left]
             found = below + (at - left) * (table[row, left + 1] - below)
-            return {key: found[index] for index, key in enumerate(self.ids)}
+            return {key: one[0] for key, one in zip(self.ids, split(found, (1,) * len(self.ids)), strict=True)}
 
         return values
 

@@ -57,6 +57,7 @@ BASELINE_SD = {"goodman_baron_quantitative": 0.3, "goodman_baron_grade": 0.17, "
 MOST_GRADES = 4.0
 """A threshold of responders up to this is in grades of Goodman and Baron, above it in percent."""
 GRADES = 4
+GRADE_SQUARES = np.diff(np.arange(1.0, GRADES + 1.0) ** 2)
 MOST_BIAS_PERCENT = 90.0
 HALVINGS = 30
 FACES = np.linspace(-4.0, 4.0, 25)
@@ -309,11 +310,16 @@ def _severity_shift(xp: Any, people: Population, remaining: Any, kept: Any) -> A
     return xp.log(after / part.sum(axis=0) + LEAST_SHARE) / power + xp.log(kept)
 
 
+def _above(xp: Any, cuts: Any, spread: Any, latent: Any) -> Any:
+    """Return the probability that a face is above each cut, shape (3, ...), cuts (3, n), latent (..., n)."""
+    return ndtr(xp)((latent - cuts.reshape(-1, *([1] * (latent.ndim - 1)), cuts.shape[-1])) / spread)
+
+
 def _grade_moments(xp: Any, cuts: Any, rater_sd: Any, latent: Any) -> tuple[Any, Any]:
     """Return mean and variance of the grade that a rater gives a face of this log severity."""
-    above = [ndtr(xp)((latent - cut) / rater_sd) for cut in cuts]
-    mean = 1.0 + above[0] + above[1] + above[2]
-    square = 1.0 + 3.0 * above[0] + 5.0 * above[1] + 7.0 * above[2]
+    above = _above(xp, cuts, rater_sd, latent)
+    mean = 1.0 + above.sum(axis=0)
+    square = 1.0 + xp.tensordot(GRADE_SQUARES, above, 1)
     return mean, square - mean**2
 
 
@@ -328,7 +334,7 @@ def _baseline_latent(xp: Any, cuts: Any, rater_sd: Any, mean: Any, sd: Any) -> t
     goal = xp.clip(mean, 1.02, GRADES - 0.02) + 0.0 * cuts[0]
 
     def grade(centre: Any) -> Any:
-        return 1.0 + sum(ndtr(xp)((centre - cut) / total) for cut in cuts)
+        return 1.0 + _above(xp, cuts, total, centre).sum(axis=0)
 
     def halve(_: int, bounds: tuple[Any, Any]) -> tuple[Any, Any]:
         middle = 0.5 * (bounds[0] + bounds[1])
@@ -338,7 +344,8 @@ def _baseline_latent(xp: Any, cuts: Any, rater_sd: Any, mean: Any, sd: Any) -> t
     ends = (cuts[0] - 6.0 * total + 0.0 * goal, cuts[2] + 6.0 * total + 0.0 * goal)
     low, high = repeated(xp, HALVINGS, halve, ends)
     start = 0.5 * (low + high)
-    slope = sum(xp.exp(-0.5 * ((start - cut) / total) ** 2) for cut in cuts) / (total * np.sqrt(2.0 * np.pi))
+    density = xp.exp(-0.5 * ((start - cuts[:, None]) / total) ** 2).sum(axis=0)
+    slope = density / (total * np.sqrt(2.0 * np.pi))
     return start - (grade(start) - goal) / slope, spread
 
 
@@ -361,17 +368,14 @@ def _responders(xp: Any, reading: Reading, people: Population, remaining: Any, k
     start = _grade_shares(xp, cuts, repeat, face)
     end = _grade_shares(xp, cuts, repeat, face + shift[:, None])
     below = reading.threshold_to if reading.threshold_to is not None else GRADES + 1.0
-    better = sum(
-        start[before] * end[after]
-        for before in range(GRADES)
-        for after in range(GRADES)
-        if threshold <= before - after < below
-    )
+    fall = np.subtract.outer(np.arange(GRADES), np.arange(GRADES))
+    better = (start * xp.tensordot(1.0 * ((threshold <= fall) & (fall < below)), end, 1)).sum(axis=0)
     weights = (WEIGHTS.reshape(-1, 1, 1, 1) * better).sum(axis=0)
     return (FACE_WEIGHTS.reshape(-1, 1, 1) * weights).sum(axis=0)
 
 
-def _grade_shares(xp: Any, cuts: Any, rater_sd: Any, latent: Any) -> list[Any]:
-    """Return the probability of each grade."""
-    above = [1.0, *(ndtr(xp)((latent - cut) / rater_sd) for cut in cuts), 0.0]
-    return [above[grade] - above[grade + 1] for grade in range(GRADES)]
+def _grade_shares(xp: Any, cuts: Any, rater_sd: Any, latent: Any) -> Any:
+    """Return the probability of each grade, shape (4, ...)."""
+    above = _above(xp, cuts, rater_sd, latent)
+    none = xp.zeros_like(above[:1])
+    return xp.concatenate([none + 1.0, above]) - xp.concatenate([above, none])
