@@ -12,6 +12,7 @@ from cicatrix import __version__
 from cicatrix.base.provenance import sha256_of
 from cicatrix.calibration.arms import arms_of
 from cicatrix.calibration.arrays import default_folder
+from cicatrix.calibration.curvature import world_of
 from cicatrix.calibration.design import design
 from cicatrix.calibration.emulator import Emulator, column_of
 from cicatrix.calibration.emulator_error import emulate
@@ -104,7 +105,7 @@ def calibrate(
         run = sha256_of([priors, told, sampling.chains, sampling.warmup, sampling.draws, sampling.seed])
         pieces = folder / f"chains-{run[:16]}"
         pieces.mkdir(parents=True, exist_ok=True)
-    found = fit(problem, sampling, pieces, _teller(progress)("chains"))
+    (found,) = fit(problem, [world_of(problem)], sampling, pieces, _teller(progress)("chains"))
     values = problem.coordinates.values(found.flat("z").T)
     table = np.stack([values[key] for key in problem.coordinates.ids], axis=1)
     account = Account(
