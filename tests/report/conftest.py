@@ -447,11 +447,6 @@ def pdf(context: dict[str, Any]) -> bytes:
 
 
 @pytest.fixture
-def words_of(figures: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Callable[[Plan], dict[str, Any]]:
-    """Return `context_of` that draws nothing again: for what a changed plan says in words."""
-
-    def words(plan: Plan) -> dict[str, Any]:
-        monkeypatch.setattr("cicatrix.report.context.figures_of", lambda _: figures)
-        return context_of(plan)
-
-    return words
+def drawn(figures: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a report take the figures that are drawn, whatever its plan: for tests of its words and files."""
+    monkeypatch.setattr("cicatrix.report.context.figures_of", lambda _: figures)

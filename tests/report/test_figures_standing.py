@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+
+import pytest
 
 from cicatrix.planning.plan import Plan
+from cicatrix.report.context import context_of
 from cicatrix.report.figures_standing import standing_figure, standing_rows
 from cicatrix.report.html import render_html
 
@@ -30,7 +32,6 @@ def test_the_report_shows_them(html: str) -> None:
     assert "What this rests on" in html
 
 
-def test_a_plan_of_few_draws_says_so(
-    make_plan: Callable[..., Plan], words_of: Callable[[Plan], dict[str, Any]]
-) -> None:
-    assert "Too few draws to say what each conclusion rests on" in render_html(words_of(make_plan(standing=[])))
+@pytest.mark.usefixtures("drawn")
+def test_a_plan_of_few_draws_says_so(make_plan: Callable[..., Plan]) -> None:
+    assert "Too few draws to say what each conclusion rests on" in render_html(context_of(make_plan(standing=[])))

@@ -17,6 +17,7 @@ from cicatrix.candidacy.screen import Candidacy
 from cicatrix.intake.case import Case
 from cicatrix.planning.plan import Plan
 from cicatrix.report.context import context_of
+from cicatrix.report.figures import forecast_figure
 from cicatrix.report.html import render_html
 from cicatrix.report.pdf import render_pdf
 from cicatrix.report.write import write_report
@@ -24,7 +25,6 @@ from cicatrix.report.write import write_report
 HOSTILE = '<script>alert(1)</script> #import "x.typ" $x^2$ *_bold_* \\ [#eval("1")] {{ 7*7 }} & "q" @ref <label>'
 HEADING = "For the patient"
 VOID = {"meta", "br", "link", "img", "hr", "input"}
-WordsOf = Callable[[Plan], dict[str, Any]]
 
 
 class Tags(HTMLParser):
@@ -84,6 +84,7 @@ def hostile(make_plan: Callable[..., Plan], plan: Plan) -> Plan:
     )
 
 
+@pytest.mark.usefixtures("drawn")
 def test_files_are_written_together(plan: Plan, tmp_path: Path) -> None:
     paths = write_report(plan, tmp_path / "out")
     assert {path.name for path in paths} >= {"report.html", "report.pdf", "facemap.svg", "forecast.svg"}
@@ -220,20 +221,22 @@ def test_headings_go_down_one_step_at_a_time_and_columns_have_names(html: str) -
     assert sum(tag == "svg" for tag, _ in seen) == sum(a.get("role") == "img" for t, a in seen if t == "svg")
 
 
-def test_long_name_is_cut_in_the_running_line_only(plan: Plan, words_of: WordsOf) -> None:
+@pytest.mark.usefixtures("drawn")
+def test_long_name_is_cut_in_the_running_line_only(plan: Plan) -> None:
     name = "W" * 64
-    context = words_of(plan.model_copy(update={"patient": name}))
+    context = context_of(plan.model_copy(update={"patient": name}))
     assert name in context["title"]
     assert len(context["running"]) < 62
     pages = pages_of(render_pdf(context))
     assert all(plan.review in page for page in pages)
 
 
+@pytest.mark.usefixtures("drawn")
 @pytest.mark.parametrize(("jurisdiction", "number"), [("us", "911"), ("eu_uk", "112"), ("india", "112")])
-def test_emergency_number_of_the_place(plan: Plan, words_of: WordsOf, jurisdiction: str, number: str) -> None:
+def test_emergency_number_of_the_place(plan: Plan, jurisdiction: str, number: str) -> None:
     clinic = plan.case.clinic.model_copy(update={"jurisdiction": jurisdiction})
     there = plan.model_copy(update={"case": plan.case.model_copy(update={"clinic": clinic})})
-    context = words_of(there)
+    context = context_of(there)
     assert number in context["emergency"]
     assert render_html(context).count(context["emergency"]) == 2
 
@@ -244,17 +247,18 @@ def test_percent_signs_are_written_in_one_way(html: str) -> None:
     assert not re.search(r"\d %", text)
 
 
-def test_plan_without_rates_price_or_visible_change(make_plan: Callable[..., Plan]) -> None:
+@pytest.mark.usefixtures("drawn")
+def test_plan_without_rates_price_or_visible_change(make_plan: Callable[..., Plan], figures: dict[str, str]) -> None:
     missing = {"state": "not_estimable", "reason": "no rate for this phototype"}
-    context = context_of(
-        make_plan(
-            pih=missing,
-            cost={"state": "not_estimable", "reason": "no price"},
-            first_visible_weeks={"state": "not_expected", "reason": "below the threshold"},
-        )
+    bare = make_plan(
+        pih=missing,
+        cost={"state": "not_estimable", "reason": "no price"},
+        first_visible_weeks={"state": "not_expected", "reason": "below the threshold"},
     )
+    assert forecast_figure(bare) not in (None, figures["forecast"])  # drawn, and without its first visible week
+    context = context_of(bare)
     html = render_html(context)
     assert "not expected" in html
     assert "no rate for this phototype" in html
     assert "Ask for it before you begin" in html
-    assert pages_of(render_pdf(context))
+    assert PdfReader(io.BytesIO(render_pdf(context))).pages

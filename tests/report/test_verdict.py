@@ -12,13 +12,13 @@ from cicatrix.acute.aftercare import aftercare, red_flags
 from cicatrix.outcome.events import event_records
 from cicatrix.planning.plan import Plan
 from cicatrix.report import phrases as say
+from cicatrix.report.context import context_of
 from cicatrix.report.places import set_alike
 from cicatrix.report.plain import EVENTS, FLAGS, STEPS
 from cicatrix.report.verdict import HARDLY, verdict
 from cicatrix.skin.zones import Zone
 
 MakePlan = Callable[..., Plan]
-WordsOf = Callable[[Plan], dict[str, Any]]
 
 
 def sentences(plan: Plan) -> str:
@@ -29,10 +29,11 @@ def standard(plan: Plan, **changes: Any) -> list[Any]:
     return [one.model_copy(update=changes) if one.name == "standard_course" else one for one in plan.comparators]
 
 
-def test_a_forecast_that_hardly_improves_says_so(make_plan: MakePlan, words_of: WordsOf) -> None:
+@pytest.mark.usefixtures("drawn")
+def test_a_forecast_that_hardly_improves_says_so(make_plan: MakePlan) -> None:
     assert HARDLY in sentences(make_plan(responder_share=0.31)).lower()
     assert "In 69% of draws no change is ever seen" in sentences(make_plan(responder_share=0.31))
-    assert "you will not see much change" in " ".join(words_of(make_plan(responder_share=0.31))["patient"]["result"])
+    assert "you will not see much change" in " ".join(context_of(make_plan(responder_share=0.31))["patient"]["result"])
     assert HARDLY not in sentences(make_plan(responder_share=0.8)).lower()
 
 
@@ -97,14 +98,15 @@ def test_left_and_right_are_one_row_only_where_all_is_the_same(plan: Plan) -> No
     assert len(set_alike([zones[0].model_copy(update={"zone": zone}) for zone in Zone])) == 9
 
 
-def test_holes_into_fat_are_pointed_out(plan: Plan, words_of: WordsOf) -> None:
-    assert words_of(plan)["course"]["into_fat"] == ""
+@pytest.mark.usefixtures("drawn")
+def test_holes_into_fat_are_pointed_out(plan: Plan) -> None:
+    assert context_of(plan)["course"]["into_fat"] == ""
     session = plan.schedule.sessions[0]
     share = session.zones[0].share_reaching | {"fat": plan.pain.model_copy(update={"median": 0.8})}
     deep = [session.zones[0].model_copy(update={"share_reaching": share}), *session.zones[1:]]
     sessions = [session.model_copy(update={"zones": deep}), *plan.schedule.sessions[1:]]
     schedule = plan.schedule.model_copy(update={"sessions": sessions})
-    assert "left cheek" in words_of(plan.model_copy(update={"schedule": schedule}))["course"]["into_fat"]
+    assert "left cheek" in context_of(plan.model_copy(update={"schedule": schedule}))["course"]["into_fat"]
 
 
 def test_plain_words_stand_for_something_in_the_data() -> None:
