@@ -24,9 +24,7 @@ Identifier = Annotated[
     str, typer.Argument(metavar="ID", help="A number, source or rule: needling.injury_radius_mm, chu2021, C10.")
 ]
 TrialsFile = Annotated[Path, typer.Argument(metavar="TRIALS.csv", help="Table of published arms.")]
-Chains = Annotated[
-    int, typer.Option("--chains", min=2, max=64, help="Chains: they are compared, so two at least.")
-]
+Chains = Annotated[int, typer.Option("--chains", min=2, max=64, help="Chains: they are compared, so two at least.")]
 Warmup = Annotated[
     int, typer.Option("--warmup", min=100, max=100_000, help="Steps of each chain that are thrown away, in hundreds.")
 ]

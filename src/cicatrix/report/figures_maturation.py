@@ -41,8 +41,8 @@ def _panel(axes: Axes, course: Course) -> None:
     axes.plot(weeks, course.median, color=PLAN, label="median of the model")
     axes.axhline(1.0, color=MUTED, linewidth=0.7, zorder=1)
     axes.errorbar(
-        course.weeks[:-1], course.observed[:-1], yerr=course.error[:-1], fmt="o", color=INK, markersize=5.5, markeredgecolor="white",
-        elinewidth=1.1, capsize=2.5, zorder=4, label="reported, 1 standard error",
+        course.weeks[:-1], course.observed[:-1], yerr=course.error[:-1], fmt="o", color=INK, markersize=5.5,
+        markeredgecolor="white", elinewidth=1.1, capsize=2.5, zorder=4, label="reported, 1 standard error",
     )  # fmt: skip
     axes.plot(
         course.weeks[-1:], [1.0], "D", color=ALERT, markersize=5.5, markeredgecolor="white", zorder=5,
