@@ -13,7 +13,7 @@ def account(after: float) -> EventsAccount:
         Datum(trial_id=f"{event}_1", event=event, observed=1.0, prior=wide, posterior=narrow, unit="people")
         for event in ("pih", "redness_days", "pain_vas")
     ]
-    records = [TaughtRecord(id=key, before=wide, after=narrow) for key in SHORT]
+    records = [TaughtRecord(id=key, before=wide, after=narrow, taught=0.5) for key in SHORT]
     return EventsAccount(
         ids=list(SHORT), seed=0, draws={"pih": 10}, effective={"pih": 5.0}, sound=False, records=records, data=data
     )

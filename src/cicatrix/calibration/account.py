@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import Uncertain, rounded, summarise
+from cicatrix.calibration.adverse_events import EventsAccount
 from cicatrix.calibration.calibrate import Calibration
 from cicatrix.calibration.fit import LEAST_EFFECTIVE, MOST_R_HAT
+from cicatrix.calibration.importance import LEAST_EFFECTIVE as LEAST_WEIGHTED
 from cicatrix.evidence.draws import prior_draws
 from cicatrix.evidence.posterior import Account
 from cicatrix.evidence.store import load_evidence
@@ -27,9 +29,10 @@ class Learned(Frozen):
 
 
 class CalibrationReport(Frozen):
-    """What was inferred, from what, and whether the chains may be trusted.
+    """What was inferred, from what, and whether chains and weighted draws may be trusted.
 
-    ``records`` come with the most taught first.
+    ``rows`` and ``studies`` are those of arms; the events are told in ``events``. ``records`` of both come with the
+    most taught first.
     """
 
     account: Account
@@ -38,33 +41,36 @@ class CalibrationReport(Frozen):
     sound: bool
     demands: str
     records: list[Learned]
+    events: EventsAccount
 
 
 def report_of(calibration: Calibration) -> CalibrationReport:
     """Return the report of a calibration."""
     arms = calibration.problem.arms
     prior = prior_draws(PRIOR_DRAWS, calibration.account.seed)
-    evidence = load_evidence()
     taught = 1.0 - calibration.fit.flat("z").var(axis=0)
-    records = [
-        Learned(
-            id=key,
-            name=evidence.parameters[key].name,
-            unit=evidence.parameters[key].unit,
-            prior=summarise(prior[key]),
-            posterior=summarise(calibration.table[:, column]),
-            taught=rounded(taught[column], 3),
-        )
+    relief = [
+        _learned(key, summarise(prior[key]), summarise(calibration.table[:, column]), rounded(taught[column], 3))
         for column, key in enumerate(calibration.problem.coordinates.ids)
     ]
+    events = [_learned(one.id, one.before, one.after, one.taught) for one in calibration.events.records]
     return CalibrationReport(
         account=calibration.account,
         rows=len(arms.rows),
         studies=list(arms.studies),
-        sound=calibration.fit.sound,
-        demands=f"R-hat below {MOST_R_HAT:g}, effective draws above {LEAST_EFFECTIVE:g}, no divergence",
-        records=sorted(records, key=lambda one: -one.taught),
+        sound=calibration.fit.sound and calibration.events.sound,
+        demands=(
+            f"R-hat below {MOST_R_HAT:g}, effective draws above {LEAST_EFFECTIVE:g}, no divergence; "
+            f"for each kind of event at least {LEAST_WEIGHTED:g} effective draws"
+        ),
+        records=sorted([*relief, *events], key=lambda one: -one.taught),
+        events=calibration.events,
     )
+
+
+def _learned(identifier: str, prior: Uncertain, posterior: Uncertain, taught: float) -> Learned:
+    record = load_evidence().parameter(identifier)
+    return Learned(id=identifier, name=record.name, unit=record.unit, prior=prior, posterior=posterior, taught=taught)
 
 
 def taught_by(report: CalibrationReport) -> list[Learned]:

@@ -3,8 +3,7 @@
 The data are few (four counts, two durations, four scores), so draws of the prior are weighted by the likelihood; no
 emulator stands between. Each study has an effect of its own about the typical one. The three parts share nothing.
 
-Some records were set by eye to these same reports. Read once more they would count twice, so the calibration starts
-from ``BEFORE``: what might be said without them.
+Records that nothing but these reports could set hold what might be said without them: no report counts twice.
 
 Limits, by what is missing: depth of five arms of rollers (the prior for published arms stands in), phototypes of three
 arms (any share of IV and V), creams of three arms (EMLA for an hour). No calibrating arm compares roller with pen.
@@ -16,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import expit, gammaln, logit
+from scipy.special import expit, gammaln, logit, ndtri
 
 from cicatrix.acute.anaesthesia import Dose
 from cicatrix.acute.numbness import numb_depth_mm
@@ -29,8 +28,7 @@ from cicatrix.base.numbers import Uncertain, rounded, summarise
 from cicatrix.calibration.importance import LEAST_EFFECTIVE, Weighted
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws, prior_draws
-from cicatrix.evidence.parameter import Beta, Distribution, Floats, LogNormal, Normal
-from cicatrix.evidence.store import load_evidence
+from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.trials.event_rows import EventRow
 from cicatrix.needling.injury import needle
 from cicatrix.needling.punctures import Handling
@@ -43,19 +41,6 @@ READS = (
     "acute.redness_visible_share", "acute.redness_fast_share", "acute.redness_fast_h", "acute.redness_slow_h",
     "acute.pain_scale",
 )  # fmt: skip
-BEFORE: Mapping[str, tuple[float, Distribution]] = {
-    # a course of needling pigments fewer than half of the people and more than one in 500: 97.5 % below a third
-    "outcome.pih_course_risk": (0.1, Beta(kind="beta", a=1.0, b=9.0)),
-    # an eye sees a change of some percent to some tens of percent of a strong flush
-    "acute.redness_visible_share": (0.1, LogNormal(kind="lognormal", sd_log=1.2, high=0.9)),
-    # needling 1.5 mm deep without cream hurts: VAS 5, anywhere from 1 to 9
-    "acute.pain_scale": (1.0, LogNormal(kind="lognormal", sd_log=1.2)),
-    # in proportion to depth, or hardly with it, or with its square
-    "acute.pain_depth_exponent": (1.0, Normal(kind="normal", sd=0.5, low=0.1)),
-    # full numbness takes most of the pain away
-    "acute.pain_relief_max": (0.67, Beta(kind="beta", a=2.0, b=1.0)),
-}
-"""Value and distribution, before these reports were read, of records that were set by eye to them."""
 PIH_IDS = ("outcome.pih_course_risk", "outcome.pih_study_sd_logit")
 REDNESS_IDS = ("acute.redness_visible_share", "acute.redness_slow_h")
 PAIN_IDS = ("acute.pain_scale", "acute.pain_depth_exponent", "acute.pain_relief_max")
@@ -86,11 +71,16 @@ class Datum(Frozen):
 
 
 class TaughtRecord(Frozen):
-    """A record before and after; ``before`` is not the record's own distribution where that had seen the reports."""
+    """A record before and after; ``taught`` is the share of its variance that the reports removed.
+
+    The levels of redness and pain are those of one more clinic before and after, spread between clinics included.
+    Variances are those of normal scores among the draws from before, as a prior's own coordinate has them.
+    """
 
     id: str
     before: Uncertain
     after: Uncertain
+    taught: float
 
 
 class EventsAccount(Frozen):
@@ -110,10 +100,11 @@ class EventsAccount(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class EventsPosterior:
-    """Joint draws of the records ``ids`` in their units, shape (s, k), and their account."""
+    """Joint draws of the records ``ids`` in their units, shape (s, k), in random order; the rows that taught them."""
 
     ids: tuple[str, ...]
     table: Floats
+    rows: tuple[EventRow, ...]
     account: EventsAccount
 
 
@@ -135,17 +126,6 @@ class Part:
     columns: Mapping[str, Floats]
     weighted: Weighted
     reports: Sequence[tuple[EventRow, float, Floats]]
-
-
-def before_draws(n: int, seed: int, before: Mapping[str, tuple[float, Distribution]] = BEFORE) -> Draws:
-    """Return *n* draws of every record as it was before these reports were read."""
-    records = load_evidence().parameters
-    values = dict(prior_draws(n, seed).values)
-    rng = np.random.default_rng([seed, 1])
-    for key, (value, shape) in before.items():
-        changed = records[key].model_copy(update={"value": value, "distribution": shape})
-        values[key] = changed.sample(rng, n)
-    return Draws(values, seed, n)
 
 
 def calibrate_events(
@@ -178,12 +158,17 @@ def calibrate_events(
     for event, part_of in _PARTS.items():
         if not chosen[event]:
             raise BadInput(f"no row of '{event}' calibrates", where="events", allowed="at least one")
-        part = part_of(chosen[event], before_draws(draws[event], seed))
+        part = part_of(chosen[event], prior_draws(draws[event], seed))
         effective[event] = rounded(part.weighted.effective, 3)
         places = part.weighted.chosen(size, rng)
         for key, values in part.columns.items():
             columns[key] = values[places]
-            records.append(TaughtRecord(id=key, before=summarise(values), after=summarise(values[places])))
+            left = _normal_scores(values)[places].var()
+            records.append(
+                TaughtRecord(
+                    id=key, before=summarise(values), after=summarise(values[places]), taught=rounded(1.0 - left, 3)
+                )
+            )
         for row, observed, report in part.reports:
             prior, posterior = summarise(report), part.weighted.summarise(report)
             data.append(
@@ -201,7 +186,8 @@ def calibrate_events(
         records=records,
         data=data,
     )
-    return EventsPosterior(tuple(columns), np.stack(list(columns.values()), axis=1), account)
+    taught = tuple(row for part in chosen.values() for row in part)
+    return EventsPosterior(tuple(columns), np.stack(list(columns.values()), axis=1), taught, account)
 
 
 def pigmentation(rows: Sequence[EventRow], draws: Draws) -> Part:
@@ -286,6 +272,11 @@ _PARTS: Mapping[str, Callable[[Sequence[EventRow], Draws], Part]] = {
     "redness_days": redness_days,
     "pain_vas": pain,
 }
+
+
+def _normal_scores(values: Floats) -> Floats:
+    """Return where each of the values, shape (n,), lies among them, in standard deviations of a normal."""
+    return ndtri((np.argsort(np.argsort(values)) + 0.5) / values.size)
 
 
 def _log_normal_density(value: Floats | float, centre: Floats, sd: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""The calibration from end to end: trials, emulator, chains, posterior."""
+"""The calibration from end to end: events, trials, emulator, chains, posterior."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from cicatrix import __version__
+from cicatrix.base.errors import InternalError
+from cicatrix.base.model import Frozen
 from cicatrix.base.provenance import sha256_of
+from cicatrix.calibration.adverse_events import EventsAccount, EventsPosterior, calibrate_events
 from cicatrix.calibration.arms import arms_of
 from cicatrix.calibration.arrays import default_folder
+from cicatrix.calibration.curvature import world_of
 from cicatrix.calibration.design import design
 from cicatrix.calibration.emulator import Emulator, column_of
 from cicatrix.calibration.emulator_error import emulate
@@ -22,8 +26,8 @@ from cicatrix.calibration.reported import baseline_records
 from cicatrix.cohort.regimens import regimen_of
 from cicatrix.evidence.coordinates import Coordinates, varying
 from cicatrix.evidence.parameter import Floats
-from cicatrix.evidence.posterior import Account
-from cicatrix.evidence.store import load_evidence
+from cicatrix.evidence.posterior import MOST_ROWS, Account, priors_sha256, stored_rows
+from cicatrix.evidence.trials.event_rows import EventRow
 from cicatrix.evidence.trials.schema import TrialRow
 from cicatrix.outcome.measurement import MEASURED
 
@@ -39,15 +43,19 @@ class Calibration:
     Attributes
     ----------
     problem, fit
-        What was inferred, and the chains.
+        What was inferred from arms, and the chains.
+    events
+        What was inferred from events.
     account
         Provenance and diagnostics, as they are stored.
     table
-        Joint draws of the calibrated records in their units, shape (s, k).
+        Joint draws of the calibrated records in their units, as many as are stored, shape (s, k): first those of the
+        problem, then those of events. The two parts share no record and no report, so they are independent.
     """
 
     problem: Problem
     fit: Fit
+    events: EventsAccount
     account: Account
     table: Floats
 
@@ -79,14 +87,20 @@ def problem_of(rows: Sequence[TrialRow], emulator: Emulator) -> Problem:
 
 
 def calibrate(
-    rows: Sequence[TrialRow], sampling: Sampling, folder: Path | None = None, progress: Progress | None = None
+    rows: Sequence[TrialRow],
+    events: Sequence[EventRow],
+    sampling: Sampling,
+    folder: Path | None = None,
+    progress: Progress | None = None,
 ) -> Calibration:
-    """Return the posterior of all records that the rows speak of.
+    """Return the posterior of all records that the rows and events speak of.
 
     Parameters
     ----------
     rows
         A table of trials; those that may not teach are left out.
+    events
+        Published events; those that may not teach are left out.
     sampling
         Length of the chains.
     folder
@@ -94,42 +108,70 @@ def calibrate(
     progress
         Told what is done and its share.
     """
+    tell = _teller(progress)
+    taught = calibrate_events(events, size=MOST_ROWS, seed=sampling.seed)  # first: it fails in seconds, not in an hour
+    tell("events")(1.0)
     chosen = calibrating(rows)
     emulator = emulator_of(chosen, None if folder is None else folder / "emulator", progress)
     problem = problem_of(chosen, emulator)
-    told = sha256_of([row.model_dump(mode="json") for row in chosen])
-    priors = priors_sha256(problem.coordinates)
     pieces = None
     if folder is not None:
-        run = sha256_of([priors, told, sampling.chains, sampling.warmup, sampling.draws, sampling.seed])
+        priors = priors_sha256(problem.coordinates.ids)
+        run = sha256_of([priors, _sha256_of(chosen), sampling.chains, sampling.warmup, sampling.draws, sampling.seed])
         pieces = folder / f"chains-{run[:16]}"
         pieces.mkdir(parents=True, exist_ok=True)
-    found = fit(problem, sampling, pieces, _teller(progress)("chains"))
-    values = problem.coordinates.values(found.flat("z").T)
-    table = np.stack([values[key] for key in problem.coordinates.ids], axis=1)
+    (found,) = fit(problem, [world_of(problem)], sampling, pieces, tell("chains"))
+    return joined(problem, found, taught, sampling)
+
+
+def joined(problem: Problem, found: Fit, taught: EventsPosterior, sampling: Sampling) -> Calibration:
+    """Return the calibration that chains and events make together.
+
+    Parameters
+    ----------
+    problem, found
+        What was inferred from arms, and its chains.
+    taught
+        What events taught, at least as many draws as are stored of the chains.
+    sampling
+        How the chains ran.
+
+    Raises
+    ------
+    InternalError
+        If the two parts share a record: then they are not independent.
+    """
+    shared = set(problem.coordinates.ids) & set(taught.ids)
+    if shared:
+        raise InternalError(f"arms and events both teach {', '.join(sorted(shared))}")
+    z = found.flat("z")
+    rows = stored_rows(z.shape[0])
+    values = problem.coordinates.values(z[rows].T)
+    relief = np.stack([values[key] for key in problem.coordinates.ids], axis=1)
+    table = np.concatenate([relief, taught.table[: rows.size]], axis=1)
+    ids = [*problem.coordinates.ids, *taught.ids]
     account = Account(
-        ids=list(problem.coordinates.ids),
-        draws=table.shape[0],
+        ids=ids,
+        draws=rows.size,
+        sampled=z.shape[0],
         chains=sampling.chains,
         warmup=sampling.warmup,
         seed=sampling.seed,
-        priors_sha256=priors,
-        trials_sha256=told,
+        priors_sha256=priors_sha256(ids),
+        trials_sha256=_sha256_of(problem.arms.rows),
+        events_sha256=_sha256_of(taught.rows),
         arms=list(problem.arms.arms),
         worst_r_hat=found.worst_r_hat(),
         least_effective=found.least_effective(),
         divergences=found.divergences,
+        events_effective=taught.account.effective,
         made_with=_made_with(),
     )
-    return Calibration(problem, found, account, table)
+    return Calibration(problem, found, taught.account, account, table)
 
 
-def priors_sha256(coordinates: Coordinates) -> str:
-    """Return the hash of the priors of these records: a posterior is of its priors, and of no others."""
-    records = load_evidence().parameters
-    return sha256_of(
-        {key: records[key].model_dump(mode="json", include={"value", "distribution"}) for key in coordinates.ids}
-    )
+def _sha256_of(rows: Sequence[Frozen]) -> str:
+    return sha256_of([row.model_dump(mode="json") for row in rows])
 
 
 def _teller(progress: Progress | None) -> Callable[[str], Callable[[float], None]]:

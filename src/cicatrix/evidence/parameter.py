@@ -120,6 +120,10 @@ class Parameter(Frozen):
                 values = low + (high - low) * ndtr(z)
             case Beta(a=a, b=b):
                 values = betaincinv(a, b, ndtr(z))
+        return self.bounded(values)
+
+    def bounded(self, values: Floats) -> Floats:
+        """Return values of any shape held within the record's bounds."""
         return np.clip(values, self.distribution.low, self.distribution.high)
 
     def sample(self, rng: np.random.Generator, n: int) -> Floats:
