@@ -27,8 +27,8 @@ z_k \\sim N(0, 1), \\qquad \\theta_k = F_k^{{-1}}(\\Phi(z_k))
 
 **Response.** For each reading $m$ (an arm's protocol up to one visit) and type of scar $t$ (ice pick, boxcar,
 rolling) the emulator of the engine says how far growth lifts the floor, as a share of depth, $G_{{mt}}(\\theta)$, and
-minus the logarithm of the depth that is left when tethers are cut, $H_{{mt}}(\\theta)$, which is 0 but for rolling scars.
-What an arm $i$ of a study $j$ does not report of its protocol, and the error of the emulator, have the spread
+minus the logarithm of the depth that is left when tethers are cut, $H_{{mt}}(\\theta)$, 0 but for rolling scars. What
+an arm $i$ of a study $j$ does not report of its protocol, and the error of the emulator, have the spread
 $u_{{mt}}$, measured beside the engine:
 
 ```math

@@ -124,8 +124,8 @@ def _data(rows: Sequence[TrialRow], events: Sequence[EventRow]) -> str:
         "## The data\n\n"
         f"The table of published arms has {len(rows)} rows. {len(chosen)} of them teach: {_arms(chosen)}. "
         f"Of {len(events)} reports of events {sum(row.calibrates for row in events)} do. "
-        f"{sum(row.blinded for row in chosen)} of the rows that teach were rated by people who did not know the treatment, "
-        f"{sum(row.sessions == 0 for row in chosen)} are of arms that were not needled. "
+        f"{sum(row.blinded for row in chosen)} of the rows that teach were rated by people who did not know the "
+        f"treatment, {sum(row.sessions == 0 for row in chosen)} are of arms that were not needled. "
         "`cicatrix evidence list --trials` shows every row with its reason.",
         table(("scale", "quantity", "rows that teach"), [(plain(s), plain(q), n) for (s, q), n in kinds.most_common()]),
         "Why the other rows of arms do not teach:",
