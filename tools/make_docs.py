@@ -1,7 +1,7 @@
 """Write the generated pages under docs/reference, or with --check say which are stale.
 
     python tools/make_docs.py            every page
-    python tools/make_docs.py --fast     without those that run the model of healing
+    python tools/make_docs.py --fast     without those that run the models (about a minute)
     python tools/make_docs.py --check    write nothing; exit 1 and name the pages that differ
 
 What is computed is computed with a fixed seed and number of draws, so that the pages differ only where the numbers do.
@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from calibration_page import calibration_pages
 from healing_pages import convergence
-from page import page, table
+from page import page, plain, table
 from schema_pages import case_file, schemas
 from scipy.stats import beta
 
@@ -211,7 +212,7 @@ def published() -> str:
     result = pipeline.predict(EXAMPLES / "published" / "trials.csv", draws=DRAWS, seed=SEED)
     done = [row for row in result.rows if row.skipped_reason is None]
     rows = [
-        (row.trial_id, _plain(row.scale), _plain(row.quantity), f"{row.observed:g}",
+        (row.trial_id, plain(row.scale), plain(row.quantity), f"{row.observed:g}",
          f"{row.median:.3g} ({row.p10:.3g} to {row.p90:.3g})", "yes" if row.inside_80 else "**no**",
          f"{_ahead(row):+.3g}")
         for row in done
@@ -223,7 +224,7 @@ def published() -> str:
         mean = sum(ahead) / len(ahead)
         absolute = sum(map(abs, ahead)) / len(ahead)
         says = f"{'too much' if mean > 0 else 'too little'} improvement"
-        biases.append((_plain(scale), _plain(quantity), len(ahead), f"{mean:+.3g}", f"{absolute:.3g}", says))
+        biases.append((plain(scale), plain(quantity), len(ahead), f"{mean:+.3g}", f"{absolute:.3g}", says))
     behind = sum(_ahead(row) < 0 for row in done)
     within = {80: result.inside_80, 50: sum(_between(row.observed, row.p25, row.p75) for row in done)}
     covered = "; ".join(
@@ -299,10 +300,6 @@ def beside(title: str, groups: Groups, *notes: str) -> str:
     return page(title, *parts)
 
 
-def _plain(name: str | None) -> str:
-    return (name or "").replace("_", " ")
-
-
 def _between(value: float | None, low: float | None, high: float | None) -> bool:
     return value is not None and low is not None and high is not None and low <= value <= high
 
@@ -334,7 +331,7 @@ SLOW: dict[str, Callable[[], str]] = {
 def pages(*, fast: bool) -> dict[str, str]:
     """Return the text of every page by its path under docs/reference."""
     found = schemas() | {name: make() for name, make in FAST.items()}
-    return found if fast else found | {name: make() for name, make in SLOW.items()}
+    return found if fast else found | {name: make() for name, make in SLOW.items()} | calibration_pages(REFERENCE)
 
 
 def stale(found: dict[str, str]) -> list[str]:

@@ -14,6 +14,7 @@ from cicatrix.calibration.next_study import NextStudy
 from cicatrix.candidacy.facts import FACTS
 from cicatrix.candidacy.rules import load_rules
 from cicatrix.candidacy.screen import Candidacy
+from cicatrix.cli.calibration_answer import CalibrationAnswer
 from cicatrix.cli.records import Record, Records
 from cicatrix.cli.trial_list import TrialList
 from cicatrix.device.catalogue import Device
@@ -37,6 +38,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "evidence_list_trials": TrialList,
     "evidence_show": Record,
     "evidence_predict": Predictions,
+    "evidence_calibrate": CalibrationAnswer,
     "evidence_next_study": NextStudy,
 }
 BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}

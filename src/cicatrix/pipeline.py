@@ -29,6 +29,7 @@ from cicatrix.skin.grading import grade as grade_scars
 
 # What simulates is imported by the verb that runs it: it is heavy, and a screening need not wait for it.
 if TYPE_CHECKING:
+    from cicatrix.calibration.calibrate import Calibration
     from cicatrix.calibration.next_study import NextStudy
     from cicatrix.intake.height_map import HeightMap
     from cicatrix.needling.punctures import Engine
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, float], None]
 DRAWS = 500
 NEXT_STUDY_DRAWS = 400
+CHAINS, WARMUP, CHAIN_DRAWS = 4, 500, 1000
 PLANNABLE = frozenset({Decision.SUITABLE, Decision.SUITABLE_WITH_PRECAUTIONS})
 WITHOUT_DATE = {
     Decision.NOT_SUITABLE: "time does not lift this",
@@ -268,6 +270,45 @@ def next_study(*, draws: int = NEXT_STUDY_DRAWS, seed: int = 0, progress: Progre
     return ask_next_study(draw(draws, seed), lambda share: tell("running the designs", share))
 
 
+def calibrate(
+    *,
+    chains: int = CHAINS,
+    warmup: int = WARMUP,
+    draws: int = CHAIN_DRAWS,
+    seed: int = 0,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+) -> Calibration:
+    """Return the posterior that the published arms and events of this package teach; it takes up to an hour.
+
+    Parameters
+    ----------
+    chains, warmup, draws
+        Number of chains, and steps of each that are thrown away and kept.
+    seed
+        Same seed, same numbers.
+    folder
+        Where finished work is kept: a run that was stopped goes on from there. That of the user by default.
+    progress
+        Told what is done, and its share.
+    """
+    from cicatrix.calibration.calibrate import calibrate as calibrate_on
+    from cicatrix.calibration.fit import Sampling
+    from cicatrix.evidence.trials.event_rows import shipped_events
+    from cicatrix.evidence.trials.table import shipped_trials
+
+    sampling = Sampling(chains=chains, warmup=warmup, draws=draws, seed=seed)
+    kept = folder or calibration_folder()
+    return calibrate_on(shipped_trials(), shipped_events(), sampling, kept, progress or _quiet)
+
+
+def calibration_folder() -> Path:
+    """Return the user's folder in which a calibration keeps its finished work."""
+    from cicatrix.calibration.arrays import default_folder
+
+    return default_folder().parent
+
+
 def check(device_file: Path | None = None, *, add: bool = False) -> Check:
     """Return whether the installation is sound, and report on a device file; *add* puts it into the user's folder."""
     from cicatrix.planning.installation import check_installation
@@ -277,6 +318,8 @@ def check(device_file: Path | None = None, *, add: bool = False) -> Check:
 
 __all__ = [
     "acute",
+    "calibrate",
+    "calibration_folder",
     "check",
     "compare",
     "demo_case",

@@ -16,9 +16,9 @@ Run = Callable[..., tuple[int, str, str]]
 VERBS = (
     "demo", "screen", "grade", "needle", "acute", "heal", "plan", "compare", "check",
     "evidence list", "evidence show", "evidence predict",
-    "evidence next-study",
+    "evidence calibrate", "evidence next-study",
 )  # fmt: skip
-NOT_YET = ("measure", "verify", "adapt", "trial", "serve", "calibrate", "--patch")
+NOT_YET = ("measure", "verify", "adapt", "trial", "serve", "--patch")
 HEAVY = {"numpy", "scipy", "jax", "matplotlib", "pydantic", "typst", "pint"}
 
 

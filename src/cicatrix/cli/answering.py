@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cicatrix.base.errors import CicatrixError, InternalError
+from cicatrix.base.errors import BadInput, CicatrixError, InternalError
 from cicatrix.base.intended import REVIEW_MARK
 from cicatrix.base.writing import check_writable, to_json, written_together
 
@@ -45,6 +46,25 @@ def folder_for_long_work(path: Path) -> Generator[None]:
     finally:
         if not any(path.iterdir()):
             path.rmdir()
+
+
+@contextmanager
+def work_is_kept_in(folder: Path) -> Generator[None]:
+    """Refuse a folder that cannot keep the work of a long run, and name it when the run is stopped."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".cicatrix-", dir=folder):
+            pass  # asking for permission is not enough: only the attempt tells
+    except OSError as error:
+        raise BadInput(
+            f"finished work cannot be kept there ({error.strerror})", where=str(folder),
+            do="free space, or name another folder for caches in the variable XDG_CACHE_HOME",
+        ) from error  # fmt: skip
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.stderr.write(f"finished work is kept in {folder}; the same command goes on from there\n")
+        raise
 
 
 def answer(

@@ -1,4 +1,4 @@
-"""The verbs on the evidence: list, show, predict."""
+"""The verbs on the evidence: list, show, predict, calibrate, next-study."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from cicatrix.base.errors import BadInput
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
-from cicatrix.cli.answering import answer, progress, ready
+from cicatrix.cli.answering import answer, progress, ready, work_is_kept_in
 from cicatrix.cli.options import AsJson, Debug, Draws, NoSeed, Out, Seed, examples
 
 ModelName = Annotated[str | None, typer.Option("--model", metavar="MODEL", help="Only one model, such as healing.")]
@@ -24,6 +24,13 @@ Identifier = Annotated[
     str, typer.Argument(metavar="ID", help="A number, source or rule: needling.injury_radius_mm, chu2021, C10.")
 ]
 TrialsFile = Annotated[Path, typer.Argument(metavar="TRIALS.csv", help="Table of published arms.")]
+Chains = Annotated[int, typer.Option("--chains", min=2, max=64, help="Chains: they are compared, so two at least.")]
+Warmup = Annotated[
+    int, typer.Option("--warmup", min=100, max=100_000, help="Steps of each chain that are thrown away, in hundreds.")
+]
+ChainDraws = Annotated[
+    int, typer.Option("--draws", min=100, max=100_000, help="Steps of each chain that are kept, in hundreds.")
+]
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -118,6 +125,40 @@ def predict(
     with progress(quiet=as_json) as tell:
         result = pipeline.predict(trials, draws=draws, seed=seed, progress=tell)
     answer(result, "predictions", lambda: show_predictions(result), as_json=as_json, out=out)
+
+
+@app.command(
+    "calibrate",
+    epilog=examples("cicatrix evidence calibrate --out posterior", "cicatrix evidence calibrate --chains 8 --seed 1"),
+)
+def calibrate(
+    as_json: AsJson = False,
+    out: Out = None,
+    seed: Seed = 0,
+    chains: Chains = 4,
+    warmup: Warmup = 500,
+    draws: ChainDraws = 1000,
+    debug: Debug = False,
+) -> None:
+    """Infer the numbers again from the published arms and events: up to an hour; a run that was stopped goes on.
+
+    With a folder: the report, pictures, and the posterior as posterior.npz and posterior.json. Copied into
+    src/cicatrix/evidence/data, these two take the place of the posterior that every forecast draws from. One whose
+    chains are not sound is written too, and says so; it must not be put there.
+    """
+    ready(out)
+    from cicatrix import pipeline
+    from cicatrix.cli.calibration_answer import answer_of
+    from cicatrix.cli.show_calibration import show_calibration, write_calibration
+
+    kept = pipeline.calibration_folder()
+    with work_is_kept_in(kept), progress(quiet=as_json) as tell:
+        found = pipeline.calibrate(chains=chains, warmup=warmup, draws=draws, seed=seed, folder=kept, progress=tell)
+    result = answer_of(found)
+    answer(
+        result, "calibration", lambda: show_calibration(result), as_json=as_json, out=out,
+        write=lambda folder: write_calibration(found, result, folder),
+    )  # fmt: skip
 
 
 @app.command("next-study", epilog=examples("cicatrix evidence next-study", "cicatrix evidence next-study --out study"))

@@ -10,7 +10,7 @@ import numpy as np
 
 from cicatrix.base.errors import InternalError
 from cicatrix.evidence.parameter import Floats
-from cicatrix.evidence.posterior import load_posterior
+from cicatrix.evidence.posterior import Posterior, load_posterior
 from cicatrix.evidence.store import load_evidence
 
 
@@ -91,9 +91,13 @@ def draw(n: int, seed: int) -> Draws:
     seed
         Any non-negative integer; the same seed gives the same numbers on every machine.
     """
-    prior = prior_draws(n, seed)
-    calibrated = load_posterior().sample(_stream(seed, "posterior"), n)
-    return Draws({**prior.values, **calibrated}, seed, n)
+    return draws_of(load_posterior(), n, seed)
+
+
+def draws_of(posterior: Posterior, n: int, seed: int) -> Draws:
+    """Return the same of a posterior that need not be the stored one."""
+    calibrated = posterior.sample(_stream(seed, "posterior"), n)
+    return Draws({**prior_draws(n, seed).values, **calibrated}, seed, n)
 
 
 def prior_draws(n: int, seed: int) -> Draws:
