@@ -20,19 +20,37 @@ FIGURES = "figures"
 DRAWS, SEED = 500, 0
 BY_CHANCE = 0.05
 LEFT_OUT, SIMULATED = "leave_one_out", "simulation_based_calibration"
-COMMANDS = {LEFT_OUT: "python tools/leave_one_out.py", SIMULATED: "python tools/simulation_based_calibration.py"}
+COMMANDS = {
+    LEFT_OUT: "python tools/run_calibration_checks.py leave-one-out",
+    SIMULATED: "python tools/run_calibration_checks.py replicates",
+}
 
 
-class Simulated(Frozen):
+class Ran(Frozen):
+    """How a check ran: the sampler's settings, and how well its chains mixed."""
+
+    command: str
+    sampling: str
+    minutes: float
+    divergences: int
+
+
+class Refitted(Ran):
+    """Leave-one-study-out as it is stored, with the worst chains of all its fits."""
+
+    worst_r_hat: float
+    least_effective: float
+    report: LeftOut
+
+
+class Simulated(Ran):
     """Simulation-based calibration as it is stored: ranks of all records by bin, and each record's p-value."""
 
     replicates: int
-    command: str
     bins: list[int]
     p_values: dict[str, float]
     worst: str
     share_below_5_percent: float
-    minutes: float
 
 
 def predictive_checks(rows: Sequence[TrialRow], prior: Draws, fitted: Draws | None) -> str:
@@ -97,8 +115,8 @@ def simulated(found: Simulated | None) -> str:
     return "\n\n".join([
         head,
         what,
-        f"{found.replicates} worlds, {found.minutes:.0f} minutes by `{found.command}`. Of {records} records "
-        f"{100 * found.share_below_5_percent:.1f} % have a p-value below {BY_CHANCE:g} (chi-square test that ranks are "
+        f"{found.replicates} worlds, {found.minutes:.0f} minutes by `{found.command}`, {found.divergences} steps diverged. "
+        f"Of {records} records {100 * found.share_below_5_percent:.1f} % have a p-value below {BY_CHANCE:g} (chi-square test that ranks are "
         f"even), where chance makes {100 * BY_CHANCE:.0f} % and rarely more than {100 * most:.1f} %: {verdict}. The "
         f"least even is `{found.worst}`, p = {worst:.2g}, {min(1.0, records * worst):.2g} for the least of so many.",
         f"Ranks of all records together; {sum(found.bins) / len(found.bins):.0f} in each bin would be even:",
@@ -110,10 +128,15 @@ def _tenths(bins: int) -> list[str]:
     return [f"{100 * at // bins} to {100 * (at + 1) // bins} %" for at in range(bins)]
 
 
-def left_out(found: LeftOut | None) -> str:
+def left_out(found: Refitted | None) -> str:
     if found is None:
         return (
             "## Studies that the model had not read\n\nEach study is to be left out in turn and forecast from the "
             f"others, beside simple baselines. **It has not been run.** `{COMMANDS[LEFT_OUT]}` runs it by hand."
         )
-    return demoted(left_out_page(found, f"{FIGURES}/left-out.svg"))
+    ran = (
+        f"{len(found.report.studies)} fits in {found.minutes:.0f} minutes by `{found.command}`: the largest R-hat of "
+        f"all is {found.worst_r_hat:.3f}, the least effective number of draws {found.least_effective:.0f}, and "
+        f"{found.divergences} steps diverged."
+    )
+    return "\n\n".join([demoted(left_out_page(found.report, f"{FIGURES}/left-out.svg")), ran])

@@ -13,6 +13,7 @@ from calibration_checks import (
     LEFT_OUT,
     SEED,
     SIMULATED,
+    Refitted,
     Simulated,
     left_out,
     maturing,
@@ -28,7 +29,6 @@ from cicatrix.calibration.adverse_events import EventsAccount, calibrate_events
 from cicatrix.calibration.calibrate import calibrating
 from cicatrix.calibration.fit import LEAST_EFFECTIVE, MOST_R_HAT
 from cicatrix.calibration.importance import LEAST_EFFECTIVE as LEAST_WEIGHTED
-from cicatrix.calibration.leave_out import LeftOut
 from cicatrix.calibration.maturation import maturation
 from cicatrix.calibration.taught import Moved, moved
 from cicatrix.evidence.draws import draws_of, prior_draws
@@ -58,13 +58,13 @@ def calibration_pages(reference: Path) -> dict[str, str]:
     records = _records(posterior, taught)
     course = maturation(calibrating(rows), (fitted or prior).take(COURSE_DRAWS), calibrated=fitted is not None)
     data = reference / DATA
-    folds = LeftOut.model_validate_json(text) if (text := _text(data / f"{LEFT_OUT}.json")) else None
+    folds = Refitted.model_validate_json(text) if (text := _text(data / f"{LEFT_OUT}.json")) else None
     worlds = Simulated.model_validate_json(text) if (text := _text(data / f"{SIMULATED}.json")) else None
     figures = {"maturation": maturation_figure(course), "events": events_posterior_figure(taught)}
     if records:
         figures["posterior"] = posterior_figure(records)
     if folds is not None:
-        figures["left-out"] = left_out_figure(folds)
+        figures["left-out"] = left_out_figure(folds.report)
     written = page(
         "The calibration on published trials",
         _state(posterior.account),

@@ -1,0 +1,104 @@
+"""Run by hand: what is too long for a test, and whose results the page on the calibration shows.
+
+    python tools/run_calibration_checks.py leave-one-out     a fit without each study
+    python tools/run_calibration_checks.py replicates        simulation-based calibration
+
+Each writes its result into docs/reference/data. Unfinished work is kept: a run that was stopped goes on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from calibration_checks import BY_CHANCE, COMMANDS, LEFT_OUT, SIMULATED, Refitted, Simulated
+from rich.progress import Progress
+
+from cicatrix.base.numbers import rounded
+from cicatrix.calibration.calibrate import calibrating, emulator_of, problem_of
+from cicatrix.calibration.fit import Sampling
+from cicatrix.calibration.joint_model import Problem
+from cicatrix.calibration.refits import left_out_of
+from cicatrix.calibration.replicate import replicate
+from cicatrix.evidence.trials.table import shipped_trials
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "docs" / "reference" / "data"
+WORK = ROOT / ".calibration"
+LEAVING_OUT = Sampling(chains=4, warmup=300, draws=500, seed=1)
+REPLICATING = Sampling(chains=1, warmup=300, draws=500, seed=2)
+REPLICATES = 100
+STARTED = time.monotonic()
+Tell = Callable[[float], None]
+
+
+def leave_one_out(problem: Problem, tell: Tell, ran: dict[str, Any]) -> Refitted:
+    """Return the report of leave-one-study-out, with how well the fits mixed."""
+    report, fits = left_out_of(problem, LEAVING_OUT, _folder(LEFT_OUT), tell)
+    return Refitted(
+        **ran,
+        sampling=repr(LEAVING_OUT),
+        minutes=_minutes(),
+        divergences=sum(one.divergences for one in fits),
+        worst_r_hat=rounded(max(one.worst_r_hat() for one in fits)),
+        least_effective=rounded(min(one.least_effective() for one in fits)),
+        report=report,
+    )
+
+
+def replicates(problem: Problem, tell: Tell, ran: dict[str, Any]) -> Simulated:
+    """Return how the truth ranked over made-up worlds."""
+    ranks = replicate(problem, REPLICATES, REPLICATING, _folder(SIMULATED), tell)
+    p_values = dict(zip(ranks.ids, (rounded(p, 4) for p in ranks.p_values()), strict=True))
+    return Simulated(
+        **ran,
+        sampling=repr(REPLICATING),
+        minutes=_minutes(),
+        divergences=ranks.divergences,
+        replicates=REPLICATES,
+        bins=[int(count) for count in ranks.counts().sum(axis=0)],
+        p_values=p_values,
+        worst=min(p_values, key=lambda key: p_values[key]),
+        share_below_5_percent=rounded(np.mean([p < BY_CHANCE for p in p_values.values()])),
+    )
+
+
+CHECKS: dict[str, tuple[str, Callable[..., Refitted | Simulated]]] = {
+    "leave-one-out": (LEFT_OUT, leave_one_out),
+    "replicates": (SIMULATED, replicates),
+}
+
+
+def _minutes() -> float:
+    return rounded((time.monotonic() - STARTED) / 60.0, 3)
+
+
+def _folder(name: str) -> Path:
+    folder = WORK / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def main() -> None:
+    """Run a check and write its result."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("check", choices=CHECKS)
+    name, run = CHECKS[check := parser.parse_args().check]
+    with Progress() as bar:
+        task = bar.add_task("emulator", total=1.0)
+        rows = calibrating(shipped_trials())
+        emulator = emulator_of(rows, None, lambda label, share: bar.update(task, description=label, completed=share))
+        problem = problem_of(rows, emulator)
+        found = run(
+            problem, lambda share: bar.update(task, description=check, completed=share), {"command": COMMANDS[name]}
+        )
+    DATA.mkdir(parents=True, exist_ok=True)
+    (DATA / f"{name}.json").write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
