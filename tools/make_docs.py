@@ -76,7 +76,8 @@ def parameters() -> str:
     parts = [
         f"{len(records)} numbers; {assumed} of them are assumptions, shown in bold: no source gives the number, or "
         "what the source gives had to be read across to this use. `cicatrix evidence show ID` gives the reasoning "
-        "behind each. The interval is that of the distribution from which forecasts draw."
+        "behind each. Each interval is that of the number's own distribution; what trials and events have taught is "
+        "drawn from the stored posterior instead."
     ]
     for model in models:
         rows = [

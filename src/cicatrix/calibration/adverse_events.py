@@ -29,6 +29,7 @@ from cicatrix.calibration.importance import LEAST_EFFECTIVE, Weighted
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws, prior_draws
 from cicatrix.evidence.parameter import Floats
+from cicatrix.evidence.posterior import MOST_ROWS
 from cicatrix.evidence.trials.event_rows import EventRow
 from cicatrix.needling.injury import needle
 from cicatrix.needling.punctures import Handling
@@ -129,7 +130,7 @@ class Part:
 
 
 def calibrate_events(
-    rows: Sequence[EventRow], *, size: int = 4000, seed: int = 0, draws: Mapping[str, int] = DRAWS
+    rows: Sequence[EventRow], *, size: int = MOST_ROWS, seed: int = 0, draws: Mapping[str, int] = DRAWS
 ) -> EventsPosterior:
     """Return what the rows that calibrate teach.
 

@@ -26,7 +26,7 @@ from cicatrix.calibration.reported import baseline_records
 from cicatrix.cohort.regimens import regimen_of
 from cicatrix.evidence.coordinates import Coordinates, varying
 from cicatrix.evidence.parameter import Floats
-from cicatrix.evidence.posterior import MOST_ROWS, Account, priors_sha256, stored_rows
+from cicatrix.evidence.posterior import Account, priors_sha256, stored_rows
 from cicatrix.evidence.trials.event_rows import EventRow
 from cicatrix.evidence.trials.schema import TrialRow
 from cicatrix.outcome.measurement import MEASURED
@@ -109,7 +109,7 @@ def calibrate(
         Told what is done and its share.
     """
     tell = _teller(progress)
-    taught = calibrate_events(events, size=MOST_ROWS, seed=sampling.seed)  # first: it fails in seconds, not in an hour
+    taught = calibrate_events(events, seed=sampling.seed)  # first: it fails in seconds, not in an hour
     tell("events")(1.0)
     chosen = calibrating(rows)
     emulator = emulator_of(chosen, None if folder is None else folder / "emulator", progress)
