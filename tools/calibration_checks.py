@@ -115,10 +115,11 @@ def simulated(found: Simulated | None) -> str:
     return "\n\n".join([
         head,
         what,
-        f"{found.replicates} worlds, {found.minutes:.0f} minutes by `{found.command}`, {found.divergences} steps diverged. "
-        f"Of {records} records {100 * found.share_below_5_percent:.1f} % have a p-value below {BY_CHANCE:g} (chi-square test that ranks are "
-        f"even), where chance makes {100 * BY_CHANCE:.0f} % and rarely more than {100 * most:.1f} %: {verdict}. The "
-        f"least even is `{found.worst}`, p = {worst:.2g}, {min(1.0, records * worst):.2g} for the least of so many.",
+        f"{found.replicates} worlds, {found.minutes:.0f} minutes by `{found.command}`; {found.divergences} steps "
+        f"diverged. Of {records} records {100 * found.share_below_5_percent:.1f} % have a p-value below {BY_CHANCE:g} "
+        f"(chi-square test that ranks are even), where chance makes {100 * BY_CHANCE:.0f} % and rarely more than "
+        f"{100 * most:.1f} %: {verdict}. The least even is `{found.worst}`, p = {worst:.2g}, "
+        f"{min(1.0, records * worst):.2g} for the least of so many.",
         f"Ranks of all records together; {sum(found.bins) / len(found.bins):.0f} in each bin would be even:",
         table([f"{share}" for share in _tenths(len(found.bins))], [found.bins]),
     ])  # fmt: skip
