@@ -1,4 +1,4 @@
-"""The density of everything unknown as a function of one vector, its mode and how wide it is there."""
+"""The density of everything unknown as a function of one vector: its mode, and how it bends where the chains go."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from cicatrix.base.errors import InternalError
 from cicatrix.calibration.joint_model import Problem, evidence_of, sampled, unknown
 from cicatrix.evidence.parameter import Floats
 
-STEP: Final = 0.05
+STEP: Final = 0.02
 """Half the distance over which the slope is differenced, in prior standard deviations."""
-LEAST_CURVATURE: Final = 0.5
-"""No direction is taken for wider than this: the prior's own curvature is 1."""
+LEAST_CURVATURE: Final = 0.7
+"""No direction is taken for much wider than the prior, whose curvature is 1."""
 SEARCHES: Final = 500
 Potential = Callable[[Any, Any], Any]
 Traced = tuple[dict[str, Any], Any]
+Slope = Callable[[Any, Traced], tuple[Any, Any]]
+"""The potential and its gradient, compiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,6 @@ class World:
     def traced(self) -> Traced:
         """The same as a tree for JAX."""
         return {name: np.asarray(values, np.float32) for name, values in self.observed.items()}, self.kept
-
-
-@dataclass(frozen=True, slots=True)
-class Mode:
-    """Where the density is highest, shape (d,), and the covariance of the normal that touches it there, (d, d)."""
-
-    place: Floats
-    covariance: Floats
 
 
 def world_of(problem: Problem, without: str | None = None) -> World:
@@ -67,23 +61,8 @@ def split(problem: Problem, x: Any) -> dict[str, Any]:
     }
 
 
-def mode_of(slope: Callable[[Any, Any], tuple[Any, Any]], size: int, world: World) -> Mode:
-    """Return the mode and its covariance.
-
-    Parameters
-    ----------
-    slope
-        The potential and its gradient, compiled.
-    size
-        Number of unknowns d.
-    world
-        What was reported.
-
-    Raises
-    ------
-    InternalError
-        If the search leaves the finite numbers.
-    """
+def mode_of(slope: Slope, size: int, world: World) -> Floats:
+    """Return where the density of *size* unknowns is highest, shape (d,)."""
     from scipy.optimize import minimize
 
     told = world.traced
@@ -92,10 +71,30 @@ def mode_of(slope: Callable[[Any, Any], tuple[Any, Any]], size: int, world: Worl
         value, gradient = slope(x.astype(np.float32), told)
         return float(value), np.asarray(gradient, dtype=float)
 
-    place = np.asarray(minimize(both, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": SEARCHES}).x)
-    rows = [(both(place + step)[1] - both(place - step)[1]) / (2.0 * STEP) for step in STEP * np.eye(size)]
-    hessian = 0.5 * (np.array(rows) + np.array(rows).T)
+    found = minimize(both, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": SEARCHES})
+    return np.asarray(found.x, dtype=float)
+
+
+def covariance_of(slope: Slope, world: World, places: Floats) -> Floats:
+    """Return the inverse of the mean curvature of minus the log density over places (m, d), shape (d, d).
+
+    At the mode alone, curvature says too little: elsewhere other directions are steep, and the sampler's steps must
+    suit the steepest of all.
+
+    Raises
+    ------
+    InternalError
+        If the density leaves the finite numbers.
+    """
+    told = world.traced
+
+    def gradient(x: Floats) -> Floats:
+        return np.asarray(slope(x.astype(np.float32), told)[1], dtype=float)
+
+    steps = STEP * np.eye(places.shape[1])
+    rows = [[gradient(place + step) - gradient(place - step) for step in steps] for place in places]
+    hessian = np.mean(rows, axis=0) / (2.0 * STEP)
     if not np.isfinite(hessian).all():
-        raise InternalError("the density of the calibration has no finite curvature at its mode")
-    curvature, directions = np.linalg.eigh(hessian)
-    return Mode(place, (directions / np.maximum(curvature, LEAST_CURVATURE)) @ directions.T)
+        raise InternalError("the density of the calibration has no finite curvature where the chains go")
+    curvature, directions = np.linalg.eigh(0.5 * (hessian + hessian.T))
+    return (directions / np.maximum(curvature, LEAST_CURVATURE)) @ directions.T

@@ -14,7 +14,17 @@ import numpy as np
 
 from cicatrix.base.provenance import sha256_of
 from cicatrix.calibration.arrays import load_arrays, save_arrays
-from cicatrix.calibration.curvature import Mode, Potential, Traced, World, mode_of, potential_of, split
+from cicatrix.calibration.curvature import (
+    Potential,
+    Slope,
+    Traced,
+    World,
+    covariance_of,
+    mode_of,
+    potential_of,
+    split,
+    world_of,
+)
 from cicatrix.calibration.joint_model import Problem, unknown
 from cicatrix.evidence.parameter import Floats
 
@@ -27,7 +37,9 @@ MOST_R_HAT = 1.01
 LEAST_EFFECTIVE = 400.0
 ACCEPT = 0.9
 DEEPEST_TREE = 8
-FIRST_STEP = 0.5
+FIRST_STEP = 0.3
+PILOT_PLACES = 16
+"""Where the curvature is taken."""
 LEAF = "leaf_"
 
 
@@ -109,10 +121,12 @@ def fit(
     warm, kept = -(-sampling.warmup // PIECE), -(-sampling.draws // PIECE)
     groups = groups_of(len(worlds) * sampling.chains)
     tell = _Counter(len(worlds) + len(groups) * (warm + kept), progress)
-    program = _compiled(potential_of(problem), size, warm * PIECE, worlds[0], len(groups[0]))
+    published = world_of(problem)
+    program = _compiled(potential_of(problem), size, warm * PIECE, published, len(groups[0]))
+    covariance = _bent(program, published, size, len(groups[0]), sampling.seed, folder)
     stopped = Event()
 
-    def mode(world: World) -> Mode:
+    def mode(world: World) -> Floats:
         found = mode_of(program.slope, size, world)
         tell.one()
         return found
@@ -121,9 +135,10 @@ def fit(
         """Return the draws of the chains of a group, shape (group, draws, ...) each."""
         own = [chain // sampling.chains for chain in group]
         told = [worlds[index].traced for index in own]
-        starts = [_place(modes[index], [sampling.seed, chain]) for index, chain in zip(own, group, strict=True)]
-        covariances = np.stack([modes[index].covariance for index in own])
-        state = _begun(program, np.stack(starts), told, covariances, sampling.seed, group)
+        starts = [
+            _near(modes[index], covariance, [sampling.seed, chain]) for index, chain in zip(own, group, strict=True)
+        ]
+        state = _begun(program, np.stack(starts), told, covariance, sampling.seed, group)
         store = _Store(folder, f"chains_{group[0]:03d}", _key(sampling, [worlds[index] for index in own]))
         pieces: list[dict[str, Floats]] = []
         for piece in range(warm + kept):
@@ -160,7 +175,7 @@ def groups_of(chains: int) -> list[list[int]]:
 class _Program:
     """Compiled once for all worlds: slope of the potential, start of a pair of chains, one piece of their way."""
 
-    slope: Callable[[Any, Any], tuple[Any, Any]]
+    slope: Slope
     start: Callable[[Any, Any, Any], Any]
     run: Callable[..., tuple[Any, dict[str, Any]]]
 
@@ -182,7 +197,7 @@ def _compiled(potential: Potential, size: int, warmup: int, world: World, togeth
         return move(state, (world,))
 
     @jax.jit
-    @jax.vmap
+    @partial(jax.vmap, in_axes=(0, 0, None))
     def start(key: Any, begun: Any, covariance: Any) -> Any:
         return init(
             begun,
@@ -207,9 +222,7 @@ def _compiled(potential: Potential, size: int, warmup: int, world: World, togeth
 
     program = _Program(jax.jit(jax.value_and_grad(potential)), start, run)
     told = [world.traced] * together
-    any_state = _begun(
-        program, np.zeros((together, size)), told, np.stack([np.eye(size)] * together), 0, range(together)
-    )
+    any_state = _begun(program, np.zeros((together, size)), told, np.eye(size), 0, range(together))
     return replace(program, run=run.lower(any_state, worlds=_side_by_side(told)).compile())
 
 
@@ -219,14 +232,34 @@ def _side_by_side(worlds: Sequence[Traced]) -> Traced:
     return observed, np.stack([kept for _, kept in worlds])
 
 
-def _place(mode: Mode, seed: Sequence[int]) -> Floats:
-    """Return where a chain starts: a draw of the normal that touches the mode."""
+def _bent(program: _Program, world: World, size: int, together: int, seed: int, folder: Path | None) -> Floats:
+    """Return the covariance of the normal that is bent like the density, on average where pilot chains go."""
+    path, key = None if folder is None else folder / "covariance.npz", _key(Sampling(seed=seed), [world])
+    stored = None if path is None else load_arrays(path, key)
+    if stored is not None:
+        return stored["covariance"]
+    mode = mode_of(program.slope, size, world)
+    first = covariance_of(program.slope, world, mode[None])
+    told = [world.traced] * together
+    starts = np.stack([_near(mode, first, [seed, chain]) for chain in range(together)])
+    state = _begun(program, starts, told, first, seed, range(together))
+    _, found = program.run(state, worlds=_side_by_side(told))
+    way = np.asarray(found["x"], dtype=float)[PIECE // 3 :].reshape(-1, size)
+    places = way[np.linspace(0, way.shape[0] - 1, PILOT_PLACES).round().astype(int)]
+    covariance = covariance_of(program.slope, world, places)
+    if path is not None:
+        save_arrays(path, key, {"covariance": covariance})
+    return covariance
+
+
+def _near(mode: Floats, covariance: Floats, seed: Sequence[int]) -> Floats:
+    """Return where a chain starts: a draw of the normal about the mode, half as wide as the density is bent."""
     rng = np.random.default_rng(seed)
-    return mode.place + np.linalg.cholesky(mode.covariance) @ rng.standard_normal(mode.place.size)
+    return mode + 0.5 * np.linalg.cholesky(covariance) @ rng.standard_normal(mode.size)
 
 
 def _begun(
-    program: _Program, places: Floats, worlds: Sequence[Traced], covariances: Floats, seed: int, group: Sequence[int]
+    program: _Program, places: Floats, worlds: Sequence[Traced], covariance: Floats, seed: int, group: Sequence[int]
 ) -> Any:
     """Return the state of chains at places, shape (group, d)."""
     import jax
@@ -236,7 +269,7 @@ def _begun(
     slopes = [program.slope(start, world) for start, world in zip(starts, worlds, strict=True)]
     energy, gradient = (np.stack([one[part] for one in slopes]) for part in range(2))
     keys = np.stack([jax.random.fold_in(jax.random.PRNGKey(seed), chain) for chain in group])
-    return program.start(keys, ParamInfo(starts, energy, gradient), covariances.astype(np.float32))
+    return program.start(keys, ParamInfo(starts, energy, gradient), covariance.astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,9 +305,9 @@ def _key(sampling: Sampling, worlds: Sequence[World]) -> str:
     ])  # fmt: skip
 
 
-def _fit_of(problem: Problem, draws: dict[str, Floats]) -> Fit:
-    sites = split(problem, draws["x"].astype(float))
-    return Fit(sites, int(draws["diverging"].sum()), float(draws["gradients"].mean()))
+def _fit_of(problem: Problem, chains: dict[str, Floats]) -> Fit:
+    sites = split(problem, chains["x"].astype(float))
+    return Fit(sites, int(chains["diverging"].sum()), float(chains["gradients"].mean()))
 
 
 class _Counter:

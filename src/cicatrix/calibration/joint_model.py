@@ -128,7 +128,7 @@ def sampled(problem: Problem, observed: Mapping[str, Any], kept: Any = None) -> 
     level: Any = numpyro.sample("level", dist.Normal(usual, spread).to_event(1))
     study = ((level - usual) / spread)[:, None]
     response = Response(log_growth[..., None], release[..., None], problem.unexplained_sd)
-    reports = reported(jnp, arms, values, response, Effects(study, arm, severity, rating, jnp.zeros_like(rating)))
+    reports = reported(jnp, arms, values, response, Effects(study, arm, rating, jnp.zeros_like(rating), severity))
     for index, report in enumerate(reports):
         _weigh(index, report, observed, kept)
     if averaged_rows(arms).size:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cicatrix.calibration.joint_model import Problem
-from cicatrix.calibration.reported import Response, new_study, reported
+from cicatrix.calibration.reported import Response, baseline_records, new_study, reported
 from cicatrix.evidence.parameter import Floats
 
 
@@ -25,7 +25,8 @@ def predictive(problem: Problem, z: Floats, rng: np.random.Generator) -> Floats:
     import jax.numpy as jnp
 
     log_growth, release, _ = (np.moveaxis(np.asarray(one), 0, -1) for one in jax.vmap(problem.engine)(jnp.asarray(z)))
-    values = problem.values(np.asarray(z.T))
+    unreported = baseline_records()
+    values = problem.values(np.asarray(z.T)) | unreported.values(rng.standard_normal((len(unreported), z.shape[0])))
     response = Response(log_growth, release, problem.unexplained_sd)
     return new_study(
         problem.arms,

@@ -43,13 +43,16 @@ READS = (
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """Effects by study (j, n) and arm (a, n), by study again, and by series (l, n) twice."""
+    """Effects by study (j, n), arm (a, n) and series (l, n) twice, and by study again.
+
+    Without ``severity``, people whose scars are not reported before treatment are as bad as the records draw them.
+    """
 
     study: Any
     arm: Any
-    severity: Any
     rating: Any
     people: Any
+    severity: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def _of_batch(xp: Any, batch: Batch, values: Values, response: Response, effects
     drift = values["outcome.natural_drift_percent"] * batch.drift[:, None]
     rating = values["outcome.study_rating_sd_percent"] * effects.rating[batch.line]
     people, mean, sd = population(xp, values, batch.types), None, None
-    if batch.asked.scale not in PERCENT:
+    if effects.severity is not None and batch.asked.scale not in PERCENT:
         people = replace(people, baseline=_baselines(xp, effects.severity[batch.study]))
     if (typical := people.baseline.get(batch.asked.scale)) is not None:
         mean = _or(xp, batch.baseline_mean, typical)
@@ -128,7 +131,7 @@ def _or(xp: Any, reported: Floats, otherwise: Any) -> Any:
 
 @cache
 def baseline_records() -> Coordinates:
-    """Return the scores before treatment of studies that do not report them: each study has its own."""
+    """Return the scores before treatment of studies that do not report them: nothing to infer, each has its own."""
     return Coordinates(varying(f"study.baseline_{scale}" for scale in BASELINE_SD))
 
 
@@ -152,7 +155,7 @@ def new_study(
     shared
         Correlation between visits, shape (n,).
     """
-    sizes = (len(arms.studies), len(arms.arms), len(arms.studies), len(arms.lines), len(arms.lines))
+    sizes = (len(arms.studies), len(arms.arms), len(arms.lines), len(arms.lines))
     effects = Effects(*(rng.standard_normal((size, n)) for size in sizes))
     result = np.empty((len(arms.rows), n))
     for report in reports(effects):
