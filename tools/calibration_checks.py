@@ -51,8 +51,8 @@ def predictive_checks(rows: Sequence[TrialRow], prior: Draws, fitted: Draws | No
     return "\n\n".join([
         "## Prior and posterior predictive checks",
         f"What a new study with the protocol of each row that teaches would report, its own effects and chance "
-        f"included, through the whole engine and not the emulator: {DRAWS} draws, seed {SEED}. {said}. A posterior has "
-        "read these rows: that it holds them is no proof, that it misses one is a finding. Studies that it has not "
+        f"included, through the whole engine and not the emulator: {prior.n} draws, seed {prior.seed}. {said}. A "
+        "posterior has read these rows: that it holds them is no proof, that it misses one is a finding. Studies that it has not "
         "read come below.",
         table(head, cells),
     ])  # fmt: skip
@@ -98,8 +98,8 @@ def simulated(found: Simulated | None) -> str:
         head,
         what,
         f"{found.replicates} worlds, {found.minutes:.0f} minutes by `{found.command}`. Of {records} records "
-        f"{100 * found.share_below_5_percent:.1f} % have a p-value below {BY_CHANCE:g} (chi-square test that ranks are "
-        f"even), where chance makes {100 * BY_CHANCE:.0f} % and rarely more than {100 * most:.1f} %: {verdict}. The "
+        f"{100 * found.share_below_5_percent:.1f} % have a p-value below {BY_CHANCE:g} (chi-square test that ranks "
+        f"are even), where chance makes {100 * BY_CHANCE:.0f} % and rarely more than {100 * most:.1f} %: {verdict}. The "
         f"least even is `{found.worst}`, p = {worst:.2g}, {min(1.0, records * worst):.2g} for the least of so many.",
         f"Ranks of all records together; {sum(found.bins) / len(found.bins):.0f} in each bin would be even:",
         table([f"{share}" for share in _tenths(len(found.bins))], [found.bins]),
