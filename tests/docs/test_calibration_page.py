@@ -73,7 +73,7 @@ def test_with_all_inputs_every_part_is_there(pages: Pages, tmp_path: Path) -> No
     assert "120 worlds, 33 minutes by `python tools/simulation.py --quick`" in text
     assert "50.0 % have a p-value below 0.05" in text
     assert "**chance makes fewer**" in text
-    assert "p = 0.0004, 0.0008 for the least of so many" in text
+    assert "p = 0.0004, 0.0008 for the least of all" in text
     assert "## Studies that the model had not read" in text
     for one in left_out.baselines:
         assert one.statement in text
