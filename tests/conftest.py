@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from cicatrix import pipeline
 from cicatrix.cli.main import run as run_in_process
+from cicatrix.planning.plan import Plan
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 settings.register_profile("untimed", deadline=None)  # how long a machine takes is no test
@@ -24,6 +26,12 @@ ROOT = Path(__file__).resolve().parent.parent
 def root() -> Path:
     """The repository."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def demo_plan() -> Plan:
+    """The plan of the demo case by 24 draws from seed 3, for whoever needs some plan as it is: do not change it."""
+    return pipeline.plan(pipeline.demo_case(), draws=24, seed=3)
 
 
 @pytest.fixture

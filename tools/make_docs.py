@@ -1,7 +1,7 @@
 """Write the generated pages under docs/reference, or with --check say which are stale.
 
     python tools/make_docs.py            every page
-    python tools/make_docs.py --fast     without those that plan and predict (about a minute)
+    python tools/make_docs.py --fast     without those that run the models (about a minute)
     python tools/make_docs.py --check    write nothing; exit 1 and name the pages that differ
 
 What is computed is computed with a fixed seed and number of draws, so that the pages differ only where the numbers do.
@@ -319,9 +319,13 @@ FAST: dict[str, Callable[[], str]] = {
     "devices.md": catalogue,
     "cli.md": command_line,
     "validation.md": validation,
-    "biology.md": biology,
 }
-SLOW: dict[str, Callable[[], str]] = {"statements.md": told, "published.md": published, "convergence.md": convergence}
+SLOW: dict[str, Callable[[], str]] = {
+    "statements.md": told,
+    "published.md": published,
+    "biology.md": biology,
+    "convergence.md": convergence,
+}
 
 
 def pages(*, fast: bool) -> dict[str, str]:

@@ -4,13 +4,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from cicatrix.base.errors import BadInput
 from cicatrix.calibration.arms import NOT_NEEDLED, arms_of, observed_value
-from cicatrix.calibration.fit import Sampling, fit
-from cicatrix.calibration.joint_model import Problem, evidence_of, sampled
+from cicatrix.calibration.curvature import World, mode_of, potential_of, split, world_of
+from cicatrix.calibration.fit import Sampling, fit, groups_of
+from cicatrix.calibration.joint_model import Problem, unknown
 from cicatrix.calibration.predictive import predictive
-from cicatrix.calibration.reported import READS
+from cicatrix.calibration.replicate import made_up
+from cicatrix.calibration.reported import READS, Effects, Response, reported
 from cicatrix.evidence.coordinates import Coordinates
 from cicatrix.evidence.store import load_evidence
 from cicatrix.evidence.trials.schema import TrialRow
@@ -72,24 +75,101 @@ def test_a_new_study_is_as_uncertain_as_its_people_are_few() -> None:
     assert spread[0] > 1.1 * spread[1] > 0.0
 
 
-@pytest.mark.slow
-def test_chains_find_the_amplitude_that_an_arm_was_made_with_and_go_on_where_they_stopped(tmp_path: Path) -> None:
+def density(asked: Problem, world: World, x: np.ndarray) -> float:
+    """Return the log density of all unknowns and of what was reported."""
+    return -float(potential_of(asked)(x.astype(np.float32), world.traced))
+
+
+def test_raters_and_people_that_a_series_shares_are_integrated_out() -> None:
+    """Against a sum over their deviations: what each visit reports is normal about a mean that both have moved."""
+    asked = problem(rows("VN2019"))
+    lines = len(asked.arms.lines)
+    x = 0.5 * np.random.default_rng(0).normal(size=sum(unknown(asked).values()))
+    sites = {name: values[:, None] for name, values in split(asked, x).items()}
+    z = sites.pop("z")
+    values = asked.values(z)
+    growth, release, _ = asked.engine(z[:, 0])
+    response = Response(growth[..., None], release[..., None], asked.unexplained_sd)
+    nodes, weights = np.polynomial.hermite_e.hermegauss(61)
+    weights = weights / weights.sum()
+    shared = float(values["outcome.visit_correlation"][0])
+    still = np.zeros((lines, 1))
+    plain = reported(np, asked.arms, values, response, Effects(**sites, rating=still, people=still))
+    total = 0.0
+    for line in range(lines):
+        # one series at a time: deviation of its raters by node, then the noise that its visits share
+        rating = np.zeros((lines, nodes.size))
+        rating[line] = nodes
+        likelihood = np.ones((nodes.size, nodes.size))
+        moved = reported(np, asked.arms, values, response, Effects(**sites, rating=rating, people=0.0 * rating))
+        for report, unmoved in zip(moved, plain, strict=True):
+            mean = np.broadcast_to(report.expected.mean, (report.batch.rows.size, nodes.size))
+            for row in np.flatnonzero(report.batch.line == line):
+                error = unmoved.error[row, 0]
+                centre = mean[row][:, None] + np.sqrt(shared) * error * nodes
+                likelihood = likelihood * norm.pdf(report.batch.observed[row], centre, np.sqrt(1.0 - shared) * error)
+        total += np.log(weights @ likelihood @ weights)
+    world = world_of(asked)
+    told = {name: values for name, values in world.observed.items() if not name.startswith("spread")}
+    blank = np.zeros(len(asked.arms.rows), dtype=bool)
+    found = density(asked, World(told, world.kept), x) - density(asked, World(told, blank), x)
+    constant = -0.5 * len(asked.arms.rows) * np.log(2.0 * np.pi)  # what rows that are left out leave behind
+    assert found + constant == pytest.approx(total, abs=0.15)
+
+
+def test_a_study_that_is_left_out_weighs_nothing() -> None:
+    both, one = problem(rows("MALIK2024", "MAJID2009", "VN2019")), problem(rows("MALIK2024"))
+    world = world_of(both, without="VN2019")
+    assert world.kept.sum() == len(both.arms.rows) - len(rows("VN2019"))
+    only = World(world.observed, np.array([row.study == "MALIK2024" for row in both.arms.rows]))
+    size, k = sum(unknown(both).values()), len(both.coordinates)
+    slopes = []
+    for place in (0.3, -0.8):
+        x = np.zeros(size)
+        x[:k] = place
+        inside = np.zeros(sum(unknown(one).values()))
+        inside[:k] = place
+        slopes.append((density(both, only, x), density(one, world_of(one), inside)))
+    (first, same), (second, other) = slopes
+    assert first - second == pytest.approx(same - other, abs=1e-3)
+
+
+def test_the_mode_is_where_the_slope_vanishes_and_wide_where_nothing_is_told() -> None:
     import jax
-    from numpyro.infer.util import log_density
 
     asked = problem(rows("MALIK2024"))
-    observed = evidence_of(asked.arms)
-    sizes = {"z": len(asked.coordinates), "study": 1, "arm": 1, "rating": 1, "people": 1}
+    slope = jax.jit(jax.value_and_grad(potential_of(asked)))
+    world = world_of(asked)
+    size = sum(unknown(asked).values())
+    mode = mode_of(slope, size, world)
+    assert np.abs(np.asarray(slope(mode.place.astype(np.float32), world.traced)[1])).max() < 0.05
+    sd = np.sqrt(np.diag(mode.covariance))
+    names = [*asked.coordinates.ids, *(name for name, n in unknown(asked).items() if name != "z" for _ in range(n))]
+    assert sd[names.index("outcome.natural_drift_percent")] < 1.01
+    assert sd[names.index("outcome.ecca" if "outcome.ecca" in names else "outcome.patient_optimism")] == pytest.approx(
+        1.0, abs=0.02
+    )
+    assert sd.min() < 0.9
 
-    def density(z: float) -> float:
-        sites = {name: np.zeros(size) for name, size in sizes.items()} | {"z": z * np.eye(sizes["z"])[0]}
-        return float(log_density(sampled, (asked, observed), {}, jax.tree.map(jax.numpy.asarray, sites))[0])
 
-    best = max(np.linspace(-2.0, 3.0, 26), key=density)
-    sampling = Sampling(chains=2, warmup=300, draws=300, seed=1)
-    first = fit(asked, sampling, tmp_path)
-    assert abs(first.flat("z")[:, 0].mean() - best) < 0.8
-    assert first.flat("z")[:, 0].std() < 0.9  # the prior's is 1
-    (tmp_path / "piece_005.npz").write_bytes(b"cut short")
-    again = fit(asked, sampling, tmp_path)
+@pytest.mark.slow
+def test_chains_find_the_amplitude_that_an_arm_was_made_with_and_go_on_where_they_stopped(tmp_path: Path) -> None:
+    asked = problem(rows("MALIK2024"))
+    truth, (world,) = made_up(asked, 1, seed=3)
+    sampling = Sampling(chains=4, warmup=200, draws=300, seed=1)
+    (first,) = fit(asked, [world], sampling, tmp_path)
+    amplitude = first.flat("z")[:, 0]
+    assert abs(amplitude.mean() - truth[0, 0]) < 3.0 * amplitude.std()
+    assert amplitude.std() < 0.9  # the prior's is 1
+    assert first.worst_r_hat() < 1.05
+    assert first.divergences < 12
+    (tmp_path / "chains_002_piece_004.npz").write_bytes(b"cut short")
+    (again,) = fit(asked, [world], sampling, tmp_path)
     np.testing.assert_allclose(again.sites["z"], first.sites["z"], atol=1e-5)
+
+
+def test_chains_of_all_worlds_are_in_some_group_once_but_for_the_filling() -> None:
+    for chains in (1, 2, 4, 9, 56, 100):
+        groups = groups_of(chains)
+        assert len({len(group) for group in groups}) == 1
+        assert list(dict.fromkeys(chain for group in groups for chain in group)) == list(range(chains))

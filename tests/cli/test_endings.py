@@ -13,6 +13,7 @@ import pytest
 
 from cicatrix import pipeline
 from cicatrix.planning.answers import Check, CheckItem
+from cicatrix.planning.plan import Plan
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -30,7 +31,10 @@ def test_ctrl_c_writes_nothing(run: Run, tmp_path: Path, monkeypatch: pytest.Mon
     assert list(tmp_path.iterdir()) == []
 
 
-def test_ctrl_c_while_writing_leaves_nothing(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_while_writing_leaves_nothing(
+    run: Run, demo_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "plan", lambda *_, **__: demo_plan)
     monkeypatch.setattr("cicatrix.report.write.write_report", raises(KeyboardInterrupt()))
     code, out, err = run("demo", "--draws", "10", "--out", str(tmp_path / "out"))
     assert (code, out, err) == (130, "", "stopped; no answer was written\n")

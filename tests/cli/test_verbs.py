@@ -53,29 +53,28 @@ def test_tables_json_and_file_say_the_same(
     assert [path.name for path in (tmp_path / "out").iterdir() if path.suffix != ".svg"] == [file]
 
 
-def test_the_demo_writes_the_report_and_plans_can_be_compared(run: Run, tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        code, out, err = run("demo", *FEW, "--out", str(tmp_path / name))
-        assert (code, err) == (0, "")
-        assert "SESSION 1" in out
+def test_the_demo_writes_the_report_and_plans_can_be_compared(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    named, own = tmp_path / "named", tmp_path / "cicatrix-demo"
+    code, out, err = run("demo", *FEW, "--out", str(named))
+    assert (code, err) == (0, "")
+    assert "SESSION 1" in out
+    code, out, err = run("demo", *FEW, "--json")  # without a name it has a folder of its own
+    assert (code, err) == (0, "")
+    assert (own / "plan.json").read_text("utf-8") == out
+    for folder in (named, own):
         for file in ("report.html", "report.pdf", "plan.json"):
-            assert (tmp_path / name / file).stat().st_size > 1000
-        assert list((tmp_path / name / "figures").glob("*.svg"))
-    first, second = ((tmp_path / name / "plan.json").read_bytes() for name in ("a", "b"))
-    assert first == second
-    code, out, _ = run("compare", str(tmp_path / "a"), str(tmp_path / "b" / "plan.json"), "--json")
+            assert (folder / file).stat().st_size > 1000
+        assert list((folder / "figures").glob("*.svg"))
+    assert (named / "plan.json").read_bytes() == (own / "plan.json").read_bytes()
+    code, out, _ = run("compare", str(named), str(own / "plan.json"), "--json")
     assert code == 0
     assert len(json.loads(out)["plans"]) == 2
-    code, out, _ = run("compare", str(tmp_path / "a"), str(tmp_path / "b"))
+    code, out, _ = run("compare", str(named), str(own))
     assert code == 0
     assert "Plans side by side" in out
-
-
-def test_the_demo_lands_in_its_own_folder(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    code, out, _ = run("demo", *FEW, "--json")
-    assert code == 0
-    assert (tmp_path / "cicatrix-demo" / "plan.json").read_text("utf-8") == out
 
 
 def test_an_override_is_shown_with_who_and_why(run: Run, examples: Path, tmp_path: Path) -> None:

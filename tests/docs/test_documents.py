@@ -8,10 +8,13 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from shown import HAND_WRITTEN, PAGES, ROOT, blocks, name_of
+
+from cicatrix.base.intended import REVIEW_MARK
 
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)")
 ENDS = re.compile(r"# ends with (\d)")
@@ -19,6 +22,7 @@ QUICK = ("cicatrix screen", "cicatrix grade", "cicatrix evidence", "cicatrix che
 SLOW = ("cicatrix plan", "cicatrix compare", "cicatrix needle", "cicatrix acute", "cicatrix heal", "cicatrix demo")
 BY_HAND = ("cicatrix evidence calibrate",)
 """They take up to an hour: only their words are tried."""
+Run = Callable[..., tuple[int, str, str]]
 
 
 def commands(beginnings: tuple[str, ...]) -> list[str]:
@@ -26,14 +30,19 @@ def commands(beginnings: tuple[str, ...]) -> list[str]:
     return list(dict.fromkeys(line for line in lines if line.startswith(beginnings)))
 
 
-def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a shown command; a comment may say with which exit code it ends."""
+def ending(line: str) -> int:
+    """Return the exit code with which a shown command ends, as a comment may say."""
+    ends = ENDS.search(line)
+    return int(ends[1]) if ends else 0
+
+
+def start(line: str, folder: Path) -> str:
+    """Run a shown command in a process of its own, as a reader does, and return what it says."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     words = shlex.split(line, comments=True)
     done = subprocess.run(words, cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, text=True)
-    ends = ENDS.search(line)
-    assert done.returncode == (int(ends[1]) if ends else 0), f"{line}: {done.stderr}"
-    return done
+    assert done.returncode == ending(line), f"{line}: {done.stderr}"
+    return done.stdout
 
 
 @pytest.fixture
@@ -69,18 +78,25 @@ def test_every_page_can_be_reached_from_the_overview() -> None:
 
 @pytest.mark.parametrize("line", commands(BY_HAND))
 def test_a_command_of_an_hour_is_understood(line: str, copy: Path) -> None:
-    assert run(f"{line} --help", copy).stdout
+    assert start(f"{line} --help", copy)
 
 
 @pytest.mark.parametrize("line", [line for line in commands(QUICK) if not line.startswith(BY_HAND)])
-def test_a_quick_command_works(line: str, copy: Path) -> None:
-    assert run(line, copy).stdout
+def test_a_quick_command_works(line: str, copy: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(copy)
+    code, out, err = run(*shlex.split(line, comments=True)[1:])
+    assert code == ending(line), f"{line}: {err}"
+    assert out
+
+
+def test_the_program_of_that_name_is_this_one(copy: Path) -> None:
+    assert REVIEW_MARK in " ".join(start("cicatrix screen examples/demo.toml", copy).split())
 
 
 @pytest.mark.slow
 def test_the_long_commands_work_in_their_order(copy: Path) -> None:
     for line in commands(SLOW):
-        run(line, copy)
+        start(line, copy)
 
 
 @pytest.mark.slow

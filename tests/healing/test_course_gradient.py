@@ -26,18 +26,27 @@ def items():
 
 
 @pytest.fixture(scope="module")
-def case():
+def course():
+    """The course as a function of (numbers of the items, session days): compiled once, which takes longest here."""
+    differentiable = differentiable_course(SESSIONS, REPORTS)
+    return jax.jit(lambda floats, days: differentiable(items()._replace(**floats), days))
+
+
+@pytest.fixture(scope="module")
+def given():
     with jax.enable_x64(True):
-        course = differentiable_course(SESSIONS, REPORTS)
-
-        def summed(floats, days):
-            shown = course(items()._replace(**floats), days)
-            return (shown.collagen * shown.organised).mean() + shown.means.mean()
-
         floats = {name: value for name, value in items()._asdict().items() if name != "sessions"}
-        floats = jax.tree.map(jnp.asarray, floats)
-        days = jnp.asarray(SESSIONS)
-        yield jax.jit(summed), floats, days, jax.jit(jax.grad(summed, argnums=(0, 1)))(floats, days)
+        return jax.tree.map(jnp.asarray, floats), jnp.asarray(SESSIONS)
+
+
+@pytest.fixture(scope="module")
+def case(course, given):
+    def summed(floats, days):
+        shown = course(floats, days)
+        return (shown.collagen * shown.organised).mean() + shown.means.mean()
+
+    with jax.enable_x64(True):
+        return summed, *given, jax.jit(jax.grad(summed, argnums=(0, 1)))(*given)
 
 
 def slope(function, x, at, step):
@@ -49,9 +58,9 @@ def slope(function, x, at, step):
     return (moved(1) - moved(-1)) / (2 * float(step))
 
 
-def test_it_is_the_course_of_the_solver():
+def test_it_is_the_course_of_the_solver(course, given):
     with jax.enable_x64(True):
-        shown = differentiable_course(SESSIONS, REPORTS)(jax.tree.map(jnp.asarray, items()), jnp.asarray(SESSIONS))
+        shown = course(*given)
         out = run_to_tolerance(items(), SESSIONS, REPORTS, np.inf, np.float64)[0]
     np.testing.assert_allclose(shown.means, out.means, atol=1e-13)
     np.testing.assert_allclose(shown.collagen, out.collagen, atol=1e-13)

@@ -1,6 +1,7 @@
 """An injury that is the same everywhere across: the patch gives what the depth column gives."""
 
 import numpy as np
+import pytest
 
 from cicatrix.evidence.draws import medians
 from cicatrix.healing import column
@@ -12,7 +13,8 @@ from cicatrix.planning.patch_regimen import tissue_of
 REPORTS = [3.0, 14.0, 40.0, 120.0]
 
 
-def test_an_even_injury_heals_as_in_the_column():
+@pytest.mark.parametrize("kind", ["float32", pytest.param("float64", marks=pytest.mark.slow)])
+def test_an_even_injury_heals_as_in_the_column(kind):
     draws = medians().perturbed("needling.injury_radius_mm", 1e-6)  # no holes, so nothing meets more often in them
     share = 0.1 * np.linspace(1.0, 0.0, N_CELLS)
     got = column.heal(draws, share[None], [1.6], [0.0, 30.0], REPORTS, "scar", [0])
@@ -21,8 +23,8 @@ def test_an_even_injury_heals_as_in_the_column():
     )
     assert tissue.shape[0] == N_CELLS
     struck = np.broadcast_to(share[:, None, None], tissue.shape)
-    _, plan = find_plan(tissue, [(0.0, struck), (30.0, struck)], REPORTS, 3e-3, "float64")
-    state, seen = State(tissue, "float64"), []
+    _, plan = find_plan(tissue, [(0.0, struck), (30.0, struck)], REPORTS, 3e-3, kind)
+    state, seen = State(tissue, kind), []
     for kind, amount in plan:
         if kind == REACT:
             state.react(amount)

@@ -98,6 +98,7 @@ def test_a_run_of_another_scheme_is_refused(tmp_path):
         heal_patch(box(), [(0.0, holes(1))], [1.0], plan_depth_mm=0.3, file=file)
 
 
+@pytest.mark.slow  # half a minute of compiling: nothing else needs the kinetics in this precision
 def test_a_change_of_the_scheme_raises_its_version():
     """If these numbers move, so have the steps: raise `patch_store.VERSION`, and write the new numbers here."""
     some = Kinetics(*(0.5 + 0.01 * n for n in range(len(Kinetics._fields))))

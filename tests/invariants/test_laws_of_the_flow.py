@@ -36,8 +36,9 @@ def make_case() -> Callable[..., Case]:
 
 
 @pytest.fixture(scope="module")
-def plan() -> Plan:
-    return pipeline.plan(pipeline.demo_case(), draws=DRAWS, seed=3)
+def plan(demo_plan: Plan) -> Plan:
+    assert (demo_plan.provenance.draws, demo_plan.provenance.seed) == (DRAWS, 3)
+    return demo_plan
 
 
 def test_the_same_seed_gives_the_same_plan_to_the_last_digit(plan: Plan) -> None:

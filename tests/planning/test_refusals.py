@@ -80,8 +80,8 @@ def test_somebody_calls_after_every_session() -> None:
     assert {(call - session.date).days for call, session in zip(sorted(calls), schedule.sessions, strict=True)} == {2}
 
 
-def test_a_plan_file_whose_mark_was_changed_is_refused() -> None:
-    plan = pipeline.plan(pipeline.demo_case(), draws=8).model_dump(mode="json", by_alias=True)
+def test_a_plan_file_whose_mark_was_changed_is_refused(demo_plan: Plan) -> None:
+    plan = demo_plan.model_dump(mode="json", by_alias=True)
     with pytest.raises(ValidationError, match="not edited by hand"):
         Plan.model_validate(plan | {"review": "signed by me"})
     with pytest.raises(ValidationError, match="at least 1"):

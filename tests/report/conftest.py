@@ -19,6 +19,10 @@ from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
 from cicatrix.planning.over_time import FirstDaysOverTime
 from cicatrix.planning.plan import Plan
+from cicatrix.report.context import context_of
+from cicatrix.report.figures import figures_of
+from cicatrix.report.html import render_html
+from cicatrix.report.pdf import render_pdf
 from cicatrix.skin.grading import grade
 
 START = dt.date(2026, 12, 7)
@@ -402,7 +406,7 @@ def plan_data() -> dict[str, Any]:
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_plan() -> Callable[..., Plan]:
     """Return a function that builds the plan with some top-level keys replaced."""
 
@@ -412,7 +416,37 @@ def make_plan() -> Callable[..., Plan]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def plan(make_plan: Callable[..., Plan]) -> Plan:
     """Return the plan as it is."""
     return make_plan()
+
+
+@pytest.fixture(scope="session")
+def figures(plan: Plan) -> dict[str, str]:
+    """Return the figures of the plan, drawn once: a drawing takes longer than most tests."""
+    return figures_of(plan)
+
+
+@pytest.fixture(scope="session")
+def context(plan: Plan) -> dict[str, Any]:
+    """Return what the report of the plan shows."""
+    return context_of(plan)
+
+
+@pytest.fixture(scope="session")
+def html(context: dict[str, Any]) -> str:
+    """Return the report of the plan as HTML."""
+    return render_html(context)
+
+
+@pytest.fixture(scope="session")
+def pdf(context: dict[str, Any]) -> bytes:
+    """Return the report of the plan as PDF."""
+    return render_pdf(context)
+
+
+@pytest.fixture
+def drawn(figures: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a report take the figures that are drawn, whatever its plan: for tests of its words and files."""
+    monkeypatch.setattr("cicatrix.report.context.figures_of", lambda _: figures)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from cicatrix.base.numbers import NotEstimable, Uncertain
 from cicatrix.planning.plan import Plan
 from cicatrix.report.facemap import NAMES, face_map
-from cicatrix.report.figures import figures_of
+from cicatrix.report.figures import figures_of, healing_figure, relief_figure, tradeoff_figure
+from cicatrix.report.figures_relief import scar_sections_figure
 from cicatrix.report.icons import frequency_words, icon_array, of_100
 from cicatrix.report.palette import ALERT, INK, MUTED, PLAN, SERIES, depth_colour
 from cicatrix.skin.zones import Zone
@@ -89,14 +91,14 @@ def test_frequencies_keep_both_frames(share: float) -> None:
     assert ("fewer than 1" in text) == (count == 0)
 
 
-def test_figures_are_deterministic_and_without_dates_or_loads(plan: Plan) -> None:
-    first, second = figures_of(plan), figures_of(plan)
-    assert first == second
+def test_figures_are_deterministic_and_without_dates_or_loads(figures: dict[str, str], context: dict[str, Any]) -> None:
+    second = {name: svg for name, svg in context["figures"].items() if name in figures}
+    assert figures == second  # the context drew them for itself
     needling = {"strike_map", "cross_section", "dose"}
     acute = {"signs", "numbness", "plasma", "water_loss", "uptake"}
     scars = {"relief_by_type", "scar_sections"}
-    assert set(first) == {"forecast", "healing", "redness", "tradeoff", "standing", *scars, *needling, *acute}
-    for svg in first.values():
+    assert set(figures) == {"forecast", "healing", "redness", "tradeoff", "standing", *scars, *needling, *acute}
+    for svg in figures.values():
         assert ET.fromstring(svg).tag == f"{SVG}svg"  # noqa: S314 - drawn by this library
         assert "<dc:date>" not in svg
         assert 'href="http' not in svg
@@ -105,15 +107,22 @@ def test_figures_are_deterministic_and_without_dates_or_loads(plan: Plan) -> Non
 @pytest.mark.parametrize(
     ("key", "figure"),
     [
-        ("alternatives", "tradeoff"),
-        ("healing", "healing"),
-        ("relief_by_type", "relief_by_type"),
-        ("relief_by_type", "scar_sections"),
-        ("dose", "strike_map"),
+        ("alternatives", tradeoff_figure),
+        ("healing", healing_figure),
+        ("relief_by_type", relief_figure),
+        ("relief_by_type", scar_sections_figure),
     ],
 )
-def test_what_has_no_numbers_has_no_figure(make_plan: Callable[..., Plan], key: str, figure: str) -> None:
-    assert figure not in figures_of(make_plan(**{key: []}))
+def test_what_has_no_numbers_is_not_drawn(
+    make_plan: Callable[..., Plan], key: str, figure: Callable[[Plan], str | None]
+) -> None:
+    assert figure(make_plan(**{key: []})) is None
+
+
+def test_what_has_no_numbers_has_no_figure(make_plan: Callable[..., Plan], figures: dict[str, str]) -> None:
+    left = figures_of(make_plan(alternatives=[], healing=[], relief_by_type=[], dose=[]))
+    without = {"tradeoff", "healing", "relief_by_type", "scar_sections", "strike_map", "cross_section", "dose"}
+    assert set(left) == set(figures) - without
 
 
 def _luminance(colour: str) -> float:
@@ -129,8 +138,8 @@ def test_colours_stand_out_from_paper(colour: str, least: float) -> None:
     assert 1.05 / (_luminance(colour) + 0.05) >= least
 
 
-def test_a_histogram_tells_its_values_under_the_pointer(plan: Plan) -> None:
-    svg = figures_of(plan)["dose"]
+def test_a_histogram_tells_its_values_under_the_pointer(figures: dict[str, str]) -> None:
+    svg = figures["dose"]
     tips = [title.text or "" for title in ET.fromstring(svg).iter(f"{SVG}title")]  # noqa: S314 - as above
     assert sum("of the surface: at least" in tip for tip in tips) > 50
     assert sum("a hole of at least" in tip for tip in tips) > 50

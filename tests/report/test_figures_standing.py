@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from cicatrix.planning.plan import Plan
 from cicatrix.report.context import context_of
 from cicatrix.report.figures_standing import standing_figure, standing_rows
@@ -25,11 +27,11 @@ def test_the_figure_says_its_standings_to_who_does_not_see_it(plan: Plan, make_p
     assert standing_figure(make_plan(standing=[])) is None
 
 
-def test_the_report_shows_them(plan: Plan) -> None:
-    html = render_html(context_of(plan))
+def test_the_report_shows_them(html: str) -> None:
     assert "Why depth." in html
     assert "What this rests on" in html
 
 
+@pytest.mark.usefixtures("drawn")
 def test_a_plan_of_few_draws_says_so(make_plan: Callable[..., Plan]) -> None:
     assert "Too few draws to say what each conclusion rests on" in render_html(context_of(make_plan(standing=[])))

@@ -29,6 +29,7 @@ def standard(plan: Plan, **changes: Any) -> list[Any]:
     return [one.model_copy(update=changes) if one.name == "standard_course" else one for one in plan.comparators]
 
 
+@pytest.mark.usefixtures("drawn")
 def test_a_forecast_that_hardly_improves_says_so(make_plan: MakePlan) -> None:
     assert HARDLY in sentences(make_plan(responder_share=0.31)).lower()
     assert "In 69% of draws no change is ever seen" in sentences(make_plan(responder_share=0.31))
@@ -76,8 +77,7 @@ def test_standard_course_is_never_made_to_look_worse_than_it_is(plan: Plan) -> N
     assert "breaks a limit" in said(probability_plan_better=0.18, distinguishable=True, feasible=False)
 
 
-def test_numbers_of_the_report_are_those_of_the_plan(plan: Plan) -> None:
-    context = context_of(plan)
+def test_numbers_of_the_report_are_those_of_the_plan(plan: Plan, context: dict[str, Any]) -> None:
     facts = {fact["label"]: fact["value"] for fact in context["key_facts"]}
     assert facts["Improvement"] == f"{plan.objective.median:.1f} points"
     assert facts["Visible change"] == f"{plan.responder_share:.0%} of draws"
@@ -98,6 +98,7 @@ def test_left_and_right_are_one_row_only_where_all_is_the_same(plan: Plan) -> No
     assert len(set_alike([zones[0].model_copy(update={"zone": zone}) for zone in Zone])) == 9
 
 
+@pytest.mark.usefixtures("drawn")
 def test_holes_into_fat_are_pointed_out(plan: Plan) -> None:
     assert context_of(plan)["course"]["into_fat"] == ""
     session = plan.schedule.sessions[0]
@@ -114,8 +115,8 @@ def test_plain_words_stand_for_something_in_the_data() -> None:
     assert set(EVENTS) <= {record.text.split(" (")[0] for record in event_records()}
 
 
-def test_patient_reads_short_sentences_and_short_words(plan: Plan) -> None:
-    page = context_of(plan)["patient"]
+def test_patient_reads_short_sentences_and_short_words(context: dict[str, Any]) -> None:
+    page = context["patient"]
     told = [page[key] for key in ("what", "not_yet", "course", "certain", "pain", "cost")]
     text = " ".join([*told, *page["result"], *page["before"], *page["ask"]])
     spoken = [words.split() for words in re.split(r"(?<=[.?!])\s", text) if words]

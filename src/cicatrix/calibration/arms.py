@@ -43,8 +43,9 @@ class Batch:
         Indices of the study, of the arm, and of the arm's series on this scale, whose people are the same.
     observed
         In the scale's own unit and sign: percentages and roughness positive when better.
-    people, spread
-        Sample size, and the reported SD between people of this quantity (NaN where none is).
+    people, spread, standard_error
+        Sample size, the reported SD between people of this quantity, and the reported standard error of the value (NaN
+        where none is).
     baseline_mean, baseline_sd
         NaN where none is reported.
     unblinded, drift
@@ -61,6 +62,7 @@ class Batch:
     observed: Floats
     people: Floats
     spread: Floats
+    standard_error: Floats
     baseline_mean: Floats
     baseline_sd: Floats
     unblinded: Floats
@@ -150,6 +152,7 @@ def _batch(
         observed=np.array([observed_value(row) for row in rows]),
         people=np.array([float(row.n or DEFAULT_PEOPLE) for row in rows]),
         spread=np.array([_spread(row) for row in rows]),
+        standard_error=np.array([np.nan if row.standard_error is None else row.standard_error for row in rows]),
         baseline_mean=np.array([row.baseline_mean if row.baseline_mean is not None else np.nan for row in rows]),
         baseline_sd=np.array([row.baseline_sd if row.baseline_sd is not None else np.nan for row in rows]),
         unblinded=np.array([0.0 if row.blinded else 1.0 for row in rows]),

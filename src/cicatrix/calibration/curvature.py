@@ -18,6 +18,7 @@ LEAST_CURVATURE: Final = 0.5
 """No direction is taken for wider than this: the prior's own curvature is 1."""
 SEARCHES: Final = 500
 Potential = Callable[[Any, Any], Any]
+Traced = tuple[dict[str, Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class World:
     kept: np.ndarray[Any, np.dtype[np.bool_]]
 
     @property
-    def traced(self) -> tuple[dict[str, Floats], Any]:
+    def traced(self) -> Traced:
         """The same as a tree for JAX."""
         return {name: np.asarray(values, np.float32) for name, values in self.observed.items()}, self.kept
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any
@@ -13,7 +14,7 @@ import numpy as np
 
 from cicatrix.base.provenance import sha256_of
 from cicatrix.calibration.arrays import load_arrays, save_arrays
-from cicatrix.calibration.curvature import Mode, Potential, World, mode_of, potential_of, split
+from cicatrix.calibration.curvature import Mode, Potential, Traced, World, mode_of, potential_of, split
 from cicatrix.calibration.joint_model import Problem, unknown
 from cicatrix.evidence.parameter import Floats
 
@@ -106,7 +107,7 @@ def fit(
     """
     size = sum(unknown(problem).values())
     warm, kept = -(-sampling.warmup // PIECE), -(-sampling.draws // PIECE)
-    groups = _groups(len(worlds) * sampling.chains)
+    groups = groups_of(len(worlds) * sampling.chains)
     tell = _Counter(len(worlds) + len(groups) * (warm + kept), progress)
     program = _compiled(potential_of(problem), size, warm * PIECE, worlds[0], len(groups[0]))
     stopped = Event()
@@ -119,7 +120,7 @@ def fit(
     def chains(group: list[int]) -> dict[str, Floats]:
         """Return the draws of the chains of a group, shape (group, draws, ...) each."""
         own = [chain // sampling.chains for chain in group]
-        told = _side_by_side([worlds[index].traced for index in own])
+        told = [worlds[index].traced for index in own]
         starts = [_place(modes[index], [sampling.seed, chain]) for index, chain in zip(own, group, strict=True)]
         covariances = np.stack([modes[index].covariance for index in own])
         state = _begun(program, np.stack(starts), told, covariances, sampling.seed, group)
@@ -128,7 +129,7 @@ def fit(
         for piece in range(warm + kept):
             if stopped.is_set():
                 break
-            found, state = store.piece(piece, state, lambda before: program.run(before, told))
+            found, state = store.piece(piece, state, partial(program.run, worlds=_side_by_side(told)))
             if piece >= warm:
                 pieces.append(found)
             tell.one()
@@ -149,7 +150,7 @@ def fit(
     ]
 
 
-def _groups(chains: int) -> list[list[int]]:
+def groups_of(chains: int) -> list[list[int]]:
     """Return the chains that step side by side: as many groups as threads, or more; the last is filled up."""
     size = min(-(-chains // THREADS), MOST_TOGETHER)
     return [[min(first + place, chains - 1) for place in range(size)] for first in range(0, chains, size)]
@@ -161,14 +162,24 @@ class _Program:
 
     slope: Callable[[Any, Any], tuple[Any, Any]]
     start: Callable[[Any, Any, Any], Any]
-    run: Callable[[Any, Any], tuple[Any, dict[str, Any]]]
+    run: Callable[..., tuple[Any, dict[str, Any]]]
 
 
 def _compiled(potential: Potential, size: int, warmup: int, world: World, together: int) -> _Program:
     import jax
     from numpyro.infer.hmc import hmc
 
-    init, move = hmc(potential_fn_gen=lambda world: lambda x: potential(x, world))
+    def of_world(world: Any) -> Callable[[Any], Any]:
+        def own(x: Any) -> Any:
+            return potential(x, world)
+
+        return own
+
+    init, move = hmc(potential_fn_gen=of_world)
+
+    @jax.vmap
+    def moved(state: Any, world: Any) -> Any:
+        return move(state, (world,))
 
     @jax.jit
     @jax.vmap
@@ -189,24 +200,23 @@ def _compiled(potential: Potential, size: int, warmup: int, world: World, togeth
     @jax.jit
     def run(state: Any, worlds: Any) -> Any:
         def step(before: Any, _: None) -> tuple[Any, Any]:
-            after = jax.vmap(lambda one, world: move(one, (world,)))(before, worlds)
+            after = moved(before, worlds)
             return after, {"x": after.z, "diverging": after.diverging, "gradients": after.num_steps}
 
         return jax.lax.scan(step, state, None, length=PIECE)
 
     program = _Program(jax.jit(jax.value_and_grad(potential)), start, run)
-    told = _side_by_side([world.traced] * together)
+    told = [world.traced] * together
     any_state = _begun(
         program, np.zeros((together, size)), told, np.stack([np.eye(size)] * together), 0, range(together)
     )
-    return replace(program, run=run.lower(any_state, told).compile())
+    return replace(program, run=run.lower(any_state, worlds=_side_by_side(told)).compile())
 
 
-def _side_by_side(worlds: Sequence[Any]) -> Any:
+def _side_by_side(worlds: Sequence[Traced]) -> Traced:
     """Return traced worlds with a first axis of chains."""
-    import jax
-
-    return jax.tree.map(lambda *one: np.stack(one), *worlds)
+    observed = {name: np.stack([told[name] for told, _ in worlds]) for name in worlds[0][0]}
+    return observed, np.stack([kept for _, kept in worlds])
 
 
 def _place(mode: Mode, seed: Sequence[int]) -> Floats:
@@ -215,13 +225,15 @@ def _place(mode: Mode, seed: Sequence[int]) -> Floats:
     return mode.place + np.linalg.cholesky(mode.covariance) @ rng.standard_normal(mode.place.size)
 
 
-def _begun(program: _Program, places: Floats, worlds: Any, covariances: Floats, seed: int, group: Sequence[int]) -> Any:
+def _begun(
+    program: _Program, places: Floats, worlds: Sequence[Traced], covariances: Floats, seed: int, group: Sequence[int]
+) -> Any:
     """Return the state of chains at places, shape (group, d)."""
     import jax
     from numpyro.infer.util import ParamInfo
 
     starts = places.astype(np.float32)
-    slopes = [program.slope(one, jax.tree.map(lambda a, at=at: a[at], worlds)) for at, one in enumerate(starts)]
+    slopes = [program.slope(start, world) for start, world in zip(starts, worlds, strict=True)]
     energy, gradient = (np.stack([one[part] for one in slopes]) for part in range(2))
     keys = np.stack([jax.random.fold_in(jax.random.PRNGKey(seed), chain) for chain in group])
     return program.start(keys, ParamInfo(starts, energy, gradient), covariances.astype(np.float32))

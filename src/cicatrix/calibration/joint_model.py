@@ -19,6 +19,7 @@ SPREAD_DISCREPANCY = 0.15
 """How far the SD between people of one study lies from another's beyond sampling, on the log scale: assumption."""
 LEAST_SHARE = 1e-3
 """No share of responders is closer to none or all: raters err."""
+STUDY_SD = "outcome.study_response_sd_log"
 BOTH = np.array([0.0, 1.0])
 """Raters who do not deviate, and raters who do by one standard deviation, side by side on the axis of draws."""
 
@@ -74,7 +75,7 @@ def unknown(problem: Problem) -> dict[str, int]:
     arms = problem.arms
     return {
         "z": len(problem.coordinates),
-        "study": len(arms.studies),
+        "level": len(arms.studies),
         "arm": len(arms.arms),
         "severity": len(arms.studies),
         "rating": _counted_lines(arms).size,
@@ -116,18 +117,31 @@ def sampled(problem: Problem, observed: Mapping[str, Any], kept: Any = None) -> 
         drawn: Any = numpyro.sample(name, dist.Normal(0.0, 1.0).expand([sizes[name]]).to_event(1))
         return drawn[:, None]
 
-    z, study, arm, severity = (normals(name) for name in ("z", "study", "arm", "severity"))
+    z, arm, severity = (normals(name) for name in ("z", "arm", "severity"))
     rating = jnp.zeros((len(arms.lines), 1)) + BOTH
     if counted.size:
         rating = rating.at[counted].set(normals("rating"))
     values = problem.values(z)
     log_growth, release, _ = problem.engine(z[:, 0])
+    # Reports tell how much a study's scars grew far better than why: the growth is drawn, its effect follows.
+    usual, spread = _reading_of(arms, log_growth.shape[0]) @ log_growth.mean(axis=1), values[STUDY_SD]
+    level: Any = numpyro.sample("level", dist.Normal(usual, spread).to_event(1))
+    study = ((level - usual) / spread)[:, None]
     response = Response(log_growth[..., None], release[..., None], problem.unexplained_sd)
     reports = reported(jnp, arms, values, response, Effects(study, arm, severity, rating, jnp.zeros_like(rating)))
     for index, report in enumerate(reports):
         _weigh(index, report, observed, kept)
     if averaged_rows(arms).size:
         _weigh_means(arms, reports, values["outcome.visit_correlation"][0], observed, kept)
+
+
+def _reading_of(arms: Arms, readings: int) -> Floats:
+    """Return the weights by which the engine's readings make the mean of each study, shape (studies, readings)."""
+    weights = np.zeros((len(arms.studies), readings))
+    for batch in arms.batches:
+        needled = batch.reading >= 0
+        weights[batch.study[needled], batch.reading[needled]] = 1.0
+    return weights / np.maximum(weights.sum(axis=1, keepdims=True), 1.0)
 
 
 def _counted_lines(arms: Arms) -> Integers:

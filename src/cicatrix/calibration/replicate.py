@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 
-from cicatrix.calibration.fit import ACCEPT, DEEPEST_TREE
+from cicatrix.calibration.curvature import World
+from cicatrix.calibration.fit import Sampling, fit
 from cicatrix.calibration.joint_model import Problem, evidence_of, sampled
 from cicatrix.evidence.parameter import Floats
 
-PIECE = 50
-"""Steps of every chain between two reports of progress."""
 BINS = 10
+RANKED = 50
+"""Draws of a chain that are ranked, evenly apart, so that they are nearly independent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,35 +24,53 @@ class Ranks:
 
     Attributes
     ----------
+    ids
+        The records, k of them.
     ranks
         For each replicate and record, the share of draws below the truth, shape (replicates, k).
     shrinkage
         1 - posterior variance over prior variance of each record's coordinate, mean over replicates, shape (k,).
+    divergences
+        Steps that diverged, in all replicates together.
     """
 
     ids: tuple[str, ...]
     ranks: Floats
     shrinkage: Floats
+    divergences: int
+
+    def counts(self) -> Floats:
+        """Return how many ranks fall into each of ``BINS`` bins, shape (k, BINS)."""
+        return np.stack([np.histogram(column, bins=BINS, range=(0.0, 1.0))[0] for column in self.ranks.T])
 
     def p_values(self) -> Floats:
         """Return for each record the p-value of a chi-square test that its ranks are uniform, shape (k,)."""
         from scipy.stats import chisquare
 
-        counts = np.stack([np.histogram(column, bins=BINS, range=(0.0, 1.0))[0] for column in self.ranks.T])
-        return np.asarray(chisquare(counts, axis=1).pvalue)
+        return np.asarray(chisquare(self.counts(), axis=1).pvalue)
+
+
+def made_up(problem: Problem, worlds: int, seed: int) -> tuple[Floats, list[World]]:
+    """Return true coordinates of the records, shape (worlds, k), and what the same arms would have reported of them."""
+    import jax
+    from numpyro.infer import Predictive
+
+    made = Predictive(sampled, num_samples=worlds)(jax.random.PRNGKey(seed), problem, {})
+    everything = np.ones(len(problem.arms.rows), dtype=bool)
+    told = {name: np.asarray(made[name], dtype=float) for name in evidence_of(problem.arms)}
+    return np.asarray(made["z"], dtype=float), [
+        World({name: values[world] for name, values in told.items()}, everything) for world in range(worlds)
+    ]
 
 
 def replicate(
     problem: Problem,
     replicates: int,
-    *,
-    warmup: int,
-    draws: int,
-    thin: int = 10,
-    seed: int = 0,
+    sampling: Sampling,
+    folder: Path | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Ranks:
-    """Return the ranks of the truth over made-up worlds, one chain for each, all chains at once.
+    """Return the ranks of the truth over made-up worlds.
 
     Parameters
     ----------
@@ -59,48 +78,22 @@ def replicate(
         Whose rows are made up anew: same arms, sizes and scales, other numbers.
     replicates
         How many worlds.
-    warmup, draws, thin
-        Length of each chain, and how many of its draws apart are ranked, so that they are nearly independent.
-    seed
-        Seed of the worlds and chains.
+    sampling
+        Length of each world's chains; its seed also makes the worlds.
+    folder
+        Where finished pieces are kept.
     progress
         Told the share done, 0 to 1.
     """
-    import jax
-    from numpyro.infer import NUTS, Predictive
-
-    sites = evidence_of(problem.arms)
-    world, chain = jax.random.split(jax.random.PRNGKey(seed))
-    made = Predictive(sampled, num_samples=replicates)(world, problem, {})
-    observed = {name: np.asarray(made[name]) for name in sites}
-    kernel = NUTS(sampled, target_accept_prob=ACCEPT, max_tree_depth=DEEPEST_TREE)
-    keys = jax.random.split(chain, replicates)
-    kernel.init(keys[0], warmup, None, (problem, sites), {})  # once outside of vmap: it keeps what it traced
-
-    def start(key: Any, reports: Mapping[str, Any]) -> Any:
-        return kernel.init(key, warmup, None, (problem, reports), {})
-
-    def move(one: Any, reports: Mapping[str, Any]) -> Any:
-        return kernel.sample(one, (problem, reports), {})
-
-    def step(before: Any, _: None) -> tuple[Any, Any]:
-        after = jax.vmap(move)(before, observed)
-        return after, after.z["z"]
-
-    @jax.jit
-    def run(before: Any) -> Any:
-        return jax.lax.scan(step, before, None, length=PIECE)
-
-    state, kept = jax.vmap(start)(keys, observed), list[Floats]()
-    pieces = -(-(warmup + draws) // PIECE)
-    for index in range(pieces):
-        state, z = run(state)
-        kept.append(np.asarray(z))
-        if progress is not None:
-            progress((index + 1) / pieces)
-    chains = np.concatenate(kept)[warmup:][::thin]
-    truth = np.asarray(made["z"])
-    below = (chains < truth).sum(axis=0)
-    jitter = np.random.default_rng(seed).random(below.shape)
-    ranks = (below + jitter) / (chains.shape[0] + 1)
-    return Ranks(problem.coordinates.ids, ranks, 1.0 - chains.var(axis=0).mean(axis=0))
+    truth, worlds = made_up(problem, replicates, sampling.seed)
+    fits = fit(problem, worlds, sampling, folder, progress)
+    draws = np.stack([one.flat("z") for one in fits])
+    thinned = draws[:, np.linspace(0, draws.shape[1] - 1, RANKED).round().astype(int)]
+    below = (thinned < truth[:, None]).sum(axis=1)
+    jitter = np.random.default_rng(sampling.seed).random(below.shape)
+    return Ranks(
+        ids=problem.coordinates.ids,
+        ranks=(below + jitter) / (RANKED + 1),
+        shrinkage=1.0 - draws.var(axis=1).mean(axis=0),
+        divergences=sum(one.divergences for one in fits),
+    )

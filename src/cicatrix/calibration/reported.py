@@ -73,7 +73,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One batch's rows: what is expected, and the standard error with so many people; shapes (r, n)."""
+    """One batch's rows: what is expected, and the standard error as reported or with so many people; shapes (r, n)."""
 
     batch: Batch
     expected: Expected
@@ -117,8 +117,8 @@ def _of_batch(xp: Any, batch: Batch, values: Values, response: Response, effects
     answer = expected(
         xp, batch.asked, people, xp.stack(growth), xp.stack(release), unblinded + drift + rating, mean, sd
     )
-    spread = _or(xp, batch.spread, answer.person_sd)
-    return Report(batch, answer, spread / np.sqrt(batch.people)[:, None])
+    from_people = _or(xp, batch.spread, answer.person_sd) / np.sqrt(batch.people)[:, None]
+    return Report(batch, answer, _or(xp, batch.standard_error, from_people))
 
 
 def _or(xp: Any, reported: Floats, otherwise: Any) -> Any:
