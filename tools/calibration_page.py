@@ -258,5 +258,4 @@ LIMITS = """## Limits
 - The emulator stands for the engine in the chains; its error is measured at fresh points and added to the spread of
   each reading. Checks on this page use the engine.
 - Combination arms, histology, animals and what is only remembered teach nothing here.
-- Events rest on a handful of reports; rare events have no rate.
-"""
+- Events rest on a handful of reports; rare events have no rate."""
