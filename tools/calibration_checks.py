@@ -69,9 +69,9 @@ def predictive_checks(rows: Sequence[TrialRow], prior: Draws, fitted: Draws | No
     return "\n\n".join([
         "## Prior and posterior predictive checks",
         f"What a new study with the protocol of each row that teaches would report, its own effects and chance "
-        f"included, through the whole engine and not the emulator: {DRAWS} draws, seed {SEED}. {said}. A posterior has "
-        "read these rows: that it holds them is no proof, that it misses one is a finding. Studies that it has not "
-        "read come below.",
+        f"included, through the whole engine and not the emulator: {prior.n} draws, seed {prior.seed}. {said}. "
+        "A posterior has read these rows: that it holds them is no proof, that it misses one is a finding. Studies "
+        "that it has not read come below.",
         table(head, cells),
     ])  # fmt: skip
 
@@ -121,11 +121,11 @@ def simulated(found: Simulated | None) -> str:
         f"{100 * most:.1f} %: {verdict}. The least even is `{found.worst}`, p = {worst:.2g}, "
         f"{min(1.0, records * worst):.2g} for the least of so many.",
         f"Ranks of all records together; {sum(found.bins) / len(found.bins):.0f} in each bin would be even:",
-        table([f"{share}" for share in _tenths(len(found.bins))], [found.bins]),
+        table(_shares(len(found.bins)), [found.bins]),
     ])  # fmt: skip
 
 
-def _tenths(bins: int) -> list[str]:
+def _shares(bins: int) -> list[str]:
     return [f"{100 * at // bins} to {100 * (at + 1) // bins} %" for at in range(bins)]
 
 

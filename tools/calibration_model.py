@@ -55,11 +55,13 @@ the spread $\\sigma$ between its people: cut points for grades, counts and weigh
 percentages, raters' repeat error in each (see [models](../explanation/models.md)). A baseline that an arm does not
 report follows the severity of its study, $c_j$.
 
-**Effects** are standard normal: $e_j$ (response), $a_i$ (arm), $c_j$ (severity), $r_l$ (raters).
+**Effects** are standard normal: $e_j$ (response), $a_i$ (arm), $c_j$ (severity), $r_l$ (raters). Chains draw the mean
+log growth of each study instead, from which $e_j$ follows: the model is the same.
 
-**Likelihood.** The standard error is $\\epsilon = \\sigma / \\sqrt n$, with the reported spread where there is one and
-{DEFAULT_PEOPLE} people where $n$ is not said. The means of one series share their raters, in whom $\\mu$ is linear
-($\\delta = \\mu(r = 1) - \\mu(r = 0)$), and their people, whose visits correlate by $\\rho_v$; both are integrated out:
+**Likelihood.** The standard error $\\epsilon$ is the reported one, or else $\\sigma / \\sqrt n$, with the reported
+spread where there is one and {DEFAULT_PEOPLE} people where $n$ is not said. The means of one series share their raters,
+in whom $\\mu$ is linear ($\\delta = \\mu(r = 1) - \\mu(r = 0)$), and their people, whose visits correlate by
+$\\rho_v$; both are integrated out:
 
 ```math
 y_l \\sim N\\left(\\mu_l,\\ \\delta_l \\delta_l^T + \\rho_v\\, \\epsilon_l \\epsilon_l^T
@@ -72,5 +74,4 @@ between people lie about the model's:
 ```math
 k \\sim \\mathrm{{Binomial}}(n, p), \\qquad
 \\log s \\sim N\\left(\\log \\sigma,\\ \\sqrt{{{SPREAD_DISCREPANCY:g}^2 + 1 / (2 (n - 1))}}\\right)
-```
-"""
+```"""

@@ -24,7 +24,7 @@ from calibration_model import EFFECTS, MODEL
 from page import interval, page, plain, table, yes
 
 from cicatrix.base.numbers import Uncertain
-from cicatrix.calibration.account import TAUGHT, Learned
+from cicatrix.calibration.account import PRIOR_DRAWS, TAUGHT, Learned
 from cicatrix.calibration.adverse_events import EventsAccount, calibrate_events
 from cicatrix.calibration.calibrate import calibrating
 from cicatrix.calibration.fit import LEAST_EFFECTIVE, MOST_R_HAT
@@ -48,13 +48,13 @@ COURSE_DRAWS = 200
 COMMAND = "cicatrix evidence calibrate --out posterior"
 
 
-def calibration_pages(reference: Path) -> dict[str, str]:
+def calibration_pages(reference: Path, draws: int = DRAWS) -> dict[str, str]:
     """Return the page and its figures by path under *reference*, whose folder of data may hold what ran by hand."""
     rows, events = shipped_trials(), shipped_events()
     posterior = load_posterior()
     taught = calibrate_events(events).account
-    prior = prior_draws(DRAWS, SEED)
-    fitted = draws_of(posterior, DRAWS, SEED) if posterior.ids else None
+    prior = prior_draws(draws, SEED)
+    fitted = draws_of(posterior, draws, SEED) if posterior.ids else None
     records = _records(posterior, taught)
     course = maturation(calibrating(rows), (fitted or prior).take(COURSE_DRAWS), calibrated=fitted is not None)
     data = reference / DATA
@@ -144,7 +144,7 @@ def _arms(rows: Sequence[TrialRow]) -> str:
 def _effects(records: Sequence[Moved]) -> str:
     """Return the records of the model's equations, with their posteriors where there are any."""
     after = {one.id: one.posterior for one in records}
-    prior = prior_draws(DRAWS * 8, SEED)
+    prior = prior_draws(PRIOR_DRAWS, SEED)
     rows: list[tuple[object, ...]] = []
     for key in EFFECTS:
         record = load_evidence().parameters[key]
@@ -258,5 +258,4 @@ LIMITS = """## Limits
 - The emulator stands for the engine in the chains; its error is measured at fresh points and added to the spread of
   each reading. Checks on this page use the engine.
 - Combination arms, histology, animals and what is only remembered teach nothing here.
-- Events rest on a handful of reports; rare events have no rate.
-"""
+- Events rest on a handful of reports; rare events have no rate."""

@@ -95,7 +95,7 @@ def maturation(
     if not series:
         raise BadInput("no arm was read twice after its last session", where="trials", allowed="at least one")
     weeks = [_weeks(one) for one in series]
-    asked = [_at(one[-1], week) for one, when in zip(series, weeks, strict=True) for week in when]
+    asked = [row for one, when in zip(series, weeks, strict=True) for row in _as_read(one, when)]
     mean, error = _expected(asked, draws, progress)
     shared = float(np.median(draws.reading(READS)["outcome.visit_correlation"]))
     starts = np.cumsum([0, *map(len, weeks)])[:-1]
@@ -111,11 +111,16 @@ def _weeks(series: Sequence[TrialRow]) -> list[float]:
     return sorted({*map(float, range(SHOWN_WEEKS + 1)), *read, YEAR_WEEKS})
 
 
-def _at(row: TrialRow, week: float) -> TrialRow:
-    """Return the row as it would be if it were read *week* weeks after the last session."""
-    first, last = row.weeks_since_first, float(row.weeks_since_last or 0.0)
-    since_first = None if first is None else first - last + week
-    return row.model_copy(update={"weeks_since_last": week, "weeks_since_first": since_first})
+def _as_read(series: Sequence[TrialRow], weeks: Sequence[float]) -> list[TrialRow]:
+    """Return the rows of a series, and the last of them as if it had been read in the other weeks."""
+    own, last = {row.weeks_since_last: row for row in series}, series[-1]
+    first = (last.weeks_since_first or 0.0) - (last.weeks_since_last or 0.0)
+
+    def elsewhere(week: float) -> TrialRow:
+        since_first = None if last.weeks_since_first is None else first + week
+        return last.model_copy(update={"weeks_since_last": week, "weeks_since_first": since_first})
+
+    return [own.get(week) or elsewhere(week) for week in weeks]
 
 
 def _expected(
@@ -145,10 +150,7 @@ def _course(series: Sequence[TrialRow], weeks: list[float], mean: Floats, error:
     p10, median, p90 = np.percentile(mean[shown] / mean[at[-1]], [10, 50, 90], axis=1)
     observed = np.array([observed_value(row) for row in series])
     share = observed / observed[-1]
-    own = np.array([
-        row.standard_error if row.standard_error is not None else float(np.median(error[place]))
-        for row, place in zip(series, at, strict=True)
-    ])  # fmt: skip
+    own = np.median(error[at], axis=1)  # as reported where it is
     variance = own**2 + (share * own[-1]) ** 2 - 2.0 * share * shared * own * own[-1]  # of a ratio, by its slopes
     spread = np.sqrt(np.maximum(variance, 0.0)) / abs(observed[-1])
     spread[-1] = 0.0

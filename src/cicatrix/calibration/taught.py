@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.special import ndtri
 
 from cicatrix.base.numbers import rounded, summarise
 from cicatrix.calibration.account import PRIOR_DRAWS, Learned
@@ -15,6 +16,8 @@ from cicatrix.evidence.store import load_evidence
 
 LEVELS = (10.0, 25.0, 50.0, 75.0, 90.0)
 """Percentiles that bound the 80 and the 50 % interval, and the median between."""
+STEPS = 4000
+"""Even steps in probability that stand for a prior."""
 
 
 class Moved(Learned):
@@ -41,7 +44,10 @@ def moved(ids: Sequence[str], table: Floats, seed: int = 0) -> list[Moved]:
     """
     records = [load_evidence().parameters[key] for key in ids]
     prior = prior_draws(PRIOR_DRAWS, seed)
-    coordinates = Coordinates(records).of({key: table[:, column] for column, key in enumerate(ids)})
+    coordinates = Coordinates(records)
+    place = coordinates.of({key: table[:, column] for column, key in enumerate(ids)})
+    steps = np.broadcast_to(ndtri((np.arange(STEPS) + 0.5) / STEPS), (len(records), STEPS))
+    before = coordinates.of(coordinates.values(steps)).var(axis=1)  # below 1 where a bound gathers a part of the prior
     found = [
         Moved(
             id=record.id,
@@ -49,8 +55,8 @@ def moved(ids: Sequence[str], table: Floats, seed: int = 0) -> list[Moved]:
             unit=record.unit,
             prior=summarise(prior[record.id]),
             posterior=summarise(table[:, column]),
-            taught=rounded(1.0 - coordinates[column].var(), 3),
-            places=[rounded(value, 4) for value in np.percentile(coordinates[column], LEVELS)],
+            taught=rounded(1.0 - place[column].var() / before[column], 3),
+            places=[rounded(value, 4) for value in np.percentile(place[column], LEVELS)],
         )
         for column, record in enumerate(records)
     ]

@@ -11,7 +11,7 @@ from cicatrix.calibration.fit import LEAST_EFFECTIVE, MOST_R_HAT
 from cicatrix.calibration.importance import LEAST_EFFECTIVE as LEAST_WEIGHTED
 
 SOUND = "Chains and weighted draws are sound: they meet all that is demanded."
-NOT_SOUND = "NOT SOUND. This posterior must not ship: run longer chains, or another seed."
+NOT_SOUND = "NOT SOUND. This posterior must not ship: run longer chains, and find what they disagree on."
 
 
 class Diagnostic(Frozen):

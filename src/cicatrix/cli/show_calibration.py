@@ -34,7 +34,7 @@ def show_calibration(result: CalibrationAnswer) -> list[RenderableType]:
         f"{len(result.events.data)} reports of events; {account.chains} chains, seed {account.seed}",
         table("Are the chains sound?", ["what", "found", "demanded", "met"], demands),
         Text(result.verdict, style="bold" if result.sound else "bold red"),
-        _learned(f"What the arms taught most, {len(shown)} of {len(by_arms)} records that they taught", shown),
+        _learned(f"What the arms taught: {len(shown)} of {len(by_arms)} records, the most taught first", shown),
         _learned("What the events taught", [one for one in result.records if one.id in events]),
         f"{result.taught} of {len(result.records)} records lost at least {100 * TAUGHT:.0f} % of their prior variance. "
         f"The other {result.taught_nothing} were taught next to nothing: their priors stand.",

@@ -1,0 +1,81 @@
+"""The page on the calibration follows its inputs: no posterior, a toy posterior, and what is run by hand."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from shown import ROOT
+from toy_calibration import AMPLITUDE, FEW, toy
+
+from cicatrix.calibration.adverse_events import calibrate_events
+from cicatrix.calibration.calibrate import calibrating
+from cicatrix.calibration.leave_out import leave_one_out
+from cicatrix.evidence.posterior import Posterior
+from cicatrix.evidence.trials.table import shipped_trials
+
+Pages = Callable[..., dict[str, str]]
+SIMULATED = {
+    "replicates": 120, "command": "python tools/simulation.py --quick", "bins": [40, 60], "minutes": 33.0,
+    "p_values": {"outcome.a": 0.5, "outcome.b": 0.0004}, "worst": "outcome.b", "share_below_5_percent": 0.5,
+}  # fmt: skip
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> Pages:
+    """A function that writes the pages with few draws, of a posterior."""
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    make = runpy.run_path(str(ROOT / "tools" / "calibration_page.py"))["calibration_pages"]
+    monkeypatch.setitem(make.__globals__, "calibrate_events", partial(calibrate_events, draws=FEW))
+
+    def write(reference: Path, posterior: Posterior) -> dict[str, str]:
+        monkeypatch.setitem(make.__globals__, "load_posterior", lambda: posterior)
+        return make(reference, draws=4)
+
+    return write
+
+
+def test_without_a_posterior_it_says_so_and_how_to_make_one(pages: Pages, tmp_path: Path) -> None:
+    found = pages(tmp_path, Posterior((), np.empty((0, 0)), None))
+    text = found.pop("calibration.md")
+    assert set(found) == {"figures/maturation.svg", "figures/events.svg"}
+    assert "**No posterior is stored.**" in text
+    assert "cicatrix evidence calibrate --out posterior" in text
+    assert text.count("**It has not been run.**") == 2
+    rows = calibrating(shipped_trials())
+    assert f"{len(rows)} of them teach" in text
+    for row in rows:
+        assert f"| {row.trial_id} | {str(row.scale).replace('_', ' ')}" in text
+
+
+def test_with_all_inputs_every_part_is_there(pages: Pages, tmp_path: Path) -> None:
+    made = toy(divergences=2)
+    rows = calibrating(shipped_trials())
+    left_out = leave_one_out(rows, lambda fold: np.tile(np.linspace(-5.0, 50.0, 60), (len(fold.places), 1)))
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "leave_one_out.json").write_text(left_out.model_dump_json(), "utf-8")
+    (tmp_path / "data" / "simulation_based_calibration.json").write_text(json.dumps(SIMULATED), "utf-8")
+    found = pages(tmp_path, Posterior(tuple(made.account.ids), made.table, made.account))
+    text = found["calibration.md"]
+    assert set(found) == {
+        "calibration.md", "figures/maturation.svg", "figures/events.svg", "figures/posterior.svg",
+        "figures/left-out.svg",
+    }  # fmt: skip
+    assert "**Its chains do not meet the demands: it must not ship.**" in text
+    assert "| divergent steps | 2 | none | **no** |" in text
+    taught = next(line for line in text.splitlines() if line.startswith(f"| `{AMPLITUDE}` |"))
+    assert taught.endswith(("| 74 % |", "| 75 % |", "| 76 % |"))
+    assert "120 worlds, 33 minutes by `python tools/simulation.py --quick`" in text
+    assert "50.0 % have a p-value below 0.05" in text
+    assert "**chance makes fewer**" in text
+    assert "p = 0.0004, 0.0008 for the least of all" in text
+    assert "## Studies that the model had not read" in text
+    for one in left_out.baselines:
+        assert one.statement in text
+    assert "It has not been run" not in text
+    assert [line for line in text.splitlines() if line.startswith("# ")] == ["# The calibration on published trials"]
