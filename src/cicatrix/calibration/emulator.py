@@ -37,7 +37,7 @@ from cicatrix.evidence.store import load_evidence
 from cicatrix.outcome.population import POPULATION_TYPES
 from cicatrix.skin.scars import ScarType
 
-LEAST_GROWTH: Final = 0.01
+LEAST_GROWTH: Final = 0.04
 """Growth is linear above this and runs out to zero below: as good as none, with a slope that is never zero."""
 SOFT_GROWTH, SOFT_PERCENT = 0.02, 10.0
 """Scales at which layers' growth and papillary collagen turn from linear to logarithmic before they are fitted."""

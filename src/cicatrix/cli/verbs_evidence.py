@@ -136,8 +136,8 @@ def calibrate(
     out: Out = None,
     seed: Seed = 0,
     chains: Chains = 4,
-    warmup: Warmup = 500,
-    draws: ChainDraws = 1000,
+    warmup: Warmup = 400,
+    draws: ChainDraws = 1500,
     debug: Debug = False,
 ) -> None:
     """Infer the numbers again from the published arms and events: up to an hour; a run that was stopped goes on.

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from cicatrix.base.errors import InternalError
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import NotEstimable, Series, rounded, summarise_series
 from cicatrix.evidence.draws import Draws
 from cicatrix.outcome import lesions, scales, severity
-from cicatrix.outcome.standing import NOT_CALIBRATED
+from cicatrix.outcome.standing import standing
 from cicatrix.skin.scars import DEPRESSED, Scar
 
 Floats = NDArray[np.float64]
@@ -31,7 +32,7 @@ class MeasureSummary(Frozen):
     measure: str
     series: Series
     baseline: float
-    note: str = NOT_CALIBRATED
+    note: str = Field(default_factory=standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Forecast:
     measures: Mapping[str, Floats]
     baseline: Mapping[str, Floats]
     missing: Mapping[str, NotEstimable]
-    note: str = NOT_CALIBRATED
+    note: str = field(default_factory=standing)
 
     def improvement(self, measure: str) -> Floats:
         """Return the improvement, positive is better, shape (n, t): points for scores, percent for percentages."""

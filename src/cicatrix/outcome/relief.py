@@ -28,6 +28,7 @@ GROWTH_READS = (
     "outcome.poisson_ratio",
     "outcome.relief_amplitude",
     "outcome.person_response_sd_log",
+    "outcome.study_response_sd_log",
     "outcome.subcutis_stiffness",
 )
 TYPE_READS = tuple(f"outcome.type_response_{kind}" for kind in POPULATION_TYPES)
@@ -70,7 +71,8 @@ def relief(
     share_reticular
         Share of holes that reach the reticular dermis, where tethers begin; shape (n,).
     one_person
-        True: each draw is one person with a response of their own. False: the typical person (for study means).
+        True: each draw is one person of one clinic, with responses of their own. False: the typical person (for study
+        means).
 
     Raises
     ------
@@ -79,7 +81,7 @@ def relief(
 
     Notes
     -----
-    Not calibrated: ``outcome.relief_amplitude`` stands for all that linear growth leaves out. Only a gain over the
+    ``outcome.relief_amplitude`` stands for all that linear growth leaves out. Only a gain over the
     untreated region counts as growth: what a needle destroys is volume that clot and new matrix hold.
     """
     time = np.asarray(weeks, dtype=float)
@@ -92,11 +94,13 @@ def relief(
 
     growth = differential_growth(scar_organised, surround_organised, scar_set_point)
     uplift_mm = floor_uplift_mm(draws, growth, cell_depth_mm, type=type, width_mm=width_mm, depth_mm=depth_mm)
+    clinic = clinic_response(draws)[:, None] if one_person else 1.0
     if one_person:
-        uplift_mm = uplift_mm * person_response(draws)[:, None]
+        uplift_mm = uplift_mm * clinic * person_response(draws)[:, None]
     remaining = np.exp(-np.maximum(uplift_mm, 0.0) / depth_mm)
     if type is ScarType.ROLLING:
-        remaining = remaining * (1.0 - tethers.raised_by_release(draws, share_reticular, time, sessions))
+        raised = tethers.raised_by_release(draws, share_reticular, time, sessions)
+        remaining = remaining * (1.0 - raised) ** clinic
     started = time > sessions.min()
     return np.where(started, np.clip(1.0 - remaining, 0.0, np.nextafter(1.0, 0.0)), 0.0)
 
@@ -149,3 +153,12 @@ def person_response(draws: Draws) -> Floats:
     """Return how strongly each draw's person responds, as a factor of the typical person's response, shape (n,)."""
     noise = draws.rng("outcome.person_response").standard_normal(draws.n)
     return np.exp(draws.reading(GROWTH_READS)["outcome.person_response_sd_log"] * noise)
+
+
+def clinic_response(draws: Draws) -> Floats:
+    """Return how strongly people respond in each draw's clinic, as a factor of the typical study's, shape (n,).
+
+    Studies of one regimen differ by far more than chance; a clinic that no study has described may be any of them.
+    """
+    noise = draws.rng("outcome.clinic_response").standard_normal(draws.n)
+    return np.exp(draws.reading(GROWTH_READS)["outcome.study_response_sd_log"] * noise)

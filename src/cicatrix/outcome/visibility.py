@@ -7,11 +7,12 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import rounded
 from cicatrix.evidence.draws import Draws
-from cicatrix.outcome.standing import NOT_CALIBRATED
+from cicatrix.outcome.standing import standing
 from cicatrix.skin.scars import DEPRESSED, Scar, ScarType
 
 Floats = NDArray[np.float64]
@@ -29,7 +30,7 @@ class FirstVisible(Frozen):
     """The 90th percentile lies beyond the last week computed, which stands in for it."""
     share_visible: float
     """Share of draws in which the change is seen at all."""
-    note: str = NOT_CALIBRATED
+    note: str = Field(default_factory=standing)
 
 
 class NotExpected(Frozen):
@@ -37,7 +38,7 @@ class NotExpected(Frozen):
 
     state: Literal["not_expected"] = "not_expected"
     reason: str
-    note: str = NOT_CALIBRATED
+    note: str = Field(default_factory=standing)
 
 
 def dominant_type(scars: Sequence[Scar]) -> ScarType | None:

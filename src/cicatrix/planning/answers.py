@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import Series, Uncertain
 from cicatrix.base.provenance import Provenance
 from cicatrix.evidence.trials.schema import Quantity, Scale
+from cicatrix.outcome.standing import standing
 from cicatrix.planning.device_report import Commissioning
 from cicatrix.planning.over_time import CautionNote, FirstDaysOverTime
-from cicatrix.planning.plan import NOT_CALIBRATED, Expectation, LimitCheck
+from cicatrix.planning.plan import Expectation, LimitCheck
 from cicatrix.planning.zone_dose import ZoneDose
 
 
@@ -203,7 +206,7 @@ class Predictions(Frozen):
 
     intended_use: str = INTENDED_USE
     review: str = REVIEW_MARK
-    calibration: str = NOT_CALIBRATED
+    calibration: str = Field(default_factory=standing)
     rows: list[PredictedRow]
     predicted: int
     inside_80: int

@@ -15,7 +15,7 @@ from cicatrix.evidence.store import load_evidence
 from cicatrix.intake.case import Case
 from cicatrix.needling.injury import off_label
 from cicatrix.needling.punctures import Handling
-from cicatrix.outcome.relief import person_response
+from cicatrix.outcome.relief import clinic_response, person_response
 from cicatrix.planning import outlook
 from cicatrix.planning import plan as made
 from cicatrix.planning.aftermath import events_of, first_days_summary
@@ -86,7 +86,10 @@ def make_plan(
     grade = grade_of(used)
     progress("asking what each conclusion rests on", 0.0)
     standing = conclusions(world, draws, chosen, selection.standard)
-    realised = {"outcome.person_response_sd_log": person_response(draws)}
+    realised = {
+        "outcome.person_response_sd_log": person_response(draws),
+        "outcome.study_response_sd_log": clinic_response(draws),
+    }
     texts = {event.source: "event rates" for event in events}
     texts |= {one.source: "aftercare" for one in first_days.aftercare}
     texts |= {one.source: "aftercare" for one in over_time.allowed_again if one.source != "assumption"}

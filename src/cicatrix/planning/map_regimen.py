@@ -15,8 +15,8 @@ from cicatrix.intake.protocol import Protocol
 from cicatrix.outcome.lift import edges_mm
 from cicatrix.outcome.lift_grid import rise_kernel_mm
 from cicatrix.outcome.lift_map import MappedScar, find_scar, spread_of
-from cicatrix.outcome.relief import GROWTH_READS, differential_growth, floor_uplift_mm, person_response
-from cicatrix.outcome.standing import NOT_CALIBRATED
+from cicatrix.outcome.relief import GROWTH_READS, clinic_response, differential_growth, floor_uplift_mm, person_response
+from cicatrix.outcome.standing import standing
 from cicatrix.planning.answers import HealResult, ReliefMap
 from cicatrix.planning.delivery import zone_of
 from cicatrix.planning.regimen import answer_of, healed
@@ -24,8 +24,8 @@ from cicatrix.planning.tissue import Tissue
 
 READS = GROWTH_READS
 NOTE = (
-    f"{NOT_CALIBRATED}. The floor rises as finite elements say for a pit of this width, depth and flatness; over the "
-    "map the rise spreads by the half-space. Tethers are left out: a surface does not show them."
+    "The floor rises as finite elements say for a pit of this width, depth and flatness; over the map the rise spreads "
+    "by the half-space. Tethers are left out: a surface does not show them."
 )
 
 
@@ -72,7 +72,7 @@ def heal_map_of(
     rise = floor_uplift_mm(
         draws, growth, tissue.cell_depth_mm, type=scar.shape, width_mm=scar.width_mm, depth_mm=scar.depth_mm
     )
-    rise = np.maximum(rise * person_response(draws)[:, None], 0.0)
+    rise = np.maximum(rise * (clinic_response(draws) * person_response(draws))[:, None], 0.0)
     if not course.session_days:
         rise = np.zeros_like(rise)
     stiffness = draws.reading(READS)["outcome.subcutis_stiffness"]
@@ -100,7 +100,7 @@ def heal_map_of(
         depth_mm=over_time(scar.depth_after_mm),
         volume_mm3=over_time(scar.volume_after_mm3),
         half_space_over_elements=rounded(half_space_mm / np.median(elements), 3) if half_space_mm > 0.0 else None,
-        note=NOTE,
+        note=f"{standing()} {NOTE}",
     )
     after = (
         scar.after_mm(spread, float(low[-1])),

@@ -15,13 +15,12 @@ from cicatrix.base.provenance import Provenance
 from cicatrix.candidacy.screen import Candidacy
 from cicatrix.evidence.knowledge import Knowledge
 from cicatrix.intake.case import Case
+from cicatrix.outcome.standing import standing
 from cicatrix.planning.over_time import FirstDaysOverTime
 from cicatrix.planning.standings import Conclusion
 from cicatrix.planning.zone_dose import ZoneDose
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.zones import Zone
-
-NOT_CALIBRATED = "The outcome model is not calibrated on trials yet; its forecasts rest on priors and assumptions."
 
 
 class ZonePrescription(Frozen):
@@ -250,7 +249,7 @@ class Plan(Frozen):
     date: dt.date
     intended_use: str = INTENDED_USE
     review: str = REVIEW_MARK
-    calibration: str = NOT_CALIBRATED
+    calibration: str = Field(default_factory=standing)
     case: Case
     candidacy: Candidacy
     grading: GradingReport
