@@ -9,6 +9,7 @@ same traced function becomes machine code with one loop for all of them, which X
 
 import ctypes
 import hashlib
+import math
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -20,6 +21,7 @@ from jax import lax
 from llvmlite import binding, ir
 
 from cicatrix.base.errors import InternalError
+from cicatrix.healing.kinetics import Values
 
 FAST = ("contract", "nsz", "arcp")
 REGISTER_BYTES = 64
@@ -48,7 +50,7 @@ def one_pass(work: Callable[..., Any], args: Any, like: Any) -> Any:
     """
     flat, tree = jax.tree.flatten(args)
     wanted, out_tree = jax.tree.flatten(like)
-    shape = max((x.shape for x in wanted), key=len)
+    shape = max((x.shape for x in (*wanted, *flat)), key=len)
     ranks = tuple(x.ndim for x in wanted)
     kind = wanted[0].dtype
 
@@ -56,9 +58,7 @@ def one_pass(work: Callable[..., Any], args: Any, like: Any) -> Any:
         return out_tree.flatten_up_to(work(*jax.tree.unflatten(tree, leaves)))
 
     def plain(*leaves: Any) -> list[Any]:
-        full = [x if x.ndim == 0 else jnp.broadcast_to(x, shape) for x in leaves]
-        results = (jnp.broadcast_to(x, shape) for x in flat_work(*full))
-        return [x.sum(0) if rank == 1 else x for x, rank in zip(results, ranks, strict=True)]
+        return jax.tree.leaves(in_arrays(work, jax.tree.unflatten(tree, leaves), like))
 
     def called(*leaves: Any) -> list[Any]:
         scalar = jax.ShapeDtypeStruct((), kind)
@@ -69,6 +69,38 @@ def one_pass(work: Callable[..., Any], args: Any, like: Any) -> Any:
 
     leaves = [jnp.asarray(x, kind) for x in flat]
     return jax.tree.unflatten(out_tree, lax.platform_dependent(*leaves, cpu=called, default=plain))
+
+
+def in_arrays(work: Callable[..., Any], args: Any, like: Any) -> Any:
+    """Return what `one_pass` does, as operations on arrays."""
+    wanted, tree = jax.tree.flatten(like)
+    shape = max((jnp.shape(x) for x in jax.tree.leaves((args, like))), key=len)
+
+    def full(x: Values) -> Values:
+        return jnp.broadcast_to(x, shape)
+
+    results = (full(x) for x in tree.flatten_up_to(work(*jax.tree.map(full, args))))
+    return tree.unflatten(x.sum(0) if y.ndim == 1 else x for x, y in zip(results, wanted, strict=True))
+
+
+def shared_pass(work: Callable[..., Any], args: Any, like: Any) -> Any:
+    """Return `one_pass`, whose transpose in reverse mode is one loop as well; every argument has items."""
+
+    def transposed(args: Any, bar: Any) -> Any:
+        return jax.vjp(work, *args)[1](bar)
+
+    def both(args: Any) -> Any:
+        return one_pass(work, args, like)
+
+    def forth(args: Any) -> Any:
+        return both(args), args
+
+    def back(args: Any, bar: Any) -> Any:
+        return (one_pass(transposed, (args, bar), args),)
+
+    with_adjoint = jax.custom_vjp(both)
+    with_adjoint.defvjp(forth, back)
+    return with_adjoint(args)
 
 
 def unset(like: Any) -> Any:
@@ -140,6 +172,8 @@ def _emit(b: Any, kind: Any, name: str, params: Any, x: list[Any]) -> Any:
         return power
     if name == "select_n":
         return b.select(x[0], x[2], x[1])
+    if name == "exp":
+        return _exp(b, kind, x[0])
     zero = _number(kind, 0.0)
     if name == "abs":
         return b.select(b.fcmp_ordered("<", x[0], zero), b.fneg(x[0], flags=FAST), x[0])
@@ -156,6 +190,39 @@ def _inverse(b: Any, kind: Any, x: Any) -> Any:
     whole register takes as long as some fifteen products.
     """
     return b.fdiv(_number(kind, 1.0), x, flags=(*FAST, "ninf"))
+
+
+def _exp(b: Any, kind: Any, x: Any) -> Any:
+    """Write exp(x) to the last digits: 2 to the nearest whole power, times the Taylor series of what is left.
+
+    Below the smallest normal number it is that number, near enough to 0 for a decay.
+    """
+    wide = isinstance(kind, ir.VectorType)
+    number = kind.element if wide else kind
+    single = isinstance(number, ir.FloatType)
+    whole = _INT if single else _LONG
+    suffix = f"{f'v{kind.count}' if wide else ''}f{32 if single else 64}"
+    digits, bias, terms = (23, 127, 7) if single else (52, 1023, 13)
+    # the high part of ln 2 has zeros at its end, so that its product with a power is exact
+    high, low = (0.693359375, -2.12194440e-4) if single else (0.693147180369123816490, 1.90821492927058770002e-10)
+
+    def const(value: float) -> Any:
+        return _number(kind, value)
+
+    def fused(y: Any, z: Any, more: Any) -> Any:
+        return b.fadd(b.fmul(y, z, flags=FAST), more, flags=FAST)
+
+    lowest = (1.0 - bias) * math.log(2.0)
+    x = b.select(b.fcmp_ordered("<", x, const(lowest)), const(lowest), x)
+    nearest = b.module.declare_intrinsic(f"llvm.rint.{suffix}", (), ir.FunctionType(kind, [kind]))
+    power = b.call(nearest, [b.fmul(x, const(1.0 / math.log(2.0)), flags=FAST)])
+    rest = fused(power, const(-low), fused(power, const(-high), x))
+    series = const(1.0 / math.factorial(terms))
+    for k in reversed(range(terms)):
+        series = fused(series, rest, const(1.0 / math.factorial(k)))
+    integers = ir.VectorType(whole, kind.count) if wide else whole
+    exponent = b.add(b.fptosi(power, integers), _number(integers, bias))
+    return b.fmul(series, b.bitcast(b.shl(exponent, _number(integers, digits)), kind), flags=FAST)
 
 
 def _number(kind: Any, value: float) -> Any:
