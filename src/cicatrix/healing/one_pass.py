@@ -10,6 +10,8 @@ same traced function becomes machine code with one loop for all of them, which X
 import ctypes
 import hashlib
 import math
+import mmap
+import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -104,13 +106,20 @@ def shared_pass(work: Callable[..., Any], args: Any, like: Any) -> Any:
 
 
 def unset(like: Any) -> Any:
-    """Return arrays of these shapes with nothing in them yet; the compiler alone would write each of them twice."""
+    """Return arrays of these shapes with nothing in them yet; the compiler alone would write each of them twice.
+
+    Linux is asked for large pages: in small ones the first writing takes several times as long as the next.
+    """
     flat, tree = jax.tree.flatten(like)
 
     def called() -> list[Any]:
         module = _module()
         body = ir.Function(module, ir.FunctionType(ir.VoidType(), [_POINTER] * len(flat)), "body")
-        ir.IRBuilder(body.append_basic_block()).ret_void()
+        b = ir.IRBuilder(body.append_basic_block())
+        if sys.platform == "linux":
+            for pointer, x in zip(body.args, flat, strict=True):
+                _ask_for_large_pages(b, pointer, math.prod(x.shape) * x.dtype.itemsize)
+        b.ret_void()
         _handler(module, body, 0, len(flat))
         return list(jax.ffi.ffi_call(_compiled(str(module)), flat)())
 
@@ -118,6 +127,16 @@ def unset(like: Any) -> Any:
         return [lax.empty(x.shape, x.dtype) for x in flat]
 
     return jax.tree.unflatten(tree, lax.platform_dependent(cpu=called, default=plain))
+
+
+def _ask_for_large_pages(b: Any, pointer: Any, size: int) -> None:
+    """Write the advice to the system for the pages of an array, so that those of its neighbours join; it may decline."""
+    kind = ir.FunctionType(_INT, [_POINTER, _LONG, _INT])
+    advise = b.module.globals.get("madvise") or ir.Function(b.module, kind, "madvise")
+    place = b.ptrtoint(pointer, _LONG)
+    first = b.and_(place, ir.Constant(_LONG, -mmap.PAGESIZE))
+    length = b.add(b.sub(place, first), ir.Constant(_LONG, size))
+    b.call(advise, [b.inttoptr(first, _POINTER), length, ir.Constant(_INT, mmap.MADV_HUGEPAGE)])
 
 
 def _module() -> ir.Module:
