@@ -234,24 +234,23 @@ def _back(
         args = (bars, by_melanin, by_pending, got.paces, got.per_day)
         bars, by_melanin, by_half, moved, followed = lax.cond(report >= 0, reported, _as_it_is, args)
 
-        bars, by_p, second = sweep_adjoint(state, p, half, OTHERS[::-1], bars)
+        bars, onto = sweep_adjoint(state, p, half, OTHERS[::-1], bars, (got.kinetics, nothing))
         bar = jnp.where(value < 0.0, 0.0, bars[SIGNAL])
         by_x, by_q, by_pace, by_pivot = pivot_back(tuple(swept[j] for j in fields), days[k], bar)
-        moved = moved.at[SIGNAL - FIRST].add(by_pace)
         bars = _with(bars, (SIGNAL,), (jnp.zeros_like(bar),))
         bars = _with(bars, fields, tuple(bars[j] + x for j, x in zip(fields, by_x, strict=True)))
-        bars, by_r, first = sweep_adjoint(scattered, p, half, OTHERS, bars)
+        bars, (by_constants, by_halves) = sweep_adjoint(scattered, p, half, OTHERS, bars, onto)
 
         at = (_get(kept.early, k), _get(kept.melanin, k), span)
-        by_modes, by_melanin, by_pace, by_rate, by_span = stain_back(*at, by_melanin)
-        moved = moved.at[INFLAMMATION - FIRST].add(by_pace)
+        by_modes, by_melanin, by_stain_pace, by_rate, by_span = stain_back(*at, by_melanin)
+        by_paces = {SIGNAL: by_pace, INFLAMMATION: by_stain_pace}
         for j in SPREADING:
             new, by_product = spread_back(j, scattered[j], span, bars[j], by_modes if j == INFLAMMATION else 0.0)
             bars = _with(bars, (j,), (new,))
-            moved = moved.at[j - FIRST].add(span * by_product)
+            by_paces[j] = by_paces.get(j, 0.0) + span * by_product
             by_span = by_span + pace[j - FIRST] * by_product
-        this_day = by_pivot + 0.5 * (first + second + by_span + by_half)
-        by_constants: Kinetics = jax.tree.map(jnp.add, got.kinetics, jax.tree.map(jnp.add, by_p, by_r))
+        moved = moved + jnp.stack([by_paces[j] for j in sorted(by_paces)])
+        this_day = by_pivot + 0.5 * (by_halves + by_span + by_half)
         by_signal = {name: getattr(by_constants, name) + x for name, x in zip(names, by_q, strict=True)}
         got = _Wanted(by_constants._replace(**by_signal), strike, injured, moved, followed + by_rate)
         by_days = lax.dynamic_update_index_in_dim(by_days, this_day.sum(), k, 0)

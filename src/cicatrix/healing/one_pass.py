@@ -38,20 +38,26 @@ _alive: dict[str, Any] = {}
 """The machine code that XLA may call, by its name."""
 
 
-def one_pass(work: Callable[..., Any], args: Any, like: Any) -> Any:
+def one_pass(work: Callable[..., Any], args: Any, like: Any, onto: Any = None) -> Any:
     """Return work(*args), in one loop over cells and items.
 
     Parameters
     ----------
     work
-        Arithmetic of scalars: sums, products, quotients, comparisons, choices. Returns a tree of the shape of *like*.
+        Arithmetic of scalars: sums, products, quotients, exponentials, comparisons, choices. Returns a tree of the
+        shape of *like*, or a pair of trees where *onto* is given.
     args : tuple of trees
         Arrays of the shape (cell, item), (item,) or ().
     like
         A tree of arrays; a result is summed over the cells where its counterpart has the shape (item,).
+    onto
+        A tree of arrays, to which the second results are added, in place where nothing else reads them.
     """
+    if onto is None:
+        return one_pass(lambda *x: (work(*x), ()), args, like, ())[0]
     flat, tree = jax.tree.flatten(args)
-    wanted, out_tree = jax.tree.flatten(like)
+    wanted, out_tree = jax.tree.flatten((like, onto))
+    sums = jax.tree.leaves(onto)
     shape = max((x.shape for x in (*wanted, *flat)), key=len)
     ranks = tuple(x.ndim for x in wanted)
     kind = wanted[0].dtype
@@ -60,16 +66,19 @@ def one_pass(work: Callable[..., Any], args: Any, like: Any) -> Any:
         return out_tree.flatten_up_to(work(*jax.tree.unflatten(tree, leaves)))
 
     def plain(*leaves: Any) -> list[Any]:
-        return jax.tree.leaves(in_arrays(work, jax.tree.unflatten(tree, leaves), like))
+        given, sofar = leaves[: len(flat)], leaves[len(flat) :]
+        new, more = in_arrays(work, jax.tree.unflatten(tree, given), (like, onto))
+        return [*jax.tree.leaves(new), *(x + y for x, y in zip(sofar, jax.tree.leaves(more), strict=True))]
 
     def called(*leaves: Any) -> list[Any]:
         scalar = jax.ShapeDtypeStruct((), kind)
-        traced = jax.make_jaxpr(flat_work)(*(scalar for _ in leaves))
-        name = _compiled(str(_loop(traced, tuple(x.ndim for x in leaves), ranks, shape)))
+        traced = jax.make_jaxpr(flat_work)(*(scalar for _ in flat))
+        name = _compiled(str(_loop(traced, tuple(x.ndim for x in leaves), ranks, shape, len(sums))))
         results = [jax.ShapeDtypeStruct(shape[2 - rank :], kind) for rank in ranks]
-        return list(jax.ffi.ffi_call(name, results)(*leaves))
+        same = {len(flat) + k: len(ranks) - len(sums) + k for k in range(len(sums))}
+        return list(jax.ffi.ffi_call(name, results, input_output_aliases=same)(*leaves))
 
-    leaves = [jnp.asarray(x, kind) for x in flat]
+    leaves = [jnp.asarray(x, kind) for x in (*flat, *sums)]
     return jax.tree.unflatten(out_tree, lax.platform_dependent(*leaves, cpu=called, default=plain))
 
 
@@ -130,7 +139,7 @@ def unset(like: Any) -> Any:
 
 
 def _ask_for_large_pages(b: Any, pointer: Any, size: int) -> None:
-    """Write the advice to the system for the pages of an array, so that those of its neighbours join; it may decline."""
+    """Write the advice to the system for the pages of an array, whole, so that those of its neighbours join."""
     kind = ir.FunctionType(_INT, [_POINTER, _LONG, _INT])
     advise = b.module.globals.get("madvise") or ir.Function(b.module, kind, "madvise")
     place = b.ptrtoint(pointer, _LONG)
@@ -248,14 +257,15 @@ def _number(kind: Any, value: float) -> Any:
     return ir.Constant(kind, [value] * kind.count if isinstance(kind, ir.VectorType) else value)
 
 
-def _loop(traced: Any, ranks: tuple[int, ...], out_ranks: tuple[int, ...], shape: tuple[int, int]) -> ir.Module:
-    """Return the loop over all cells and items, and what XLA calls."""
+def _loop(
+    traced: Any, ranks: tuple[int, ...], out_ranks: tuple[int, ...], shape: tuple[int, int], n_sums: int
+) -> ir.Module:
+    """Return the loop over all cells and items, and what XLA calls; the last *n_sums* results hold something before."""
     size = np.dtype(traced.out_avals[0].dtype).itemsize
     number = ir.FloatType() if size == 4 else ir.DoubleType()
     equations: list[Any] = []
-    outs = _flat(
-        traced.jaxpr, [np.asarray(c).item() for c in traced.consts], [("in", k) for k in range(len(ranks))], equations
-    )
+    arguments = [("in", k) for k in range(len(traced.in_avals))]
+    outs = _flat(traced.jaxpr, [np.asarray(c).item() for c in traced.consts], arguments, equations)
     needed = {x for x in outs if isinstance(x, tuple)}
     live: list[Any] = []
     for e in reversed(equations):
@@ -322,10 +332,12 @@ def _loop(traced: Any, ranks: tuple[int, ...], out_ranks: tuple[int, ...], shape
         for name, params, operands, result in live:
             known[result] = _emit(b, kind, name, params, [value(x) for x in operands])
         results = [value(x) for x in outs]
-        for pointer, rank, x in zip(targets, out_ranks, results, strict=True):
+        for k, (pointer, rank, x) in enumerate(zip(targets, out_ranks, results, strict=True)):
             where = at(pointer, rank)
-            if rank == 1:
-                sofar = b.select(first, _number(kind, 0.0), b.load(where, typ=kind, align=size))
+            fresh = k < len(outs) - n_sums
+            if rank == 1 or not fresh:
+                sofar = b.load(where, typ=kind, align=size)
+                sofar = b.select(first, _number(kind, 0.0), sofar) if fresh else sofar
                 x = b.fadd(sofar, x, flags=FAST)  # pyright: ignore[reportCallIssue]
             b.store(x, where, align=size)
 

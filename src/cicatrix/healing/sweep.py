@@ -77,9 +77,14 @@ def sweep_forth(state: tuple[Values, ...], p: Kinetics, days: Values, order: tup
 
 
 def sweep_adjoint(
-    before: tuple[Values, ...], p: Kinetics, days: Values, order: tuple[int, ...], bar: tuple[Values, ...]
-) -> tuple[tuple[Values, ...], Kinetics, Values]:
-    """Transpose `sweep`: derivatives by the state before it, by the constants, and by the days (one for each item).
+    before: tuple[Values, ...],
+    p: Kinetics,
+    days: Values,
+    order: tuple[int, ...],
+    bar: tuple[Values, ...],
+    onto: tuple[Kinetics, Values],
+) -> tuple[tuple[Values, ...], tuple[Kinetics, Values]]:
+    """Transpose `sweep`: derivatives by the state before it, and, added to *onto*, by the constants and the days.
 
     Parameters
     ----------
@@ -89,10 +94,12 @@ def sweep_adjoint(
         See `sweep`.
     bar
         Derivative by the state after the sweep.
+    onto
+        Derivatives by the constants and the days so far; that by the days has the shape (item,).
     """
 
     def transposed(before: tuple[Values, ...], p: Kinetics, days: Values, bar: tuple[Values, ...]) -> Any:
-        return jax.vjp(partial(sweep, order=order), before, p, days)[1](bar)
+        by_state, *others = jax.vjp(partial(sweep, order=order), before, p, days)[1](bar)
+        return by_state, tuple(others)
 
-    like = (before, p, jnp.zeros(before[0].shape[1:], before[0].dtype))
-    return one_pass(transposed, (before, p, days, bar), like)
+    return one_pass(transposed, (before, p, days, bar), before, onto)
