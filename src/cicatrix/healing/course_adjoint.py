@@ -192,9 +192,9 @@ def _back(
 
         The latter is minus the product of *bar* with the operator of diffusion at what has spread, summed by parts.
         """
-        slopes = jnp.diff(bar, axis=0) * jnp.diff(after - ground[j], axis=0)
+        slopes = jnp.diff(bar, axis=0) * jnp.diff(after, axis=0)
         modes = jnp.exp(-span * (rates * pace[j - FIRST])) * to_modes(depth, bar) + by_modes
-        return to_cells(depth, modes), -(exchange[:, None] * slopes).sum(0)
+        return to_cells(depth, modes), -jnp.matmul(exchange, slopes, precision="highest")
 
     def turn(m: Values, loop: Any) -> Any:
         bars, by_melanin, by_pending, got, by_days = loop
