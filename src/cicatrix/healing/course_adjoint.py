@@ -194,7 +194,7 @@ def _back(
         """
         slopes = jnp.diff(bar, axis=0) * jnp.diff(after, axis=0)
         modes = jnp.exp(-span * (rates * pace[j - FIRST])) * to_modes(depth, bar) + by_modes
-        return to_cells(depth, modes), -jnp.matmul(exchange, slopes, precision="highest")
+        return to_cells(depth, modes), -(exchange[:, None] * slopes).sum(0)
 
     def turn(m: Values, loop: Any) -> Any:
         bars, by_melanin, by_pending, got, by_days = loop
