@@ -60,7 +60,7 @@ def one_pass(work: Callable[..., Any], args: Any, like: Any, onto: Any = None) -
     sums = jax.tree.leaves(onto)
     shape = max((x.shape for x in (*wanted, *flat)), key=len)
     ranks = tuple(x.ndim for x in wanted)
-    kind = wanted[0].dtype
+    kind, n_new = wanted[0].dtype, len(wanted) - len(sums)
 
     def flat_work(*leaves: Any) -> list[Any]:
         return out_tree.flatten_up_to(work(*jax.tree.unflatten(tree, leaves)))
@@ -73,9 +73,9 @@ def one_pass(work: Callable[..., Any], args: Any, like: Any, onto: Any = None) -
     def called(*leaves: Any) -> list[Any]:
         scalar = jax.ShapeDtypeStruct((), kind)
         traced = jax.make_jaxpr(flat_work)(*(scalar for _ in flat))
-        name = _compiled(str(_loop(traced, tuple(x.ndim for x in leaves), ranks, shape, len(sums))))
+        name = _compiled(str(_loop(traced, tuple(x.ndim for x in leaves), ranks, shape, n_new)))
         results = [jax.ShapeDtypeStruct(shape[2 - rank :], kind) for rank in ranks]
-        same = {len(flat) + k: len(ranks) - len(sums) + k for k in range(len(sums))}
+        same = {len(flat) + k: n_new + k for k in range(len(sums))}
         return list(jax.ffi.ffi_call(name, results, input_output_aliases=same)(*leaves))
 
     leaves = [jnp.asarray(x, kind) for x in (*flat, *sums)]
@@ -258,9 +258,9 @@ def _number(kind: Any, value: float) -> Any:
 
 
 def _loop(
-    traced: Any, ranks: tuple[int, ...], out_ranks: tuple[int, ...], shape: tuple[int, int], n_sums: int
+    traced: Any, ranks: tuple[int, ...], out_ranks: tuple[int, ...], shape: tuple[int, int], n_new: int
 ) -> ir.Module:
-    """Return the loop over all cells and items, and what XLA calls; the last *n_sums* results hold something before."""
+    """Return the loop over all cells and items, and what XLA calls; results after the first *n_new* are added to."""
     size = np.dtype(traced.out_avals[0].dtype).itemsize
     number = ir.FloatType() if size == 4 else ir.DoubleType()
     equations: list[Any] = []
@@ -300,14 +300,18 @@ def _loop(
 
     def column(kind: Any) -> Callable[[Any], None]:
         def down(i: Any) -> None:  # what depends on the item alone is computed once
+            for pointer, rank in zip(targets[:n_new], out_ranks[:n_new], strict=True):
+                if rank == 1:
+                    b.store(_number(kind, 0.0), b.gep(pointer, [i], source_etype=number), align=size)
+
             def inside(c: Any) -> None:
-                place(kind, b.mul(c, ir.Constant(_LONG, items)), b.icmp_unsigned("==", c, ir.Constant(_LONG, 0)), i)
+                place(kind, b.mul(c, ir.Constant(_LONG, items)), i)
 
             counted(ir.Constant(_LONG, 0), ir.Constant(_LONG, cells), 1, inside)
 
         return down
 
-    def place(kind: Any, base: Any, first: Any, i: Any) -> None:
+    def place(kind: Any, base: Any, i: Any) -> None:
         known: dict[Any, Any] = {}
 
         def at(pointer: Any, rank: int) -> Any:
@@ -334,10 +338,8 @@ def _loop(
         results = [value(x) for x in outs]
         for k, (pointer, rank, x) in enumerate(zip(targets, out_ranks, results, strict=True)):
             where = at(pointer, rank)
-            fresh = k < len(outs) - n_sums
-            if rank == 1 or not fresh:
+            if rank == 1 or k >= n_new:  # a sum, which the compiler keeps in a register while it goes down
                 sofar = b.load(where, typ=kind, align=size)
-                sofar = b.select(first, _number(kind, 0.0), sofar) if fresh else sofar
                 x = b.fadd(sofar, x, flags=FAST)  # pyright: ignore[reportCallIssue]
             b.store(x, where, align=size)
 
