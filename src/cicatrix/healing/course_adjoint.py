@@ -128,7 +128,8 @@ def _run(n_reports: int, keep: bool, days: Values, laid: Laid, items: Items, dep
         span = carry.pending + half
         early = early_modes(depth, carry.state, ground)
         melanin = stain(depth, early, items, carry.melanin, span)
-        inside = stages(depth, spread(depth, carry.state, ground, items, span), items, days[k])
+        scattered = spread(depth, carry.state, ground, items, span)
+        inside = stages(depth, scattered, items, days[k])
         report, session = laid.report[k], laid.session[k]
         slot = jnp.where(report < 0, n_reports, report)  # the slot beyond the last is waste
 
@@ -141,7 +142,7 @@ def _run(n_reports: int, keep: bool, days: Values, laid: Laid, items: Items, dep
             kept = _Kept(
                 _put(kept.early, early, k),
                 _put(kept.melanin, melanin, k + 1),
-                _put(kept.spread, inside.spread, k),
+                _put(kept.spread, scattered, k),
                 _put(kept.signal, inside.signal, k),
             )
         return Carry(after, melanin, half), out, kept

@@ -50,9 +50,25 @@ def to_cells(depth: Depth, x: Values) -> Values:
     return jnp.matmul(depth.cells, x, precision="highest")
 
 
-# each is the transpose of the other, and as it stands it is the faster product
-to_modes.defvjp(lambda depth, x: (to_modes(depth, x), depth), lambda depth, bar: (None, to_cells(depth, bar)))
-to_cells.defvjp(lambda depth, x: (to_cells(depth, x), depth), lambda depth, bar: (None, to_modes(depth, bar)))
+def _modes_forth(depth: Depth, x: Values) -> tuple[Values, Depth]:
+    return to_modes(depth, x), depth
+
+
+def _modes_back(depth: Depth, bar: Values) -> tuple[None, Values]:
+    return None, to_cells(depth, bar)
+
+
+def _cells_forth(depth: Depth, x: Values) -> tuple[Values, Depth]:
+    return to_cells(depth, x), depth
+
+
+def _cells_back(depth: Depth, bar: Values) -> tuple[None, Values]:
+    return None, to_modes(depth, bar)
+
+
+# each is the transpose of the other; written so it is the faster product
+to_modes.defvjp(_modes_forth, _modes_back)
+to_cells.defvjp(_cells_forth, _cells_back)
 
 
 def no_less_than_none(x: Values) -> Values:
@@ -174,10 +190,9 @@ def pivot(depth: Depth, x: State, constants: State, pace: Values, days: Values, 
 
 
 class Stages(NamedTuple):
-    """The tissue inside a step; what the adjoint is taken at."""
+    """The tissue inside a step."""
 
-    spread: State
-    signal: Values
+    signal: Values  # TGF-beta after its turn, where it may be below 0 by rounding
     end: State
 
 
@@ -185,7 +200,7 @@ def stages(depth: Depth, state: State, items: Items, days: Values) -> Stages:
     """Take one step of everything but the spreading: forwards, TGF-beta as the pivot, and back."""
     swept = sweep(state, items.kinetics, 0.5 * days, OTHERS)
     value = signal(depth, swept, items, days)
-    return Stages(state, value, sweep(signalled(swept, value), items.kinetics, 0.5 * days, OTHERS[::-1]))
+    return Stages(value, sweep(signalled(swept, value), items.kinetics, 0.5 * days, OTHERS[::-1]))
 
 
 def signalled(swept: State, value: Values) -> State:
