@@ -2,8 +2,8 @@
 
 Forwards, the tissue is kept after it spread and TGF-beta after its turn (3 kB a step and course in 32 bits). Backwards,
 each sweep is run again at what was kept and transposed in the same loop over the cells, which shares their terms; the
-pivot is transposed likewise, and spreading is its own transpose. Left to itself, reverse mode differentiates the whole
-step as one expression and computes most of it many times over.
+stages of the pivot are transposed likewise, and spreading is its own transpose. Left to itself, reverse mode
+differentiates the whole step as one expression and computes most of it many times over.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from jax import lax
 
 from cicatrix.healing.batch import N_OUTPUTS, Items
 from cicatrix.healing.kinetics import Kinetics, Strike, Values, puncture
-from cicatrix.healing.one_pass import unset
+from cicatrix.healing.one_pass import shared_pass, unset
 from cicatrix.healing.solver import (
     FIRST,
     INFLAMMATION,
@@ -30,10 +30,12 @@ from cicatrix.healing.solver import (
     Depth,
     State,
     averages,
-    decay,
+    early_modes,
     follow,
     ground_state,
+    paces,
     pivot,
+    signalled,
     spread,
     stages,
     stain,
@@ -41,16 +43,7 @@ from cicatrix.healing.solver import (
     to_cells,
     to_modes,
 )
-from cicatrix.healing.sweep import (
-    apart,
-    depends_on,
-    over_cells,
-    over_depth,
-    placed,
-    shared_rates,
-    sweep_adjoint,
-    sweep_forth,
-)
+from cicatrix.healing.sweep import depends_on, sweep_adjoint, sweep_forth
 
 
 class Reported(NamedTuple):
@@ -72,10 +65,10 @@ class Laid(NamedTuple):
 class _Kept(NamedTuple):
     """What is kept of every step, (steps, cells, items)."""
 
-    early: Values  # inflammation before it spread; one entry more: after the last step
+    early: Values  # modes of the inflammation before it spread; one entry more: after the last step
     melanin: Values  # (steps, items), one entry more as well
     spread: tuple[Values, ...]  # every field
-    signal: Values  # TGF-beta after its turn
+    signal: Values  # TGF-beta after its turn, where it may be below 0 by rounding
 
 
 class _Wanted(NamedTuple):
@@ -84,13 +77,16 @@ class _Wanted(NamedTuple):
     kinetics: Kinetics
     strike: Strike
     injured: Values
-    dermis_mm: Values
-    diffusivity: Values
-    melanin_days: Values
+    paces: Values
+    per_day: Values  # rate at which the melanin stimulus follows
+
+
+_BY = ("injured", "dermis_mm", "diffusivity", "melanin_days", "kinetics", "strike")
+"""What the derivative of the steps is taken by."""
 
 
 def _show(depth: Depth, items: Items, ground: State, end: State, melanin: Values, half: Values) -> Reported:
-    stained = stain(depth, end, ground, items, melanin, half)
+    stained = stain(depth, early_modes(depth, end, ground), items, melanin, half)
     return Reported(jnp.stack([*averages(end, ground), stained]), end[NEW] + end[MATURE], end[ORGANISED])
 
 
@@ -129,8 +125,11 @@ def _run(n_reports: int, keep: bool, days: Values, laid: Laid, items: Items, dep
     def turn(k: Values, loop: tuple[Carry, Reported, Any]) -> tuple[Carry, Reported, Any]:
         carry, out, kept = loop
         half = 0.5 * days[k]
-        melanin = stain(depth, carry.state, ground, items, carry.melanin, carry.pending + half)
-        inside = stages(depth, spread(depth, carry.state, ground, items, carry.pending + half), ground, items, days[k])
+        span = carry.pending + half
+        early = early_modes(depth, carry.state, ground)
+        melanin = stain(depth, early, items, carry.melanin, span)
+        scattered = spread(depth, carry.state, ground, items, span)
+        inside = stages(depth, scattered, items, days[k])
         report, session = laid.report[k], laid.session[k]
         slot = jnp.where(report < 0, n_reports, report)  # the slot beyond the last is waste
 
@@ -141,10 +140,10 @@ def _run(n_reports: int, keep: bool, days: Values, laid: Laid, items: Items, dep
         after = lax.cond(session >= 0, partial(_strike, items, session), _as_it_is, inside.end)
         if keep:
             kept = _Kept(
-                _put(kept.early, after[INFLAMMATION], k + 1),
+                _put(kept.early, early, k),
                 _put(kept.melanin, melanin, k + 1),
-                _put(kept.spread, inside.spread, k),
-                _put(kept.signal, inside.signalled[SIGNAL], k),
+                _put(kept.spread, scattered, k),
+                _put(kept.signal, inside.signal, k),
             )
         return Carry(after, melanin, half), out, kept
 
@@ -157,11 +156,10 @@ def _run(n_reports: int, keep: bool, days: Values, laid: Laid, items: Items, dep
         cells, longer = (jax.ShapeDtypeStruct((steps, *shape), kind) for steps in (size, size + 1))
         stimulus = jax.ShapeDtypeStruct((size + 1, shape[1]), kind)
         kept = unset(_Kept(longer, stimulus, (cells,) * len(first.state), cells))
-        kept = kept._replace(
-            early=_put(kept.early, first.state[INFLAMMATION], jnp.int32(0)),
-            melanin=_put(kept.melanin, first.melanin, jnp.int32(0)),
-        )
-    _, out, kept = lax.fori_loop(0, laid.n_steps, turn, (first, out, kept))
+        kept = kept._replace(melanin=_put(kept.melanin, first.melanin, jnp.int32(0)))
+    last, out, kept = lax.fori_loop(0, laid.n_steps, turn, (first, out, kept))
+    if keep:
+        kept = kept._replace(early=_put(kept.early, early_modes(depth, last.state, ground), laid.n_steps))
     return Reported(*(x[:n_reports] for x in out)), kept
 
 
@@ -170,59 +168,43 @@ def _back(
 ) -> tuple[Values, None, Items, None]:
     days, laid, items, depth, kept = args
     ground, p = ground_state(items), items.kinetics
-    square = items.dermis_mm * items.dermis_mm
+    pace, per_day = paces(items), 1.0 / items.melanin_days
+    fields, names = depends_on(SIGNAL)
+    constants = tuple(getattr(p, name) for name in names)
+    rates = depth.rates[:, None]
+    # between neighbouring cells: minus the elements beside the diagonal of the operator, whose modes are given
+    exchange = -jnp.diagonal(jnp.matmul(depth.cells * depth.rates, depth.modes, precision="highest"), 1)
 
-    def stain_back(early: Values, melanin: Values, span: Values, bar: Values) -> tuple[Values, ...]:
-        """Return derivatives by the inflammation, the stimulus, diffusivity, dermis, melanin_days and the span."""
-        rate = decay(depth, items, INFLAMMATION)
-        at = (early - ground[INFLAMMATION], melanin, span * rate, span / items.melanin_days)
-        by_i, by_m, by_spreads, by_share = jax.vjp(partial(follow, depth), *at)[1](bar)
-        by_product = over_cells(depth.rates, by_spreads) / square
-        by_share = by_share / items.melanin_days
-        by_span = by_product * items.diffusivity[0] + by_share
-        return by_i, by_m, *_of_product(by_product, 0, span), -by_share * span / items.melanin_days, by_span.sum()
+    def each(x: Values) -> Values:
+        return jnp.broadcast_to(x, items.dermis_mm.shape)
 
-    def _of_product(by_product: Values, row: int, span: Values) -> tuple[Values, Values]:
-        """Return derivatives by diffusivity and dermis from that by diffusivity times days over the square of it."""
-        return by_product * span, -2.0 * by_product * span * items.diffusivity[row] / items.dermis_mm
+    def stain_back(early: Values, melanin: Values, span: Values, bar: Values) -> Any:
+        """Return derivatives by the modes of the inflammation, the stimulus, its pace, `per_day` and the span."""
+        at = (early, melanin, pace[INFLAMMATION - FIRST], per_day, each(span))
+        return jax.vjp(partial(follow, depth, run=shared_pass), *at)[1](bar)
 
-    def abreast(x: Any) -> Values:
-        return jnp.concatenate([x[j] for j in SPREADING], axis=-1)
+    def pivot_back(x: State, days: Values, bar: Values) -> Any:
+        """Return derivatives by the fields, the constants, the pace of TGF-beta and the days."""
+        at = (x, constants, pace[SIGNAL - FIRST], each(days))
+        return jax.vjp(partial(pivot, depth, run=shared_pass), *at)[1](bar)
 
-    parts = len(SPREADING)
-    decays = jnp.concatenate([decay(depth, items, j) for j in SPREADING], axis=-1)
+    def spread_back(j: int, after: Values, span: Values, bar: Values, by_modes: Any) -> tuple[Values, Values]:
+        """Return derivatives by field j before it spread and by its pace times the span; exact but for rounding.
 
-    def spread_back(after: Values, span: Values, bar: Values) -> tuple[Values, Values]:
-        """Return derivatives by the fields before they spread, abreast, and by diffusivity times days, a row each.
-
-        Exact but for rounding.
+        The latter is minus the product of *bar* with the operator of diffusion at what has spread, summed by parts.
         """
-        amplitudes = to_modes(depth, bar)
-        by_product = -over_cells(depth.rates, amplitudes * to_modes(depth, after - abreast(ground)))
-        return to_cells(depth, jnp.exp(-span * decays) * amplitudes), by_product.reshape(parts, -1) / square
-
-    def pivot_back(state: State, days: Values, bar: Values) -> Any:
-        names = depends_on(SIGNAL)[1]
-
-        def inner(x: State, constants: State, decays: Values, days: Values) -> Values:
-            return pivot(depth, *placed(SIGNAL, x, constants, p), decays, days, partial(shared_rates, SIGNAL))
-
-        constants = tuple(getattr(p, name) for name in names)
-        rate = decay(depth, items, SIGNAL)
-        _, back = jax.vjp(inner, state, constants, rate, jnp.broadcast_to(days, bar.shape))
-        by_x, by_p, by_rate, by_days = back(bar)
-        return by_x, by_p, over_cells(depth.rates, by_rate) / square, over_depth(by_days, items.dermis_mm)
+        slopes = jnp.diff(bar, axis=0) * jnp.diff(after, axis=0)
+        modes = jnp.exp(-span * (rates * pace[j - FIRST])) * to_modes(depth, bar) + by_modes
+        return to_cells(depth, modes), -(exchange[:, None] * slopes).sum(0)
 
     def turn(m: Values, loop: Any) -> Any:
         bars, by_melanin, by_pending, got, by_days = loop
         k = laid.n_steps - 1 - m
         half = 0.5 * days[k]
-        pending = jnp.where(k > 0, 0.5 * days[jnp.maximum(k - 1, 0)], 0.0)
-        early, early_after = _get(kept.early, k), _get(kept.early, k + 1)
-        melanin, melanin_after = _get(kept.melanin, k), _get(kept.melanin, k + 1)
-        scattered = _get(kept.spread, k)
+        span = half + jnp.where(k > 0, 0.5 * days[jnp.maximum(k - 1, 0)], 0.0)
+        scattered, value = _get(kept.spread, k), _get(kept.signal, k)
         swept = sweep_forth(scattered, p, half, OTHERS)
-        signalled = _with(swept, (SIGNAL,), (_get(kept.signal, k),))
+        state = signalled(swept, value)
         report, session = laid.report[k], laid.session[k]
 
         def punctured(end: State, injured: Values, strike: Strike) -> State:
@@ -231,92 +213,64 @@ def _back(
         def struck(args: Any) -> Any:
             bars, injured, strike = args
             # the step has no length: its end is where the sweep began
-            _, back = jax.vjp(punctured, signalled, items.injured, items.strike)
+            _, back = jax.vjp(punctured, state, items.injured, items.strike)
             bars, by_w, by_s = back(bars)
             return bars, injured + by_w, jax.tree.map(jnp.add, strike, by_s)
 
         bars, injured, strike = lax.cond(session >= 0, struck, _as_it_is, (bars, got.injured, got.strike))
 
         def reported(args: Any) -> Any:
-            bars, by_melanin, by_half, dermis, moved, melanin_days = args
+            bars, by_melanin, by_half, moved, followed = args
             shown: Reported = _get(bar_out, report)
-            by_i, by_m, by_row, by_dermis, by_melanin_days, by_span = stain_back(
-                early_after, melanin_after, half, shown.means[-1]
-            )
-            more = [shown.means[j] / early.shape[0] for j in range(len(bars))]
-            new = [x + y for x, y in zip(bars, more, strict=True)]
-            new[INFLAMMATION] = new[INFLAMMATION] + by_i
+            early, stimulus = _get(kept.early, k + 1), _get(kept.melanin, k + 1)
+            by_modes, by_m, by_pace, by_rate, by_span = stain_back(early, stimulus, half, shown.means[-1])
+            new = [x + shown.means[j] / x.shape[0] for j, x in enumerate(bars)]
+            new[INFLAMMATION] = new[INFLAMMATION] + to_cells(depth, by_modes)
             for j in (NEW, MATURE):
                 new[j] = new[j] + shown.collagen
             new[ORGANISED] = new[ORGANISED] + shown.organised
-            return (
-                tuple(new),
-                by_melanin + by_m,
-                by_half + by_span,
-                dermis + by_dermis,
-                moved.at[0].add(by_row),
-                melanin_days + by_melanin_days,
-            )
+            moved = moved.at[INFLAMMATION - FIRST].add(by_pace)
+            return tuple(new), by_melanin + by_m, by_half + by_span, moved, followed + by_rate
 
-        state = (bars, by_melanin, by_pending, got.dermis_mm, got.diffusivity, got.melanin_days)
-        bars, by_melanin, by_half, dermis, moved, melanin_days = lax.cond(report >= 0, reported, _as_it_is, state)
+        args = (bars, by_melanin, by_pending, got.paces, got.per_day)
+        bars, by_melanin, by_half, moved, followed = lax.cond(report >= 0, reported, _as_it_is, args)
 
-        bars, by_p, second = sweep_adjoint(signalled, p, half, OTHERS[::-1], bars)
-        fields, names = depends_on(SIGNAL)
-        by_x, by_q, by_product, by_pivot = apart(
-            pivot_back, half, tuple(swept[j] for j in fields), days[k], bars[SIGNAL]
-        )
-        new = list(bars)
-        new[SIGNAL] = jnp.zeros_like(bars[SIGNAL])
-        for j, value in zip(fields, by_x, strict=True):
-            new[j] = new[j] + value
-        rows, by_dermis = [jnp.zeros_like(by_product)] * items.diffusivity.shape[0], dermis
-        rows[SIGNAL - FIRST], more = _of_product(by_product, SIGNAL - FIRST, 1.0)
-        by_dermis = by_dermis + more
-        bars, by_r, first = sweep_adjoint(scattered, p, half, OTHERS, tuple(new))
+        bars, onto = sweep_adjoint(state, p, half, OTHERS[::-1], bars, (got.kinetics, nothing))
+        bar = jnp.where(value < 0.0, 0.0, bars[SIGNAL])
+        by_x, by_q, by_pace, by_pivot = pivot_back(tuple(swept[j] for j in fields), days[k], bar)
+        bars = _with(bars, (SIGNAL,), (jnp.zeros_like(bar),))
+        bars = _with(bars, fields, tuple(bars[j] + x for j, x in zip(fields, by_x, strict=True)))
+        bars, (by_constants, by_halves) = sweep_adjoint(scattered, p, half, OTHERS, bars, onto)
 
-        span = pending + half
-        new, by_span = list(bars), jnp.zeros_like(by_product)
-        before, by_products = apart(spread_back, half, abreast(scattered), span, abreast(bars))
-        for j, x, by_product in zip(SPREADING, jnp.split(before, parts, axis=-1), by_products, strict=True):
-            new[j] = x
-            rows[j - FIRST], more = _of_product(by_product, j - FIRST, span)
-            by_dermis, by_span = by_dermis + more, by_span + by_product * items.diffusivity[j - FIRST]
-        by_i, by_melanin, by_row, more, by_melanin_days, by_stain = apart(
-            stain_back, half, early, melanin, span, by_melanin
-        )
-        new[INFLAMMATION] = new[INFLAMMATION] + by_i
-        by_pending = by_span.sum() + by_stain
-        this_day = by_pivot.sum() + 0.5 * (first + second).sum() + 0.5 * (by_pending + by_half)
-        by_constants: Kinetics = jax.tree.map(jnp.add, got.kinetics, jax.tree.map(jnp.add, by_p, by_r))
+        at = (_get(kept.early, k), _get(kept.melanin, k), span)
+        by_modes, by_melanin, by_stain_pace, by_rate, by_span = stain_back(*at, by_melanin)
+        by_paces = {SIGNAL: by_pace, INFLAMMATION: by_stain_pace}
+        for j in SPREADING:
+            new, by_product = spread_back(j, scattered[j], span, bars[j], by_modes if j == INFLAMMATION else 0.0)
+            bars = _with(bars, (j,), (new,))
+            by_paces[j] = by_paces.get(j, 0.0) + span * by_product
+            by_span = by_span + pace[j - FIRST] * by_product
+        moved = moved + jnp.stack([by_paces[j] for j in sorted(by_paces)])
+        this_day = by_pivot + 0.5 * (by_halves + by_span + by_half)
         by_signal = {name: getattr(by_constants, name) + x for name, x in zip(names, by_q, strict=True)}
-        got = _Wanted(
-            by_constants._replace(**by_signal),
-            strike,
-            injured,
-            by_dermis + more,
-            (moved + jnp.stack(rows)).at[0].add(by_row),
-            melanin_days + by_melanin_days,
-        )
-        by_days = lax.dynamic_update_index_in_dim(by_days, this_day, k, 0)
-        return tuple(new), by_melanin, by_pending, got, by_days
+        got = _Wanted(by_constants._replace(**by_signal), strike, injured, moved, followed + by_rate)
+        by_days = lax.dynamic_update_index_in_dim(by_days, this_day.sum(), k, 0)
+        return bars, by_melanin, by_span, got, by_days
 
-    zeros = jax.tree.map(
-        jnp.zeros_like,
-        _Wanted(p, items.strike, items.injured, items.dermis_mm, items.diffusivity, items.melanin_days),
-    )
+    zeros = jax.tree.map(jnp.zeros_like, _Wanted(p, items.strike, items.injured, pace, per_day))
     none = tuple(jnp.zeros_like(items.injured) for _ in ground)
-    scalar = jnp.zeros((), days.dtype)
-    loop = (none, jnp.zeros_like(items.dermis_mm), scalar, zeros, jnp.zeros_like(days))
+    nothing = jnp.zeros_like(items.dermis_mm)
+    loop = (none, nothing, nothing, zeros, jnp.zeros_like(days))
     bars, _, _, got, by_days = lax.fori_loop(0, laid.n_steps, turn, loop)
 
-    def untreated(p: Kinetics) -> State:
-        return start(items._replace(kinetics=p)).state
+    def before(wanted: Any) -> Any:
+        """Return what the steps start from and go by."""
+        full = items._replace(**wanted)
+        return start(full).state, full.kinetics, full.strike, full.injured, paces(full), 1.0 / full.melanin_days
 
-    kinetics = jax.tree.map(jnp.add, got.kinetics, jax.vjp(untreated, p)[1](bars)[0])
-    wanted: Any = {**got._asdict(), "kinetics": kinetics}
-    zero: Any = {name: jax.tree.map(jnp.zeros_like, x) for name, x in items._asdict().items() if name not in wanted}
-    every: Any = {**zero, **wanted, "sessions": None}
+    by_items = jax.vjp(before, {name: getattr(items, name) for name in _BY})[1]((bars, *got))[0]
+    zero: Any = {name: jax.tree.map(jnp.zeros_like, x) for name, x in items._asdict().items() if name not in _BY}
+    every: Any = {**zero, **by_items, "sessions": None}
     return by_days, None, Items(**every), None
 
 

@@ -9,6 +9,9 @@ same traced function becomes machine code with one loop for all of them, which X
 
 import ctypes
 import hashlib
+import math
+import mmap
+import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -20,6 +23,7 @@ from jax import lax
 from llvmlite import binding, ir
 
 from cicatrix.base.errors import InternalError
+from cicatrix.healing.kinetics import Values
 
 FAST = ("contract", "nsz", "arcp")
 REGISTER_BYTES = 64
@@ -34,51 +38,97 @@ _alive: dict[str, Any] = {}
 """The machine code that XLA may call, by its name."""
 
 
-def one_pass(work: Callable[..., Any], args: Any, like: Any) -> Any:
+def one_pass(work: Callable[..., Any], args: Any, like: Any, onto: Any = None) -> Any:
     """Return work(*args), in one loop over cells and items.
 
     Parameters
     ----------
     work
-        Arithmetic of scalars: sums, products, quotients, comparisons, choices. Returns a tree of the shape of *like*.
+        Arithmetic of scalars: sums, products, quotients, exponentials, comparisons, choices. Returns a tree of the
+        shape of *like*, or a pair of trees where *onto* is given.
     args : tuple of trees
         Arrays of the shape (cell, item), (item,) or ().
     like
         A tree of arrays; a result is summed over the cells where its counterpart has the shape (item,).
+    onto
+        A tree of arrays, to which the second results are added, in place where nothing else reads them.
     """
+    if onto is None:
+        return one_pass(lambda *x: (work(*x), ()), args, like, ())[0]
     flat, tree = jax.tree.flatten(args)
-    wanted, out_tree = jax.tree.flatten(like)
-    shape = max((x.shape for x in wanted), key=len)
+    wanted, out_tree = jax.tree.flatten((like, onto))
+    sums = jax.tree.leaves(onto)
+    shape = max((x.shape for x in (*wanted, *flat)), key=len)
     ranks = tuple(x.ndim for x in wanted)
-    kind = wanted[0].dtype
+    kind, n_new = wanted[0].dtype, len(wanted) - len(sums)
 
     def flat_work(*leaves: Any) -> list[Any]:
         return out_tree.flatten_up_to(work(*jax.tree.unflatten(tree, leaves)))
 
     def plain(*leaves: Any) -> list[Any]:
-        full = [x if x.ndim == 0 else jnp.broadcast_to(x, shape) for x in leaves]
-        results = (jnp.broadcast_to(x, shape) for x in flat_work(*full))
-        return [x.sum(0) if rank == 1 else x for x, rank in zip(results, ranks, strict=True)]
+        given, sofar = leaves[: len(flat)], leaves[len(flat) :]
+        new, more = in_arrays(work, jax.tree.unflatten(tree, given), (like, onto))
+        return [*jax.tree.leaves(new), *(x + y for x, y in zip(sofar, jax.tree.leaves(more), strict=True))]
 
     def called(*leaves: Any) -> list[Any]:
         scalar = jax.ShapeDtypeStruct((), kind)
-        traced = jax.make_jaxpr(flat_work)(*(scalar for _ in leaves))
-        name = _compiled(str(_loop(traced, tuple(x.ndim for x in leaves), ranks, shape)))
+        traced = jax.make_jaxpr(flat_work)(*(scalar for _ in flat))
+        name = _compiled(str(_loop(traced, tuple(x.ndim for x in leaves), ranks, shape, n_new)))
         results = [jax.ShapeDtypeStruct(shape[2 - rank :], kind) for rank in ranks]
-        return list(jax.ffi.ffi_call(name, results)(*leaves))
+        same = {len(flat) + k: n_new + k for k in range(len(sums))}
+        return list(jax.ffi.ffi_call(name, results, input_output_aliases=same)(*leaves))
 
-    leaves = [jnp.asarray(x, kind) for x in flat]
+    leaves = [jnp.asarray(x, kind) for x in (*flat, *sums)]
     return jax.tree.unflatten(out_tree, lax.platform_dependent(*leaves, cpu=called, default=plain))
 
 
+def in_arrays(work: Callable[..., Any], args: Any, like: Any) -> Any:
+    """Return what `one_pass` does, as operations on arrays."""
+    wanted, tree = jax.tree.flatten(like)
+    shape = max((jnp.shape(x) for x in jax.tree.leaves((args, like))), key=len)
+
+    def full(x: Values) -> Values:
+        return jnp.broadcast_to(x, shape)
+
+    results = (full(x) for x in tree.flatten_up_to(work(*jax.tree.map(full, args))))
+    return tree.unflatten(x.sum(0) if y.ndim == 1 else x for x, y in zip(results, wanted, strict=True))
+
+
+def shared_pass(work: Callable[..., Any], args: Any, like: Any) -> Any:
+    """Return `one_pass`, whose transpose in reverse mode is one loop as well; every argument has items."""
+
+    def transposed(args: Any, bar: Any) -> Any:
+        return jax.vjp(work, *args)[1](bar)
+
+    def both(args: Any) -> Any:
+        return one_pass(work, args, like)
+
+    def forth(args: Any) -> Any:
+        return both(args), args
+
+    def back(args: Any, bar: Any) -> Any:
+        return (one_pass(transposed, (args, bar), args),)
+
+    with_adjoint = jax.custom_vjp(both)
+    with_adjoint.defvjp(forth, back)
+    return with_adjoint(args)
+
+
 def unset(like: Any) -> Any:
-    """Return arrays of these shapes with nothing in them yet; the compiler alone would write each of them twice."""
+    """Return arrays of these shapes with nothing in them yet; the compiler alone would write each of them twice.
+
+    Linux is asked for large pages: in small ones the first writing takes several times as long as the next.
+    """
     flat, tree = jax.tree.flatten(like)
 
     def called() -> list[Any]:
         module = _module()
         body = ir.Function(module, ir.FunctionType(ir.VoidType(), [_POINTER] * len(flat)), "body")
-        ir.IRBuilder(body.append_basic_block()).ret_void()
+        b = ir.IRBuilder(body.append_basic_block())
+        if sys.platform == "linux":
+            for pointer, x in zip(body.args, flat, strict=True):
+                _ask_for_large_pages(b, pointer, math.prod(x.shape) * x.dtype.itemsize)
+        b.ret_void()
         _handler(module, body, 0, len(flat))
         return list(jax.ffi.ffi_call(_compiled(str(module)), flat)())
 
@@ -86,6 +136,16 @@ def unset(like: Any) -> Any:
         return [lax.empty(x.shape, x.dtype) for x in flat]
 
     return jax.tree.unflatten(tree, lax.platform_dependent(cpu=called, default=plain))
+
+
+def _ask_for_large_pages(b: Any, pointer: Any, size: int) -> None:
+    """Write the advice to the system for the pages of an array, whole, so that those of its neighbours join."""
+    kind = ir.FunctionType(_INT, [_POINTER, _LONG, _INT])
+    advise = b.module.globals.get("madvise") or ir.Function(b.module, kind, "madvise")
+    place = b.ptrtoint(pointer, _LONG)
+    first = b.and_(place, ir.Constant(_LONG, -mmap.PAGESIZE))
+    length = b.add(b.sub(place, first), ir.Constant(_LONG, size))
+    b.call(advise, [b.inttoptr(first, _POINTER), length, ir.Constant(_INT, mmap.MADV_HUGEPAGE)])
 
 
 def _module() -> ir.Module:
@@ -113,7 +173,7 @@ def _flat(jaxpr: Any, consts: Sequence[Any], args: Sequence[Any], equations: lis
     return [value(x) for x in jaxpr.outvars]
 
 
-_ARITHMETIC = {"add": "fadd", "add_any": "fadd", "sub": "fsub", "mul": "fmul", "div": "fdiv"}
+_ARITHMETIC = {"add": "fadd", "add_any": "fadd", "sub": "fsub", "mul": "fmul"}
 _COMPARISON = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 _SAME = {"convert_element_type", "broadcast_in_dim", "copy", "reshape", "stop_gradient"}
 
@@ -130,13 +190,18 @@ def _emit(b: Any, kind: Any, name: str, params: Any, x: list[Any]) -> Any:
         return b.fneg(x[0], flags=FAST)
     if name == "square":
         return b.fmul(x[0], x[0], flags=FAST)
+    if name == "div":
+        return b.fmul(x[0], _inverse(b, kind, x[1]), flags=FAST)
     if name == "integer_pow":
-        power = x[0]
+        base = x[0] if params["y"] > 0 else _inverse(b, kind, x[0])
+        power = base
         for _ in range(abs(params["y"]) - 1):
-            power = b.fmul(power, x[0], flags=FAST)
-        return power if params["y"] > 0 else b.fdiv(_number(kind, 1.0), power, flags=FAST)
+            power = b.fmul(power, base, flags=FAST)
+        return power
     if name == "select_n":
         return b.select(x[0], x[2], x[1])
+    if name == "exp":
+        return _exp(b, kind, x[0])
     zero = _number(kind, 0.0)
     if name == "abs":
         return b.select(b.fcmp_ordered("<", x[0], zero), b.fneg(x[0], flags=FAST), x[0])
@@ -146,18 +211,61 @@ def _emit(b: Any, kind: Any, name: str, params: Any, x: list[Any]) -> Any:
     raise InternalError(f"no loop over cells for the operation {name}", where="healing: one_pass")
 
 
+def _inverse(b: Any, kind: Any, x: Any) -> Any:
+    """Write 1 / x, which all quotients by the same divisor share; no divisor is infinite.
+
+    Told so, LLVM takes the processor's estimate in 32 bits and refines it to the last digit but one: a division of a
+    whole register takes as long as some fifteen products.
+    """
+    return b.fdiv(_number(kind, 1.0), x, flags=(*FAST, "ninf"))
+
+
+def _exp(b: Any, kind: Any, x: Any) -> Any:
+    """Write exp(x) to the last digits: 2 to the nearest whole power, times the Taylor series of what is left.
+
+    Below the smallest normal number it is that number, near enough to 0 for a decay.
+    """
+    wide = isinstance(kind, ir.VectorType)
+    number = kind.element if wide else kind
+    single = isinstance(number, ir.FloatType)
+    whole = _INT if single else _LONG
+    suffix = f"{f'v{kind.count}' if wide else ''}f{32 if single else 64}"
+    digits, bias, terms = (23, 127, 7) if single else (52, 1023, 13)
+    # the high part of ln 2 has zeros at its end, so that its product with a power is exact
+    high, low = (0.693359375, -2.12194440e-4) if single else (0.693147180369123816490, 1.90821492927058770002e-10)
+
+    def const(value: float) -> Any:
+        return _number(kind, value)
+
+    def fused(y: Any, z: Any, more: Any) -> Any:
+        return b.fadd(b.fmul(y, z, flags=FAST), more, flags=FAST)
+
+    lowest = (1.0 - bias) * math.log(2.0)
+    x = b.select(b.fcmp_ordered("<", x, const(lowest)), const(lowest), x)
+    nearest = b.module.declare_intrinsic(f"llvm.rint.{suffix}", (), ir.FunctionType(kind, [kind]))
+    power = b.call(nearest, [b.fmul(x, const(1.0 / math.log(2.0)), flags=FAST)])
+    rest = fused(power, const(-low), fused(power, const(-high), x))
+    series = const(1.0 / math.factorial(terms))
+    for k in reversed(range(terms)):
+        series = fused(series, rest, const(1.0 / math.factorial(k)))
+    integers = ir.VectorType(whole, kind.count) if wide else whole
+    exponent = b.add(b.fptosi(power, integers), _number(integers, bias))
+    return b.fmul(series, b.bitcast(b.shl(exponent, _number(integers, digits)), kind), flags=FAST)
+
+
 def _number(kind: Any, value: float) -> Any:
     return ir.Constant(kind, [value] * kind.count if isinstance(kind, ir.VectorType) else value)
 
 
-def _loop(traced: Any, ranks: tuple[int, ...], out_ranks: tuple[int, ...], shape: tuple[int, int]) -> ir.Module:
-    """Return the loop over all cells and items, and what XLA calls."""
+def _loop(
+    traced: Any, ranks: tuple[int, ...], out_ranks: tuple[int, ...], shape: tuple[int, int], n_new: int
+) -> ir.Module:
+    """Return the loop over all cells and items, and what XLA calls; results after the first *n_new* are added to."""
     size = np.dtype(traced.out_avals[0].dtype).itemsize
     number = ir.FloatType() if size == 4 else ir.DoubleType()
     equations: list[Any] = []
-    outs = _flat(
-        traced.jaxpr, [np.asarray(c).item() for c in traced.consts], [("in", k) for k in range(len(ranks))], equations
-    )
+    arguments = [("in", k) for k in range(len(traced.in_avals))]
+    outs = _flat(traced.jaxpr, [np.asarray(c).item() for c in traced.consts], arguments, equations)
     needed = {x for x in outs if isinstance(x, tuple)}
     live: list[Any] = []
     for e in reversed(equations):
@@ -192,14 +300,18 @@ def _loop(traced: Any, ranks: tuple[int, ...], out_ranks: tuple[int, ...], shape
 
     def column(kind: Any) -> Callable[[Any], None]:
         def down(i: Any) -> None:  # what depends on the item alone is computed once
+            for pointer, rank in zip(targets[:n_new], out_ranks[:n_new], strict=True):
+                if rank == 1:
+                    b.store(_number(kind, 0.0), b.gep(pointer, [i], source_etype=number), align=size)
+
             def inside(c: Any) -> None:
-                place(kind, b.mul(c, ir.Constant(_LONG, items)), b.icmp_unsigned("==", c, ir.Constant(_LONG, 0)), i)
+                place(kind, b.mul(c, ir.Constant(_LONG, items)), i)
 
             counted(ir.Constant(_LONG, 0), ir.Constant(_LONG, cells), 1, inside)
 
         return down
 
-    def place(kind: Any, base: Any, first: Any, i: Any) -> None:
+    def place(kind: Any, base: Any, i: Any) -> None:
         known: dict[Any, Any] = {}
 
         def at(pointer: Any, rank: int) -> Any:
@@ -224,10 +336,10 @@ def _loop(traced: Any, ranks: tuple[int, ...], out_ranks: tuple[int, ...], shape
         for name, params, operands, result in live:
             known[result] = _emit(b, kind, name, params, [value(x) for x in operands])
         results = [value(x) for x in outs]
-        for pointer, rank, x in zip(targets, out_ranks, results, strict=True):
+        for k, (pointer, rank, x) in enumerate(zip(targets, out_ranks, results, strict=True)):
             where = at(pointer, rank)
-            if rank == 1:
-                sofar = b.select(first, _number(kind, 0.0), b.load(where, typ=kind, align=size))
+            if rank == 1 or k >= n_new:  # a sum, which the compiler keeps in a register while it goes down
+                sofar = b.load(where, typ=kind, align=size)
                 x = b.fadd(sofar, x, flags=FAST)  # pyright: ignore[reportCallIssue]
             b.store(x, where, align=size)
 

@@ -5,16 +5,16 @@ one small matrix times a wide one. Precision follows the arrays that come in; no
 """
 
 from collections.abc import Callable
-from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jax import lax
 
 from cicatrix.healing.batch import N_OUTPUTS, SUPERFICIAL_PART, Items, Outputs, Steps
-from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Kinetics, Values, puncture, rest
-from cicatrix.healing.sweep import rate_and_slope, sweep
+from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Values, puncture, rest
+from cicatrix.healing.one_pass import in_arrays
+from cicatrix.healing.sweep import depends_on, placed, rate_and_slope, sweep
 
 NEW, MATURE, INFLAMMATION, ORGANISED = (FIELDS.index(name) for name in "nrio")
 SIGNAL = FIELDS.index("c")
@@ -34,17 +34,44 @@ class Depth(NamedTuple):
     rates: Values  # (mode,)
 
 
+Run = Callable[[Callable[..., Any], Any, Any], Any]
+"""Runs some arithmetic on arguments, in results like these; see `one_pass`."""
+
+
+@jax.custom_vjp
 def to_modes(depth: Depth, x: Values) -> Values:
     """Return the amplitudes of the modes, shape (mode, item)."""
     return jnp.matmul(depth.modes, x, precision="highest")
 
 
+@jax.custom_vjp
 def to_cells(depth: Depth, x: Values) -> Values:
     """Return the cells, shape (cell, item)."""
     return jnp.matmul(depth.cells, x, precision="highest")
 
 
-def _no_less_than_none(x: Values) -> Values:
+def _modes_forth(depth: Depth, x: Values) -> tuple[Values, Depth]:
+    return to_modes(depth, x), depth
+
+
+def _modes_back(depth: Depth, bar: Values) -> tuple[None, Values]:
+    return None, to_cells(depth, bar)
+
+
+def _cells_forth(depth: Depth, x: Values) -> tuple[Values, Depth]:
+    return to_cells(depth, x), depth
+
+
+def _cells_back(depth: Depth, bar: Values) -> tuple[None, Values]:
+    return None, to_modes(depth, bar)
+
+
+# each is the transpose of the other; written so it is the faster product
+to_modes.defvjp(_modes_forth, _modes_back)
+to_cells.defvjp(_cells_forth, _cells_back)
+
+
+def no_less_than_none(x: Values) -> Values:
     """Return x, or 0 where it is negative; unlike `maximum`, with the derivative 1 at 0."""
     return jnp.where(x < 0.0, 0.0, x)
 
@@ -59,9 +86,14 @@ def shares(z: Values) -> tuple[Values, Values, Values]:
     return keep, one, two
 
 
+def paces(items: Items) -> Values:
+    """Return diffusivity over thickness squared of every diffusing field, per day, shape (diffusing fields, items)."""
+    return items.diffusivity / (items.dermis_mm * items.dermis_mm)
+
+
 def decay(depth: Depth, items: Items, k: int) -> Values:
     """Return the decay of each mode of field k, per day."""
-    return depth.rates[:, None] * (items.diffusivity[k - FIRST] / (items.dermis_mm * items.dermis_mm))
+    return depth.rates[:, None] * paces(items)[k - FIRST]
 
 
 def spread(depth: Depth, state: State, ground: State, items: Items, days: Values) -> State:
@@ -69,79 +101,111 @@ def spread(depth: Depth, state: State, ground: State, items: Items, days: Values
     now = list(state)
     for k in SPREADING:
         modes = jnp.exp(-days * decay(depth, items, k)) * to_modes(depth, now[k] - ground[k])
-        now[k] = _no_less_than_none(to_cells(depth, modes) + ground[k])  # rounding only
+        now[k] = no_less_than_none(to_cells(depth, modes) + ground[k])  # rounding only
     return tuple(now)
 
 
-def stain(depth: Depth, state: State, ground: State, items: Items, melanin: Values, days: Values) -> Values:
-    """Let the melanin stimulus follow the early inflammation near the surface, averaged while it spreads."""
-    early = state[INFLAMMATION] - ground[INFLAMMATION]
-    spreads = days * decay(depth, items, INFLAMMATION)
-    return follow(depth, early, melanin, spreads, days / items.melanin_days)
+def early_modes(depth: Depth, state: State, ground: State) -> Values:
+    """Return the amplitudes of the early inflammation."""
+    return to_modes(depth, state[INFLAMMATION] - ground[INFLAMMATION])
 
 
-def follow(depth: Depth, early: Values, melanin: Values, spreads: Values, share: Values) -> Values:
-    """Return the melanin stimulus after *share* of its time, where early inflammation spreads meanwhile.
+def stain(depth: Depth, early: Values, items: Items, melanin: Values, days: Values) -> Values:
+    """Let the melanin stimulus follow the early inflammation, given by its modes."""
+    return follow(depth, early, melanin, paces(items)[INFLAMMATION - FIRST], 1.0 / items.melanin_days, days, in_arrays)
+
+
+def follow(
+    depth: Depth, early: Values, melanin: Values, pace: Values, per_day: Values, days: Values, run: Run
+) -> Values:
+    """Return the melanin stimulus after these days of early inflammation near the surface, averaged while it spreads.
 
     A source that diffusion balances at once stands too high before and too low after each spreading; its mean
     meanwhile is right.
+
+    Parameters
+    ----------
+    early : (mode, item)
+        See `early_modes`.
+    melanin, pace, per_day : (item,)
+        The stimulus, the pace of the inflammation (see `paces`) and the rate at which the stimulus follows, per day.
+    days : (item,) or ()
+    run
+        Runs a stage: `in_arrays`, or `one_pass.shared_pass` where the derivative is wanted.
     """
     top = depth.cells[: depth.cells.shape[0] // SUPERFICIAL_PART].mean(0)
-    near = _no_less_than_none(top @ (shares(spreads)[1] * to_modes(depth, early)))
-    return melanin + (near - melanin) * -jnp.expm1(-share)
+
+    def meanwhile(early: Values, rates: Values, pace: Values, days: Values) -> Values:
+        return shares(days * (rates * pace))[1] * early
+
+    rates = jnp.broadcast_to(depth.rates[:, None], early.shape)
+    near = no_less_than_none(top @ run(meanwhile, (early, rates, pace, days), early))
+    return melanin + (near - melanin) * -jnp.expm1(-days * per_day)
 
 
-def signal(depth: Depth, state: State, ground: State, items: Items, days: Values) -> State:
-    """Advance TGF-beta by diffusion and reaction together; at rest there is none."""
-    value = pivot(depth, state, items.kinetics, decay(depth, items, SIGNAL), days)
-    return (*state[:SIGNAL], value, *state[SIGNAL + 1 :])
+def signal(depth: Depth, state: State, items: Items, days: Values) -> Values:
+    """Advance TGF-beta by diffusion and reaction together; at rest there is none. Below 0 by rounding."""
+    fields, names = depends_on(SIGNAL)
+    constants = tuple(getattr(items.kinetics, name) for name in names)
+    return pivot(depth, tuple(state[j] for j in fields), constants, paces(items)[SIGNAL - FIRST], days, in_arrays)
 
 
-def pivot(
-    depth: Depth,
-    state: State,
-    p: Kinetics,
-    decays: Values,
-    days: Values,
-    rates: Callable[[State, Kinetics], tuple[Values, Values]] = partial(rate_and_slope, SIGNAL),
-) -> Values:
+def pivot(depth: Depth, x: State, constants: State, pace: Values, days: Values, run: Run) -> Values:
     """Return TGF-beta after these days: exponential integrator of second order in two stages.
 
     The linear part is diffusion and the mean slope of the rate over depth; what is left enters as a source, taken
     at the start and, in the second stage, linear in time. Splitting the two instead puts a source that diffusion
-    balances at once wrong by the square of step times decay rate of the modes. *rates* gives the rate of TGF-beta and
-    its slope.
+    balances at once wrong by the square of step times decay rate of the modes.
+
+    Parameters
+    ----------
+    x, constants
+        Fields and constants that its rate depends on, in the order of `depends_on`.
+    pace : (item,)
+        See `paces`.
+    days, run
+        See `follow`.
     """
-    x = state[SIGNAL]
-    rate, slope = rates(state, p)
-    loss = -slope.mean(0)
-    keep, one, two = shares(days * (decays + loss))
-    source = rate + loss * x
-    modes = keep * to_modes(depth, x) + days * one * to_modes(depth, source)
-    guess = _no_less_than_none(to_cells(depth, modes))
-    later = rates((*state[:SIGNAL], guess, *state[SIGNAL + 1 :]), p)[0] + loss * guess
-    return _no_less_than_none(to_cells(depth, modes + days * two * to_modes(depth, later - source)))
+    at = depends_on(SIGNAL)[0].index(SIGNAL)
+    rates = jnp.broadcast_to(depth.rates[:, None], x[at].shape)
+
+    def linearised(x: State, constants: State) -> tuple[Values, Values]:
+        return rate_and_slope(SIGNAL, *placed(SIGNAL, x, constants))
+
+    def first(start: Values, rate: Values, rates: Values, pace: Values, loss: Values, days: Values) -> State:
+        keep, one, two = shares(days * (rates * pace + loss))
+        return keep * start + days * one * (rate + loss * start), days * two
+
+    def changed(guess: Values, x: State, constants: State, rate: Values, loss: Values) -> Values:
+        guess = no_less_than_none(guess)
+        later = linearised((*x[:at], guess, *x[at + 1 :]), constants)[0]
+        return later - rate + loss * (guess - x[at])
+
+    rate, slopes = run(linearised, (x, constants), (x[at], pace))
+    loss = -slopes / x[at].shape[0]
+    start = to_modes(depth, x[at]), to_modes(depth, rate)
+    modes, weight = run(first, (*start, rates, pace, loss, days), (rates, rates))
+    change = run(changed, (to_cells(depth, modes), x, constants, rate, loss), x[at])
+    return to_cells(depth, modes + weight * to_modes(depth, change))
 
 
 class Stages(NamedTuple):
-    """The tissue inside a step; what the adjoint is taken at."""
+    """The tissue inside a step."""
 
-    spread: State
-    swept: State
-    signalled: State
+    signal: Values  # TGF-beta after its turn, where it may be below 0 by rounding
     end: State
 
 
-def stages(depth: Depth, state: State, ground: State, items: Items, days: Values) -> Stages:
+def stages(depth: Depth, state: State, items: Items, days: Values) -> Stages:
     """Take one step of everything but the spreading: forwards, TGF-beta as the pivot, and back."""
     swept = sweep(state, items.kinetics, 0.5 * days, OTHERS)
-    signalled = signal(depth, swept, ground, items, days)
-    return Stages(state, swept, signalled, sweep(signalled, items.kinetics, 0.5 * days, OTHERS[::-1]))
+    value = signal(depth, swept, items, days)
+    return Stages(value, sweep(signalled(swept, value), items.kinetics, 0.5 * days, OTHERS[::-1]))
 
 
-def react(depth: Depth, state: State, ground: State, items: Items, days: Values) -> State:
-    """Return the end of `stages`."""
-    return stages(depth, state, ground, items, days).end
+def signalled(swept: State, value: Values) -> State:
+    """Return the state with this TGF-beta."""
+    return (*swept[:SIGNAL], no_less_than_none(value), *swept[SIGNAL + 1 :])
 
 
 def ground_state(items: Items) -> State:
@@ -185,11 +249,12 @@ def advance(
     of no length to itself, so that everything has spread when it comes.
     """
     half = 0.5 * days
-    melanin = stain(depth, carry.state, ground, items, carry.melanin, carry.pending + half)
-    now = react(depth, spread(depth, carry.state, ground, items, carry.pending + half), ground, items, days)
+    span = carry.pending + half
+    melanin = stain(depth, early_modes(depth, carry.state, ground), items, carry.melanin, span)
+    now = stages(depth, spread(depth, carry.state, ground, items, span), items, days).end
 
     def to_date(now: State) -> Values:
-        return stain(depth, now, ground, items, melanin, half)
+        return stain(depth, early_modes(depth, now, ground), items, melanin, half)
 
     def behind(now: State) -> Values:
         return melanin

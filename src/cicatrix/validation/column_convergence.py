@@ -16,7 +16,7 @@ from cicatrix.healing.course_run import run_once, run_to_tolerance
 from cicatrix.healing.depth_basis import depth_modes, uniform
 from cicatrix.healing.extrapolation import extrapolate, relative_error
 from cicatrix.healing.kinetics import DIFFUSING, FIELDS, Values, reaction
-from cicatrix.healing.solver import Depth, State, ground_state, react, spread
+from cicatrix.healing.solver import Depth, State, ground_state, spread, stages
 from cicatrix.healing.stepping import calendar
 
 Floats = NDArray[np.float64]
@@ -173,7 +173,7 @@ def _manufactured_error(cells: int, steps: int, days: float, layered: bool) -> f
             h = days / steps
             state = pushed(state, t + 0.25 * h, 0.5 * h)
             state = spread(depth, state, ground, items, 0.5 * h)
-            state = react(depth, state, ground, items, jnp.asarray(h))
+            state = stages(depth, state, items, jnp.asarray(h)).end
             state = spread(depth, state, ground, items, 0.5 * h)
             return pushed(state, t + 0.75 * h, 0.5 * h)
 
