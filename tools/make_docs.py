@@ -201,7 +201,7 @@ def told() -> str:
         f"For the bundled demo case, and `examples/severe.toml` where severity matters; {DRAWS} draws, seed {SEED}; "
         "medians with 80 % intervals. Each statement is cut into conditions on the figures, and the verdict follows "
         "from them: *yes* if all hold, *no* if none does or the one that decides does not, *partly* between, *not "
-        "computable* if no model computes any. That an uncalibrated model agrees does not make a statement true.",
+        "computable* if no model computes any. That a model agrees does not make a statement true.",
         f"{demo.calibration}",
         f"Of 13: {', '.join(f'{number} {agrees.value}' for agrees, number in count)}.",
         table(("", "statement", "computed", "agrees", "why"), rows),

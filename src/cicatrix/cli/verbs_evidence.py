@@ -117,7 +117,7 @@ def predict(
     draws: Draws = 500,
     debug: Debug = False,
 ) -> None:
-    """Print each reported result beside its forecast and interval (not calibrated yet)."""
+    """Print each reported result beside its forecast and interval as a new study of that arm would report it."""
     ready(out)
     from cicatrix import pipeline
     from cicatrix.cli.show_evidence import show_predictions
