@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, float], None]
 DRAWS = 500
 NEXT_STUDY_DRAWS = 400
-CHAINS, WARMUP, CHAIN_DRAWS = 4, 400, 1500
+CHAINS, WARMUP, CHAIN_DRAWS = 4, 400, 2000
 PLANNABLE = frozenset({Decision.SUITABLE, Decision.SUITABLE_WITH_PRECAUTIONS})
 WITHOUT_DATE = {
     Decision.NOT_SUITABLE: "time does not lift this",

@@ -172,7 +172,7 @@ class Emulator:
             )
             layers, percent = self.column.at(inputs)
             growth = layers @ lift_per_growth(p, epidermis, dermis, LAYERS).T
-            log_growth = jnp.log(0.5 * (growth + jnp.hypot(growth, 2.0 * LEAST_GROWTH)))
+            log_growth = log_of_growth(jnp, growth)
             reaching = share_reticular(p, epidermis, dermis, depth, strike_sd)
             released = release(p, reaching, done.sessions, done.interval_days, done.days)
             return log_growth, released[:, None] * rolling, percent
@@ -182,6 +182,13 @@ class Emulator:
     def protocols(self, draws: Draws | None = None, draw: int = 0) -> Protocols:
         """Return the readings as one of the draws has them; at the middle of what is not reported by default."""
         return protocols_of(self.regimens, self.settings.settings, draws or middle(), draw)
+
+
+def log_of_growth(xp: Any, growth: Any) -> Any:
+    """Return the logarithm of growth, that of next to nothing where there is none; exact also in single precision."""
+    size = xp.hypot(growth, 2.0 * LEAST_GROWTH)
+    lost = 4.0 * LEAST_GROWTH**2 / (size + xp.abs(growth))  # the same as size - |growth|, without the difference
+    return xp.log(0.5 * xp.where(growth > 0.0, growth + size, lost))
 
 
 def protocols_of(regimens: Sequence[Regimen], settings: Sequence[Setting], draws: Draws, draw: int = 0) -> Protocols:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from cicatrix.calibration.emulator import LEAST_GROWTH, Column, Emulator, Protocols, bare
+from cicatrix.calibration.emulator import Column, Emulator, Protocols, bare, log_of_growth
 from cicatrix.calibration.inputs import column_ids
 from cicatrix.calibration.needled import draws_at, needled_ids, sobol
 from cicatrix.cohort.regimens import PROTOCOL_READS, Regimen, Response, response_of
@@ -97,7 +97,7 @@ def compare(emulator: Emulator, coordinates: Coordinates, z: Floats, draws: Draw
     log_growth, released, percent = (np.asarray(part, dtype=float) for part in respond(z.T, own))
     same = _stacked([emulator.protocols()] * draws.n)
     plain = np.asarray(respond(z.T, same)[0], dtype=float)
-    truth = _log(engine.growth).transpose(2, 0, 1)
+    truth = log_of_growth(np, engine.growth).transpose(2, 0, 1)
     seen, both = np.maximum(truth, log_growth) > np.log(BULK), np.minimum(truth, plain) > np.log(BULK)
     error = np.where(seen, np.clip(truth - log_growth, -OUTLIER, OUTLIER), np.nan)
     loose = np.where(both, truth - plain, np.nan)
@@ -114,11 +114,6 @@ def compare(emulator: Emulator, coordinates: Coordinates, z: Floats, draws: Draw
         collagen_rms=np.sqrt(((percent - engine.papillary_collagen_percent.T) ** 2).mean(axis=0)),
         collagen_sd=engine.papillary_collagen_percent.std(axis=1),
     )
-
-
-def _log(growth: Floats) -> Floats:
-    """Return the logarithm of growth as the emulator has it, that of next to nothing where there is none."""
-    return np.log(0.5 * (growth + np.hypot(growth, 2.0 * LEAST_GROWTH)))
 
 
 def _stacked(parts: Sequence[Protocols]) -> Any:

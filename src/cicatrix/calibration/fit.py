@@ -35,7 +35,7 @@ MOST_TOGETHER = 8
 THREADS = 2
 MOST_R_HAT = 1.01
 LEAST_EFFECTIVE = 400.0
-ACCEPT = 0.95
+ACCEPT = 0.93
 DEEPEST_TREE = 8
 FIRST_STEP = 0.3
 PILOT_PLACES = 16
@@ -49,7 +49,7 @@ class Sampling:
 
     chains: int = 4
     warmup: int = 400
-    draws: int = 1500
+    draws: int = 2000
     seed: int = 0
 
 

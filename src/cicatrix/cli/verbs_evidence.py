@@ -137,7 +137,7 @@ def calibrate(
     seed: Seed = 0,
     chains: Chains = 4,
     warmup: Warmup = 400,
-    draws: ChainDraws = 1500,
+    draws: ChainDraws = 2000,
     debug: Debug = False,
 ) -> None:
     """Infer the numbers again from the published arms and events: up to an hour; a run that was stopped goes on.
