@@ -33,6 +33,9 @@ from cicatrix.outcome.measurement import MEASURED
 
 POINTS = 65_536
 """Courses of the healing column that the emulator learns from."""
+CUT = ("needling.", "skin.")
+"""Records that are inferred with the others but not stored: what needles do and how thick skin is was measured on both,
+and scores of clinics, which tell of dose and density by their sums only, do not correct it."""
 Progress = Callable[[str, float], None]
 
 
@@ -50,7 +53,7 @@ class Calibration:
         Provenance and diagnostics, as they are stored.
     table
         Joint draws of the calibrated records in their units, as many as are stored, shape (s, k): first those of the
-        problem, then those of events. The two parts share no record and no report, so they are independent.
+        problem that are not ``CUT``, then those of events. The two parts share no record and no report, so they are independent.
     """
 
     problem: Problem
@@ -147,9 +150,10 @@ def joined(problem: Problem, found: Fit, taught: EventsPosterior, sampling: Samp
     z = found.flat("z")
     rows = stored_rows(z.shape[0])
     values = problem.coordinates.values(z[rows].T)
-    relief = np.stack([values[key] for key in problem.coordinates.ids], axis=1)
+    stored = [key for key in problem.coordinates.ids if not key.startswith(CUT)]
+    relief = np.stack([values[key] for key in stored], axis=1)
     table = np.concatenate([relief, taught.table[: rows.size]], axis=1)
-    ids = [*problem.coordinates.ids, *taught.ids]
+    ids = [*stored, *taught.ids]
     account = Account(
         ids=ids,
         draws=rows.size,
