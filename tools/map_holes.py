@@ -12,7 +12,7 @@ import numpy as np
 from page import table
 from rich.progress import track
 
-from cicatrix.evidence.draws import Draws, draw, medians
+from cicatrix.evidence.draws import Draws, draw, middle
 from cicatrix.healing.patch import PatchCourse, heal_patch
 from cicatrix.healing.patch_geometry import Holes
 from cicatrix.report.figures_holes import holes_figure
@@ -84,9 +84,9 @@ that fall anywhere alike in one session; the rows of a lattice lie between these
 
 
 def the_map() -> list[Pair]:
-    """Return every density and depth, at the medians."""
+    """Return every density and depth, at the records' values."""
     grid = [(density, depth) for depth in DEPTHS_MM for density in DENSITIES]
-    return [compare(medians(), density, depth) for density, depth in track(grid, "densities and depths")]
+    return [compare(middle(), density, depth) for density, depth in track(grid, "densities and depths")]
 
 
 def over_draws() -> dict[float, list[Pair]]:
@@ -101,7 +101,7 @@ def over_draws() -> dict[float, list[Pair]]:
 
 def clouds() -> list[tuple[float, PatchCourse]]:
     """Return holes through a patch of 4 mm at each density, on the days of the picture."""
-    box = tissue(medians(), CLOUD_MM, VOXEL_MM, 2)
+    box = tissue(middle(), CLOUD_MM, VOXEL_MM, 2)
     found: list[tuple[float, PatchCourse]] = []
     for density in track(CLOUD_DENSITIES, "clouds"):
         count = round(density * CLOUD_MM**2 / 100.0)

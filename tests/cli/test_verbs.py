@@ -29,7 +29,7 @@ def examples(root: Path) -> Path:
         (("acute", "protocol_demo.toml", *FEW), "to avoid", "pain_vas", "first-days.json"),
         (("heal", "protocol_demo.toml", *FEW, "--weeks", "12"), "collagen total", "zones", "healing.json"),
         (("heal", "protocol_demo.toml", *FEW, "--profile"), "Collagen by depth", "zones", "healing.json"),
-        (("evidence", "predict", "published/trials.csv", *FEW), "not calibrated", "rows", "predictions.json"),
+        (("evidence", "predict", "published/trials.csv", *FEW), "calibrated on", "rows", "predictions.json"),
         (("evidence", "list", "--model", "needling"), "needling.injury_radius_mm", "parameters", "evidence.json"),
         (("evidence", "show", "needling.injury_radius_mm"), "read by", "parameter", "needling.injury_radius_mm.json"),
         (("check",), "an untreated scar stays as it is", "items", "check.json"),

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from cicatrix.evidence.draws import draw, medians
+from cicatrix.evidence.draws import middle, prior_draws
 from cicatrix.outcome.forecast import forecast
 from cicatrix.outcome.measurement import Population, Reading, expected, population
 from cicatrix.outcome.paired_scores import paired_variances, percent_variance
@@ -27,7 +27,7 @@ N = 200
 
 
 def people(**changes: object) -> Population:
-    return replace(population(np, draw(N, 4).values), **changes)
+    return replace(population(np, prior_draws(N, 4).values), **changes)
 
 
 def spread_at(
@@ -89,7 +89,7 @@ def test_scores_before_and_after_go_together_as_published() -> None:
 def test_people_differ_as_single_faces_that_the_planner_forecasts(person: float, strength: float) -> None:
     """To 2 points of percent; without what bands do to single faces it would be 7 off where all respond alike."""
     n, median, spread = 150, 30.0, 0.7
-    draws = draw(n, 3)
+    draws = prior_draws(n, 3)
     scars, mix = typical_scars(draws), np.median(mix_shares(draws), axis=1)
     mix = mix / mix.sum()
     response = np.exp(person * ndtri((np.random.default_rng(0).permutation(n) + 0.5) / n))[:, None]
@@ -154,7 +154,7 @@ def test_pairs_of_scores_are_those_of_people_drawn_one_by_one() -> None:
 
 def test_the_repeat_of_a_grade_leaves_most_of_it_to_the_face() -> None:
     """At the medians two gradings of untreated faces with an SD of 0.59 agree in most; 0.9 grades apart before."""
-    draws = medians()
+    draws = middle()
     nothing = np.zeros((3, 1, 1))
     got = expected(
         np, Reading("goodman_baron_grade", "change"), population(np, draws.values), nothing, nothing, np.zeros((1, 1)),

@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from cicatrix.evidence.draws import medians
+from cicatrix.evidence.draws import middle
 from cicatrix.validation.homogenisation import Pair, alone_up_to, compare, of_a_lone_hole
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "homogenisation.md"
 
 
 def test_the_column_heals_as_resolved_holes_do():
-    pair = compare(medians(), 400.0, math.inf, cells=8)
+    pair = compare(middle(), 400.0, math.inf, cells=8)
     assert abs(pair.error) < 0.015
     assert pair.error_if_even > 0.04
     assert abs(pair.signal) < 0.02
 
 
 def test_the_page_shows_what_is_computed():
-    pair = compare(medians(), 4000.0, 0.5)
+    pair = compare(middle(), 4000.0, 0.5)
     row = next(line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| 4000 | 0.5 |"))
     injured, gain, _, even, error = (float(x) for x in re.findall(r"[-+]?\d+\.?\d*", row)[2:7])
     assert 100.0 * pair.injured == pytest.approx(injured, abs=0.006)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cicatrix.base.errors import InternalError
 from cicatrix.evidence.draws import draw
 from cicatrix.outcome.forecast import MEASURES, READS, forecast
+from cicatrix.outcome.standing import standing
 from cicatrix.skin.grading import grade
 from cicatrix.skin.scars import MAX_WIDTH_MM, Scar, ScarType
 from cicatrix.skin.zones import Zone
@@ -114,10 +115,10 @@ def test_each_declared_read_moves_the_forecast(identifier):
     assert np.any(numbers(draws.perturbed(identifier, 1.01)) != numbers(draws))
 
 
-def test_every_summary_says_that_nothing_is_calibrated():
+def test_every_summary_says_what_it_rests_on():
     result = forecast(draw(20, 7), FACE, flat(0.2, 20, FACE), WEEKS)
     for summary in result.summaries():
-        assert "not calibrated" in summary.note
+        assert summary.note == standing()
         assert len(summary.series.weeks) == len(WEEKS)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cicatrix.base.errors import InternalError
-from cicatrix.evidence.draws import draw, medians
+from cicatrix.evidence.draws import draw, medians, middle
 from cicatrix.outcome.relief import READS, relief
 from cicatrix.skin.scars import ScarType
 
@@ -60,7 +60,10 @@ def test_equal_growth_of_scar_and_surround_gives_no_relief():
 
 
 def test_rolling_responds_most_and_icepick_least():
-    draws, little = medians(), 0.005  # little growth: no type is anywhere near filled, so the mechanics show
+    draws, little = (
+        middle(),
+        0.005,
+    )  # no trial speaks; little growth: no type is anywhere near filled, so the mechanics show
     icepick = course(draws, little, ScarType.ICEPICK, width_mm=1.2)
     boxcar = course(draws, little, ScarType.BOXCAR, width_mm=3.0)
     rolling = course(draws, little, ScarType.ROLLING, width_mm=5.0)
@@ -108,15 +111,15 @@ def test_bounded_and_never_falls_with_growth(gain, more, width_mm, depth_mm, kin
     assert np.all(high >= low)
 
 
-def test_people_differ_in_depth_by_their_response_alone():
-    """To first order u exp(-u) s where u = 0.65, 48 %: 6 points; the score, which is steeper, has the published 14."""
+def test_people_differ_in_depth_by_their_response_and_their_clinics():
+    """To first order u exp(-u) s where u = 0.65, 48 %."""
     n = 20_000
-    draws = medians()
+    draws = middle()
     many = type(draws)({key: np.full(n, values[0]) for key, values in draws.values.items()}, 5, n)
-    gain = 0.4 * 0.65 / -np.log1p(-course(medians(), one_person=False)[0, -1])
+    gain = 0.4 * 0.65 / -np.log1p(-course(middle(), one_person=False)[0, -1])
     filled = 100.0 * course(many, gain)[:, -1]
     assert filled.mean() == pytest.approx(48.0, abs=2.0)
-    spread = draws.values["outcome.person_response_sd_log"][0]
+    spread = np.hypot(*(draws.values[f"outcome.{whose}_response_sd_log"][0] for whose in ("person", "study")))
     assert filled.std() == pytest.approx(100.0 * 0.65 * np.exp(-0.65) * spread, rel=0.05)
     assert course(many, gain, one_person=False)[:, -1].std() == pytest.approx(0.0, abs=1e-9)
 

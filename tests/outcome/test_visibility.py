@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from cicatrix.evidence.draws import draw
+from cicatrix.outcome.standing import standing
 from cicatrix.outcome.visibility import (
     READS,
     FirstVisible,
@@ -31,7 +32,7 @@ def test_linear_crossing():
     assert isinstance(result, FirstVisible)
     assert result.p10 <= result.median <= result.p90 <= WEEKS[-1]
     assert not result.beyond_horizon
-    assert "not calibrated" in result.note
+    assert result.note == standing()
 
 
 def test_no_change_is_not_expected():

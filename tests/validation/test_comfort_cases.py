@@ -13,6 +13,7 @@ from cicatrix.validation.published_case import hold
 KNOWN_MISSES = (
     "peak lidocaine, EMLA 60 g on 400 cm2 of thigh for 3 h, with the face's release from the skin",
     "pain, roller 1.0 mm, cream alone (EMLA for 60 min assumed)",
+    "pain, pen 2.5 mm, needled at 0.5 mm first and cream after (taken as twice the time)",
 )
 
 

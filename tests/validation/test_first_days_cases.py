@@ -7,6 +7,7 @@ from cicatrix.validation.published_case import hold
 
 KNOWN_MISSES = (
     "redness of 36 people, roller, 3 to 6 h (1.5 mm assumed)",
+    "blood in the skin raised up to 24 h after 0.75 mm: redness against what shows",
     "water loss recovered at 4 to 5 h, rat, roller of 0.77 mm, 0.15 mm deep",
 )
 

@@ -53,7 +53,8 @@ class Calibration:
         Provenance and diagnostics, as they are stored.
     table
         Joint draws of the calibrated records in their units, as many as are stored, shape (s, k): first those of the
-        problem that are not ``CUT``, then those of events. The two parts share no record and no report, so they are independent.
+        problem that are not ``CUT``, then those of events. The two parts share no record and no
+        report, so they are independent.
     """
 
     problem: Problem

@@ -26,12 +26,11 @@ from cicatrix.calibration.formulas import (
     skin_mm,
 )
 from cicatrix.calibration.inputs import column_ids, course_inputs
-from cicatrix.calibration.needled import middle
 from cicatrix.calibration.network import Weights, forward, train
 from cicatrix.calibration.settings import Setting, Settings, fit_settings
 from cicatrix.cohort.regimens import Regimen, protocol_of, reading_days
 from cicatrix.evidence.coordinates import Coordinates, varying
-from cicatrix.evidence.draws import Draws
+from cicatrix.evidence.draws import Draws, middle
 from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.store import load_evidence
 from cicatrix.outcome.population import POPULATION_TYPES

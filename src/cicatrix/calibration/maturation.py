@@ -134,7 +134,7 @@ def _expected(
     grown = Response(
         np.log(np.maximum(response.growth, LEAST_GROWTH)), response.release, np.zeros(response.growth.shape[:2])
     )
-    sizes = (len(arms.studies), len(arms.arms), len(arms.studies), len(arms.lines), len(arms.lines))
+    sizes = (len(arms.studies), len(arms.arms), len(arms.lines), len(arms.lines))
     typical = Effects(*(np.zeros((size, draws.n)) for size in sizes))
     mean, error = np.empty((len(rows), draws.n)), np.empty((len(rows), draws.n))
     reports: list[Report] = reported(np, arms, draws.reading(READS), grown, typical)

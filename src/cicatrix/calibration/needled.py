@@ -10,7 +10,7 @@ import numpy as np
 from cicatrix.cohort.regimens import SITE, typical_skin
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.coordinates import Coordinates, varying
-from cicatrix.evidence.draws import Draws
+from cicatrix.evidence.draws import Draws, middle
 from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.store import load_evidence
 from cicatrix.needling.depth import deliver
@@ -46,11 +46,6 @@ def needled_of(draws: Draws, device_id: str, depth_mm: float, skin: Layers) -> t
     delivered = deliver(draws, device, depth_mm=depth_mm, site=SITE)
     exposure = -np.log1p(-np.minimum(injury.injured_fraction[:, 0], MOST))
     return Needled(np.log(np.maximum(exposure, LEAST)), delivered.mean_mm, delivered.strike_sd_mm), injury
-
-
-def middle() -> Draws:
-    """Return one draw in which every record has its value."""
-    return Draws({key: np.array([record.value]) for key, record in load_evidence().parameters.items()}, 0, 1)
 
 
 def needled_ids(devices: Sequence[str]) -> tuple[str, ...]:

@@ -110,3 +110,8 @@ def medians(seed: int = 0) -> Draws:
     """Return a single draw in which every parameter has its middle: the posterior's median, or the record's value."""
     values = {key: np.array([record.value]) for key, record in load_evidence().parameters.items()}
     return Draws({**values, **load_posterior().medians()}, seed, 1)
+
+
+def middle() -> Draws:
+    """Return a single draw in which every parameter has its record's value: what no calibration moves."""
+    return Draws({key: np.array([record.value]) for key, record in load_evidence().parameters.items()}, 0, 1)

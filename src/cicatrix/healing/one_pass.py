@@ -22,15 +22,14 @@ import numpy as np
 from jax import lax
 from llvmlite import binding, ir
 
-from cicatrix.base.errors import InternalError
 from cicatrix.healing.kinetics import Values
+from cicatrix.healing.machine_code import FAST, INT, LONG, emit, number_of
 
-FAST = ("contract", "nsz", "arcp")
 REGISTER_BYTES = 64
 API = (0, 3)
 """Version of the interface by which XLA calls a function that is not its own."""
 
-_BYTE, _INT, _LONG, _POINTER = ir.IntType(8), ir.IntType(32), ir.IntType(64), ir.PointerType()
+_BYTE, _POINTER = ir.IntType(8), ir.PointerType()
 _METADATA, _OF_METADATA, _VERSION = 1, 24, 24
 _ARGUMENTS, _RESULTS, _DATA = 72, 112, 24  # places in what XLA hands over, in bytes; see xla/ffi/api/c_api.h
 
@@ -140,12 +139,12 @@ def unset(like: Any) -> Any:
 
 def _ask_for_large_pages(b: Any, pointer: Any, size: int) -> None:
     """Write the advice to the system for the pages of an array, whole, so that those of its neighbours join."""
-    kind = ir.FunctionType(_INT, [_POINTER, _LONG, _INT])
+    kind = ir.FunctionType(INT, [_POINTER, LONG, INT])
     advise = b.module.globals.get("madvise") or ir.Function(b.module, kind, "madvise")
-    place = b.ptrtoint(pointer, _LONG)
-    first = b.and_(place, ir.Constant(_LONG, -mmap.PAGESIZE))
-    length = b.add(b.sub(place, first), ir.Constant(_LONG, size))
-    b.call(advise, [b.inttoptr(first, _POINTER), length, ir.Constant(_INT, mmap.MADV_HUGEPAGE)])
+    place = b.ptrtoint(pointer, LONG)
+    first = b.and_(place, ir.Constant(LONG, -mmap.PAGESIZE))
+    length = b.add(b.sub(place, first), ir.Constant(LONG, size))
+    b.call(advise, [b.inttoptr(first, _POINTER), length, ir.Constant(INT, mmap.MADV_HUGEPAGE)])
 
 
 def _module() -> ir.Module:
@@ -171,90 +170,6 @@ def _flat(jaxpr: Any, consts: Sequence[Any], args: Sequence[Any], equations: lis
             equations.append((e.primitive.name, e.params, operands, results[0]))
         known.update(zip(e.outvars, results, strict=True))
     return [value(x) for x in jaxpr.outvars]
-
-
-_ARITHMETIC = {"add": "fadd", "add_any": "fadd", "sub": "fsub", "mul": "fmul"}
-_COMPARISON = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
-_SAME = {"convert_element_type", "broadcast_in_dim", "copy", "reshape", "stop_gradient"}
-
-
-def _emit(b: Any, kind: Any, name: str, params: Any, x: list[Any]) -> Any:
-    """Write one operation on numbers or vectors of *kind*."""
-    if name in _ARITHMETIC:
-        return getattr(b, _ARITHMETIC[name])(*x, flags=FAST)
-    if name in _COMPARISON:
-        return b.fcmp_ordered(_COMPARISON[name], *x)
-    if name in _SAME:
-        return x[0]
-    if name == "neg":
-        return b.fneg(x[0], flags=FAST)
-    if name == "square":
-        return b.fmul(x[0], x[0], flags=FAST)
-    if name == "div":
-        return b.fmul(x[0], _inverse(b, kind, x[1]), flags=FAST)
-    if name == "integer_pow":
-        base = x[0] if params["y"] > 0 else _inverse(b, kind, x[0])
-        power = base
-        for _ in range(abs(params["y"]) - 1):
-            power = b.fmul(power, base, flags=FAST)
-        return power
-    if name == "select_n":
-        return b.select(x[0], x[2], x[1])
-    if name == "exp":
-        return _exp(b, kind, x[0])
-    zero = _number(kind, 0.0)
-    if name == "abs":
-        return b.select(b.fcmp_ordered("<", x[0], zero), b.fneg(x[0], flags=FAST), x[0])
-    if name == "sign":
-        up, down = b.fcmp_ordered(">", x[0], zero), b.fcmp_ordered("<", x[0], zero)
-        return b.select(up, _number(kind, 1.0), b.select(down, _number(kind, -1.0), zero))
-    raise InternalError(f"no loop over cells for the operation {name}", where="healing: one_pass")
-
-
-def _inverse(b: Any, kind: Any, x: Any) -> Any:
-    """Write 1 / x, which all quotients by the same divisor share; no divisor is infinite.
-
-    Told so, LLVM takes the processor's estimate in 32 bits and refines it to the last digit but one: a division of a
-    whole register takes as long as some fifteen products.
-    """
-    return b.fdiv(_number(kind, 1.0), x, flags=(*FAST, "ninf"))
-
-
-def _exp(b: Any, kind: Any, x: Any) -> Any:
-    """Write exp(x) to the last digits: 2 to the nearest whole power, times the Taylor series of what is left.
-
-    Below the smallest normal number it is that number, near enough to 0 for a decay.
-    """
-    wide = isinstance(kind, ir.VectorType)
-    number = kind.element if wide else kind
-    single = isinstance(number, ir.FloatType)
-    whole = _INT if single else _LONG
-    suffix = f"{f'v{kind.count}' if wide else ''}f{32 if single else 64}"
-    digits, bias, terms = (23, 127, 7) if single else (52, 1023, 13)
-    # the high part of ln 2 has zeros at its end, so that its product with a power is exact
-    high, low = (0.693359375, -2.12194440e-4) if single else (0.693147180369123816490, 1.90821492927058770002e-10)
-
-    def const(value: float) -> Any:
-        return _number(kind, value)
-
-    def fused(y: Any, z: Any, more: Any) -> Any:
-        return b.fadd(b.fmul(y, z, flags=FAST), more, flags=FAST)
-
-    lowest = (1.0 - bias) * math.log(2.0)
-    x = b.select(b.fcmp_ordered("<", x, const(lowest)), const(lowest), x)
-    nearest = b.module.declare_intrinsic(f"llvm.rint.{suffix}", (), ir.FunctionType(kind, [kind]))
-    power = b.call(nearest, [b.fmul(x, const(1.0 / math.log(2.0)), flags=FAST)])
-    rest = fused(power, const(-low), fused(power, const(-high), x))
-    series = const(1.0 / math.factorial(terms))
-    for k in reversed(range(terms)):
-        series = fused(series, rest, const(1.0 / math.factorial(k)))
-    integers = ir.VectorType(whole, kind.count) if wide else whole
-    exponent = b.add(b.fptosi(power, integers), _number(integers, bias))
-    return b.fmul(series, b.bitcast(b.shl(exponent, _number(integers, digits)), kind), flags=FAST)
-
-
-def _number(kind: Any, value: float) -> Any:
-    return ir.Constant(kind, [value] * kind.count if isinstance(kind, ir.VectorType) else value)
 
 
 def _loop(
@@ -289,12 +204,12 @@ def _loop(
         before = b.block
         b.branch(head)
         b.position_at_end(head)
-        k = b.phi(_LONG)
+        k = b.phi(LONG)
         k.add_incoming(start, before)
         b.cbranch(b.icmp_unsigned("<", k, stop), middle, end)
         b.position_at_end(middle)
         inside(k)
-        k.add_incoming(b.add(k, ir.Constant(_LONG, step)), b.block)
+        k.add_incoming(b.add(k, ir.Constant(LONG, step)), b.block)
         b.branch(head)
         b.position_at_end(end)
 
@@ -302,12 +217,12 @@ def _loop(
         def down(i: Any) -> None:  # what depends on the item alone is computed once
             for pointer, rank in zip(targets[:n_new], out_ranks[:n_new], strict=True):
                 if rank == 1:
-                    b.store(_number(kind, 0.0), b.gep(pointer, [i], source_etype=number), align=size)
+                    b.store(number_of(kind, 0.0), b.gep(pointer, [i], source_etype=number), align=size)
 
             def inside(c: Any) -> None:
-                place(kind, b.mul(c, ir.Constant(_LONG, items)), i)
+                place(kind, b.mul(c, ir.Constant(LONG, items)), i)
 
-            counted(ir.Constant(_LONG, 0), ir.Constant(_LONG, cells), 1, inside)
+            counted(ir.Constant(LONG, 0), ir.Constant(LONG, cells), 1, inside)
 
         return down
 
@@ -319,7 +234,7 @@ def _loop(
 
         def value(x: Any) -> Any:
             if not isinstance(x, tuple):
-                return x if isinstance(x, bool) else _number(kind, float(x))
+                return x if isinstance(x, bool) else number_of(kind, float(x))
             if x not in known:  # an argument
                 rank = ranks[x[1]]
                 if rank:
@@ -328,13 +243,13 @@ def _loop(
                     one = b.load(pointers[x[1]], typ=number, align=size)
                     known[x] = one
                     if isinstance(kind, ir.VectorType):
-                        single = b.insert_element(ir.Constant(kind, ir.Undefined), one, ir.Constant(_INT, 0))
-                        mask = ir.Constant(ir.VectorType(_INT, kind.count), [0] * kind.count)
+                        single = b.insert_element(ir.Constant(kind, ir.Undefined), one, ir.Constant(INT, 0))
+                        mask = ir.Constant(ir.VectorType(INT, kind.count), [0] * kind.count)
                         known[x] = b.shuffle_vector(single, ir.Constant(kind, ir.Undefined), mask)
             return known[x]
 
         for name, params, operands, result in live:
-            known[result] = _emit(b, kind, name, params, [value(x) for x in operands])
+            known[result] = emit(b, kind, name, params, [value(x) for x in operands])
         results = [value(x) for x in outs]
         for k, (pointer, rank, x) in enumerate(zip(targets, out_ranks, results, strict=True)):
             where = at(pointer, rank)
@@ -344,9 +259,9 @@ def _loop(
             b.store(x, where, align=size)
 
     if whole:
-        counted(ir.Constant(_LONG, 0), ir.Constant(_LONG, whole), lanes, column(ir.VectorType(number, lanes)))
+        counted(ir.Constant(LONG, 0), ir.Constant(LONG, whole), lanes, column(ir.VectorType(number, lanes)))
     if whole < items:
-        counted(ir.Constant(_LONG, whole), ir.Constant(_LONG, items), 1, column(number))
+        counted(ir.Constant(LONG, whole), ir.Constant(LONG, items), 1, column(number))
     b.ret_void()
     _handler(module, body, len(ranks), len(outs))
     return module
@@ -359,19 +274,19 @@ def _handler(module: ir.Module, body: ir.Function, n_in: int, n_out: int) -> Non
     frame, none = handler.args[0], ir.Constant(_POINTER, None)
 
     def at(pointer: Any, offset: int) -> Any:
-        return b.gep(pointer, [ir.Constant(_LONG, offset)], source_etype=_BYTE)
+        return b.gep(pointer, [ir.Constant(LONG, offset)], source_etype=_BYTE)
 
     def pointer_at(pointer: Any, offset: int) -> Any:
         return b.load(at(pointer, offset), typ=_POINTER)
 
     extension = pointer_at(frame, 8)
     with b.if_then(b.icmp_unsigned("!=", extension, none)):
-        asked = b.icmp_unsigned("==", b.load(at(extension, 8), typ=_INT), ir.Constant(_INT, _METADATA))
+        asked = b.icmp_unsigned("==", b.load(at(extension, 8), typ=INT), ir.Constant(INT, _METADATA))
         with b.if_then(asked):
             metadata = pointer_at(extension, _OF_METADATA)
             for k, number in enumerate((*API, 0)):
-                b.store(ir.Constant(_INT, number), at(metadata, _VERSION + 4 * k))
-            b.store(ir.Constant(_LONG, 0), at(metadata, 40))
+                b.store(ir.Constant(INT, number), at(metadata, _VERSION + 4 * k))
+            b.store(ir.Constant(LONG, 0), at(metadata, 40))
             b.ret(none)
     arrays: list[Any] = []
     for offset, count in ((_ARGUMENTS, n_in), (_RESULTS, n_out)):

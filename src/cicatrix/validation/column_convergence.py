@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from cicatrix.evidence.draws import medians
+from cicatrix.evidence.draws import middle
 from cicatrix.healing.batch import Items, Outputs
 from cicatrix.healing.column import items_of
 from cicatrix.healing.course_run import run_once, run_to_tolerance
@@ -56,8 +56,8 @@ def rows(parts: list[int], errors: list[float]) -> tuple[Row, ...]:
 
 
 def smooth_course(cells: int, *, layered: bool = True) -> Items:
-    """Return one scar column whose injury falls smoothly with depth, by medians; cell averages by midpoints."""
-    draws = medians()
+    """Return one scar column whose injury falls smoothly with depth, by middle; cell averages by midpoints."""
+    draws = middle()
     if not layered:
         for name in ("healing.vessels_papillary", "healing.cells_papillary"):
             draws = draws.perturbed(name, 1.0 / float(draws[name][0]))
