@@ -101,11 +101,21 @@ def _state(account: Account | None) -> str:
             "**No posterior is stored.** Every number follows its prior, and what stands below of posteriors is left "
             f"out. Make one with `{COMMAND}`."
         )
-    sound = account.worst_r_hat < MOST_R_HAT and account.least_effective > LEAST_EFFECTIVE and not account.divergences
+    mixed = account.worst_r_hat < MOST_R_HAT and account.least_effective > LEAST_EFFECTIVE
+    if not mixed:
+        verdict = "**Its chains do not meet the demands: it must not ship.** "
+    elif account.divergences:
+        verdict = (
+            f"**Its chains agree and are long enough, but {account.divergences} of {account.sampled} steps diverged, "
+            "where none is demanded**: a corner that steps cannot enter may be missing. Until chains without such "
+            "steps take its place, it stands in for priors that have read nothing. "
+        )
+    else:
+        verdict = "Its chains meet all demands. "
     made = ", ".join(f"{name} {version}" for name, version in account.made_with.items())
     return (
         f"The stored posterior has {account.draws} joint draws of {len(account.ids)} records. "
-        + ("Its chains meet all demands. " if sound else "**Its chains do not meet the demands: it must not ship.** ")
+        + verdict
         + f"Made with {made}; made again by `{COMMAND} --chains {account.chains} --warmup {account.warmup} "
         f"--seed {account.seed}`, see [how](../how-to/rebuild-the-posterior.md)."
     )

@@ -22,6 +22,7 @@ from cicatrix.evidence.trials.table import shipped_trials
 Pages = Callable[..., dict[str, str]]
 SIMULATED = {
     "replicates": 120, "command": "python tools/simulation.py --quick", "bins": [40, 60], "minutes": 33.0,
+    "sampling": "short", "divergences": 4,
     "p_values": {"outcome.a": 0.5, "outcome.b": 0.0004}, "worst": "outcome.b", "share_below_5_percent": 0.5,
 }  # fmt: skip
 
@@ -58,7 +59,9 @@ def test_with_all_inputs_every_part_is_there(pages: Pages, tmp_path: Path) -> No
     rows = calibrating(shipped_trials())
     left_out = leave_one_out(rows, lambda fold: np.tile(np.linspace(-5.0, 50.0, 60), (len(fold.places), 1)))
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "leave_one_out.json").write_text(left_out.model_dump_json(), "utf-8")
+    ran = {"command": "python tools/leave.py", "sampling": "short", "minutes": 9.0, "divergences": 1}
+    ran |= {"worst_r_hat": 1.02, "least_effective": 300.0, "report": left_out.model_dump(mode="json")}
+    (tmp_path / "data" / "leave_one_out.json").write_text(json.dumps(ran), "utf-8")
     (tmp_path / "data" / "simulation_based_calibration.json").write_text(json.dumps(SIMULATED), "utf-8")
     found = pages(tmp_path, Posterior(tuple(made.account.ids), made.table, made.account))
     text = found["calibration.md"]
@@ -66,14 +69,15 @@ def test_with_all_inputs_every_part_is_there(pages: Pages, tmp_path: Path) -> No
         "calibration.md", "figures/maturation.svg", "figures/events.svg", "figures/posterior.svg",
         "figures/left-out.svg",
     }  # fmt: skip
-    assert "**Its chains do not meet the demands: it must not ship.**" in text
+    assert "**Its chains agree and are long enough, but 2 of 2000 steps diverged, where none is demanded**" in text
+    assert "14 fits in 9 minutes by `python tools/leave.py`: the largest R-hat of all is 1.020" in text
     assert "| divergent steps | 2 | none | **no** |" in text
     taught = next(line for line in text.splitlines() if line.startswith(f"| `{AMPLITUDE}` |"))
     assert taught.endswith(("| 74 % |", "| 75 % |", "| 76 % |"))
-    assert "120 worlds, 33 minutes by `python tools/simulation.py --quick`" in text
+    assert "120 worlds, 33 minutes by `python tools/simulation.py --quick`; 4 steps diverged" in text
     assert "50.0 % have a p-value below 0.05" in text
     assert "**chance makes fewer**" in text
-    assert "p = 0.0004, 0.0008 for the least of all" in text
+    assert "p = 0.0004, 0.0008 for the least of so many" in text
     assert "## Studies that the model had not read" in text
     for one in left_out.baselines:
         assert one.statement in text
