@@ -5,7 +5,7 @@ import pytest
 
 from cicatrix.base.errors import BadInput, InternalError
 from cicatrix.base.outcome import Outcome
-from cicatrix.evidence.draws import Draws, draw, medians
+from cicatrix.evidence.draws import Draws, middle, prior_draws
 from cicatrix.healing import backend, column
 from cicatrix.healing.batch import N_CELLS, Outputs
 from cicatrix.healing.column import READS, TOLERANCE, cell_depth_mm, heal
@@ -27,7 +27,7 @@ def gain(course):
 @pytest.mark.parametrize("region", ["surround", "scar"])
 @pytest.mark.parametrize("sessions", [[], [0.0, 28.0]])
 def test_an_untreated_region_stays_bit_for_bit(region, sessions):
-    course = run(draw(50, 5), 0.0, sessions, [0.0, 30.0, 400.0], region)
+    course = run(prior_draws(50, 5), 0.0, sessions, [0.0, 30.0, 400.0], region)
     assert (course.collagen == course.set_point[:, None, None]).all()
     assert all((values == values[:, :1]).all() for values in course.fields.values())
     assert (course.fields["r"] == course.set_point[:, None]).all()
@@ -37,7 +37,7 @@ def test_an_untreated_region_stays_bit_for_bit(region, sessions):
 
 def test_order_and_timing_of_the_peaks():
     days = np.arange(0.0, 40.5, 0.5)
-    course = run(medians(), 0.05, [0.0], days)
+    course = run(middle(), 0.05, [0.0], days)
     peak = {name: days[course.fields[name][0].argmax()] for name in "imca"}
     assert 1 <= peak["i"] <= 2
     assert 3 <= peak["m"] <= 5
@@ -48,7 +48,7 @@ def test_order_and_timing_of_the_peaks():
 
 
 def test_gain_rises_with_injury_and_with_sessions():
-    draws = medians()
+    draws = middle()
     by_injury, by_sessions = [], []
     for region in ("scar", "surround"):
         by_injury.append([gain(run(draws, w, [0, 28, 56], [0, 238], region))[0] for w in (0.01, 0.02, 0.05, 0.1, 0.2)])
@@ -65,22 +65,22 @@ def test_gain_rises_with_injury_and_with_sessions():
 
 def test_four_monthly_sessions_add_about_a_half():
     course = heal(
-        medians(), np.full((1, N_CELLS), 0.05), np.array([1.4]), [0, 28, 56, 84], [0, 182], "surround", np.array([0])
+        middle(), np.full((1, N_CELLS), 0.05), np.array([1.4]), [0, 28, 56, 84], [0, 182], "surround", np.array([0])
     )
     assert 0.25 < gain(course)[0] < 0.65
     assert 0.9 < course.fields["e"][0, -1] < 1
 
 
 def test_own_session_counts_equal_separate_courses():
-    both = run(medians(), 0.05, [0.0, 28.0], [0.0, 100.0], n=2, sessions=[1, 2])
-    one = run(medians(), 0.05, [0.0], [0.0, 100.0])
-    two = run(medians(), 0.05, [0.0, 28.0], [0.0, 100.0])
+    both = run(middle(), 0.05, [0.0, 28.0], [0.0, 100.0], n=2, sessions=[1, 2])
+    one = run(middle(), 0.05, [0.0], [0.0, 100.0])
+    two = run(middle(), 0.05, [0.0, 28.0], [0.0, 100.0])
     assert gain(both)[1] == pytest.approx(gain(two)[0], rel=1e-6)
     assert gain(both)[0] == pytest.approx(gain(one)[0], rel=5e-3)  # other step sizes
 
 
 def test_same_numbers_again_in_any_batch():
-    draws = draw(20, 9)
+    draws = prior_draws(20, 9)
     n = CHUNK + 20
     told = []
     large = run(draws, 0.04, [0.0, 30.0], [0.0, 90.0], n=n, progress=lambda done, total: told.append((done, total)))
@@ -94,7 +94,7 @@ def test_same_numbers_again_in_any_batch():
 
 @pytest.mark.parametrize("identifier", READS)
 def test_every_declared_parameter_moves_something(identifier):
-    draws = draw(4, 11)
+    draws = prior_draws(4, 11)
     moved = draws.perturbed(identifier, 1.01)
     sessions, reports = [0.0, 28.0, 56.0, 84.0], [0.0, 10.0, 90.0, 360.0]
     for region in ("scar", "surround"):
@@ -105,16 +105,16 @@ def test_every_declared_parameter_moves_something(identifier):
 
 
 def test_undeclared_parameters_are_not_read():
-    draws = draw(3, 2)
+    draws = prior_draws(3, 2)
     only = Draws({k: v if k in READS else np.full(3, np.nan) for k, v in draws.values.items()}, 2, 3)
     assert (gain(run(only, 0.05, [0.0], [0.0, 60.0])) == gain(run(draws, 0.05, [0.0], [0.0, 60.0]))).all()
 
 
 def test_mismatched_arrays_are_refused():
     with pytest.raises(InternalError, match="differ in length"):
-        heal(medians(), np.zeros((2, N_CELLS)), np.ones(2), [0], [0, 1], "scar", np.array([0]))
+        heal(middle(), np.zeros((2, N_CELLS)), np.ones(2), [0], [0, 1], "scar", np.array([0]))
     with pytest.raises(InternalError, match="no item"):
-        run(medians(), 0.05, [0.0], [])
+        run(middle(), 0.05, [0.0], [])
 
 
 @pytest.mark.parametrize(
@@ -129,18 +129,18 @@ def test_mismatched_arrays_are_refused():
 )
 def test_days_out_of_order_or_in_the_past_are_refused(sessions, reports, what):
     with pytest.raises(BadInput, match=what):
-        run(medians(), 0.05, sessions, reports)
+        run(middle(), 0.05, sessions, reports)
 
 
 @pytest.mark.parametrize("dermis_mm", [0.0, -1.0, float("nan")])
 def test_a_dermis_without_thickness_is_refused(dermis_mm):
     with pytest.raises(BadInput, match=r"without thickness.*above 0 mm"):
-        heal(medians(), np.zeros((1, N_CELLS)), [dermis_mm], [0.0], [1.0], "scar", [0])
+        heal(middle(), np.zeros((1, N_CELLS)), [dermis_mm], [0.0], [1.0], "scar", [0])
 
 
 def test_an_injured_fraction_above_one_is_refused():
     with pytest.raises(BadInput, match=r"injury_by_cell.*0 to 1"):
-        run(medians(), 2.0, [0.0], [1.0])
+        run(middle(), 2.0, [0.0], [1.0])
 
 
 @pytest.mark.parametrize(
@@ -156,12 +156,12 @@ def test_an_injured_fraction_above_one_is_refused():
 )
 def test_a_parameter_out_of_range_is_named(identifier, factor, what):
     with pytest.raises(BadInput, match=what):
-        run(medians().perturbed(identifier, factor), 0.05, [0.0], [0.0, 60.0])
+        run(middle().perturbed(identifier, factor), 0.05, [0.0], [0.0, 60.0])
 
 
 def test_a_tolerance_that_cannot_be_met_is_an_error_and_nothing_is_returned():
     with pytest.raises(InternalError, match=Outcome.INACCURATE.value[:40]):
-        run(medians(), 0.05, [0.0], [0.0, 60.0], tolerance=1e-12)
+        run(middle(), 0.05, [0.0], [0.0, 60.0], tolerance=1e-12)
 
 
 def test_what_is_not_a_tissue_is_judged():
@@ -185,7 +185,7 @@ def test_an_unwritable_cache_folder_is_no_error(tmp_path, monkeypatch):
 
 
 def test_a_dermis_without_a_fibroblast_is_refused():
-    draws = draw(2, 5)
+    draws = prior_draws(2, 5)
     killed = Draws({**draws.values, "healing.lose_cells": np.ones(2)}, draws.seed, 2)
     everywhere = np.ones((2, N_CELLS))
     with pytest.raises(BadInput, match="no fibroblast is left"):

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from cicatrix.base.errors import InternalError
-from cicatrix.evidence.draws import draw
+from cicatrix.evidence.draws import prior_draws
 from cicatrix.healing.batch import N_CELLS
 from cicatrix.healing.column import heal
 from cicatrix.healing.readout import READS, SIGNALS, healing_series, read_out
 
-DRAWS = draw(12, 4)
+DRAWS = prior_draws(12, 4)
 DAYS = [0.0, 1.0, 3.0, 5.0, 7.0, 28.0, 180.0]
 
 

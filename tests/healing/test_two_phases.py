@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cicatrix.evidence.draws import medians
+from cicatrix.evidence.draws import middle
 from cicatrix.healing.column import constants as constants_of
 from cicatrix.healing.kinetics import DIFFUSING, FIELDS, puncture, rest
 from cicatrix.healing.stepping import calendar, react
@@ -13,7 +13,7 @@ NEW, MATURE, ELASTIN, ORGANISED = (FIELDS.index(name) for name in "nreo")
 
 def healed(share, injured):
     """Heal phases of these shares and injuries, which exchange all that diffuses at once; return their mean."""
-    draws = medians()
+    draws = middle()
     p, strike = constants_of(draws.reading(list(draws.values)), np.array([0]), "surround")
     p = p._replace(**{name: np.mean(getattr(p, name)) for name in ("make_i", "make_n", "make_ca")})
     state = puncture(rest(np.ones(len(share))), np.asarray(injured), strike)
