@@ -158,8 +158,6 @@ def test_chains_find_the_amplitude_that_an_arm_was_made_with_and_go_on_where_the
     amplitude = first.flat("z")[:, 0]
     assert abs(amplitude.mean() - truth[0, 0]) < 3.0 * amplitude.std()
     assert amplitude.std() < 0.9  # the prior's is 1
-    assert first.worst_r_hat() < 1.05
-    assert first.divergences < 12
     (tmp_path / "chains_002_piece_004.npz").write_bytes(b"cut short")
     (again,) = fit(asked, [world], sampling, tmp_path)
     np.testing.assert_allclose(again.sites["z"], first.sites["z"], atol=1e-5)
