@@ -174,7 +174,7 @@ def groups_of(chains: int) -> list[list[int]]:
 
 @dataclass(frozen=True, slots=True)
 class _Program:
-    """Compiled once for all worlds: slope of the potential, start of a pair of chains, one piece of their way."""
+    """Compiled once for all worlds: slope of the potential, start of chains side by side, one piece of their way."""
 
     slope: Slope
     start: Callable[[Any, Any, Any], Any]
@@ -283,7 +283,7 @@ def _begun(
 
 @dataclass(frozen=True, slots=True)
 class _Store:
-    """The pieces of a pair of chains, each kept with the state after it; nowhere if there is no folder."""
+    """The pieces of chains side by side, each kept with the state after it; nowhere if there is no folder."""
 
     folder: Path | None
     name: str

@@ -14,7 +14,7 @@ from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import Uncertain, rounded, summarise
 from cicatrix.calibration.arms import arms_of, observed_value
-from cicatrix.calibration.reported import READS, Effects, Report, Response, reported
+from cicatrix.calibration.reported import READS, Effects, Report, reported, response_from
 from cicatrix.cohort.regimens import regimen_of, response_of
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
@@ -23,8 +23,6 @@ from cicatrix.evidence.trials.schema import TrialRow
 ENGINE = "the whole engine: punctures, depth column, lift and tethers"
 SHOWN_WEEKS = 26
 YEAR_WEEKS = 52.0
-LEAST_GROWTH = 1e-9
-"""Growth below this counts as none: its logarithm is finite."""
 
 
 class Course(Frozen):
@@ -131,9 +129,7 @@ def _expected(
     response = response_of(draws, regimens, progress)
     places = {regimen: place for place, regimen in enumerate(regimens)}
     arms = arms_of(rows, lambda row: places[regimen_of(row)])
-    grown = Response(
-        np.log(np.maximum(response.growth, LEAST_GROWTH)), response.release, np.zeros(response.growth.shape[:2])
-    )
+    grown = response_from(response)
     sizes = (len(arms.studies), len(arms.arms), len(arms.lines), len(arms.lines))
     typical = Effects(*(np.zeros((size, draws.n)) for size in sizes))
     mean, error = np.empty((len(rows), draws.n)), np.empty((len(rows), draws.n))

@@ -9,8 +9,7 @@ import numpy as np
 from cicatrix.base.numbers import rounded
 from cicatrix.calibration.arms import NOT_NEEDLED, arms_of
 from cicatrix.calibration.reported import READS as REPORTED_READS
-from cicatrix.calibration.reported import Response as LogResponse
-from cicatrix.calibration.reported import new_study, reported
+from cicatrix.calibration.reported import new_study, reported, response_from
 from cicatrix.cohort.regimens import Response, regimen_of, response_of
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws
@@ -20,8 +19,6 @@ from cicatrix.outcome.measurement import MEASURED, PERCENT
 from cicatrix.planning.answers import PredictedRow, Predictions
 
 MOST_SESSIONS = 24
-LEAST_GROWTH = 1e-9
-"""Growth below this counts as none: its logarithm is finite."""
 NOISE = "calibration.predict"
 
 
@@ -61,9 +58,7 @@ def _scored(rows: Sequence[TrialRow], draws: Draws, regimens: Sequence[object], 
         return []
     places = {regimen: place for place, regimen in enumerate(regimens)}
     arms = arms_of(rows, lambda row: places.get(regimen_of(row), NOT_NEEDLED))
-    grown = LogResponse(
-        np.log(np.maximum(response.growth, LEAST_GROWTH)), response.release, np.zeros(response.growth.shape[:2])
-    )
+    grown = response_from(response)
     read = draws.reading(REPORTED_READS)
     values = new_study(
         arms,

@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from cicatrix.calibration.arms import Arms, Batch
+from cicatrix.cohort import regimens as cohort
 from cicatrix.evidence.coordinates import Coordinates, varying
 from cicatrix.evidence.parameter import Floats
 from cicatrix.outcome.array_library import Values
@@ -31,6 +32,8 @@ from cicatrix.outcome.measurement import BASELINE_SD, PERCENT, Expected, expecte
 from cicatrix.outcome.measurement import READS as MEASUREMENT_READS
 from cicatrix.outcome.population import POPULATION_TYPES
 
+LEAST_GROWTH = 1e-9
+"""Growth below this counts as none: its logarithm is finite."""
 READS = (
     *MEASUREMENT_READS,
     "outcome.study_response_sd_log",
@@ -72,6 +75,12 @@ class Response:
     log_growth: Any
     release: Any
     unexplained_sd: Any
+
+
+def response_from(engine: cohort.Response) -> Response:
+    """Return the engine's response as reports read it: nothing is unexplained where protocols are drawn."""
+    growth = np.log(np.maximum(engine.growth, LEAST_GROWTH))
+    return Response(growth, engine.release, np.zeros(engine.growth.shape[:2]))
 
 
 @dataclass(frozen=True, slots=True)
