@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import column_speed
+import density_speed
 import strikes
 import transport
 from rich.console import Console
@@ -112,6 +113,13 @@ def main() -> None:
         "`python benchmarks/column_speed.py` repeats it alone and says how to add diffrax.",
         "",
         *column_speed.lines(),
+        "",
+        "## Calibration",
+        "",
+        "The density of the published trials in 32-bit arithmetic, as the chains ask for it. "
+        "`python benchmarks/density_speed.py` repeats it alone.",
+        "",
+        *density_speed.lines(),
         "",
         "## Healing, patch",
         "",

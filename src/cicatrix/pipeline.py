@@ -247,7 +247,7 @@ def compare(plans: Sequence[Plan]) -> Comparison:
 
 
 def predict(path: str | Path, *, draws: int = DRAWS, seed: int = 0, progress: Progress | None = None) -> Predictions:
-    """Return the forecast beside each reported result of a trials table (not calibrated)."""
+    """Return the forecast beside each reported result of a trials table."""
     from cicatrix.calibration.predict import predict_rows
     from cicatrix.evidence.trials.table import read_trials
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cicatrix.base.intended import REVIEW_MARK
+from cicatrix.evidence.posterior import load_posterior
 
 Run = Callable[..., tuple[int, str, str]]
 FEW = ("--draws", "10")
@@ -136,3 +137,17 @@ def test_a_number_leads_back_to_its_source(run: Run) -> None:
     shown = json.loads(out)
     assert shown["reference"]["key"] == sourced["source"]
     assert shown["read_by"]
+
+
+def _calibrated(identifier: str) -> dict[str, float]:
+    found = load_posterior().summary(identifier)
+    assert found is not None
+    return found.model_dump()
+
+
+def test_a_number_says_what_the_trials_made_of_it(run: Run) -> None:
+    _, out, _ = run("evidence", "show", "outcome.relief_amplitude", "--json")
+    assert json.loads(out)["calibrated"] == _calibrated("outcome.relief_amplitude")
+    _, out, _ = run("evidence", "show", "needling.injury_radius_mm", "--json")
+    assert json.loads(out)["calibrated"] is None
+    assert "not calibrated" in run("evidence", "show", "needling.injury_radius_mm")[1]

@@ -391,9 +391,10 @@ def plan_data() -> dict[str, Any]:
                 "name": records[identifier].name,
                 "value": records[identifier].value,
                 "unit": records[identifier].unit,
+                "calibrated": {"median": 1.5, "p10": 0.75, "p90": 3.0} if place == 0 else None,
                 "note": "for the test",
             }
-            for identifier in used
+            for place, identifier in enumerate(used)
         ],
         "provenance": {
             "version": "0.1.0",

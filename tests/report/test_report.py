@@ -197,6 +197,14 @@ def test_patient_page_has_no_doses(html: str, pages: list[str]) -> None:
         assert "0 (no pain) to 10" in text
 
 
+def test_assumptions_say_what_the_trials_made_of_them(plan: Plan, html: str, pages: list[str]) -> None:
+    told = [one for one in plan.assumptions if one.calibrated]
+    assert 0 < len(told) < len(plan.assumptions)
+    for text in (text_of(html), " ".join("".join(pages).split())):
+        assert text.count("after the trials 1.5") == len(told)
+        assert "(0.75 to 3)" in text
+
+
 def test_states_are_words_and_not_colours_alone(context: dict[str, Any], html: str) -> None:
     assert {one["state"] for one in context["goals"]} == {"met", "not evaluable"}
     assert "? not evaluable" in text_of(html)

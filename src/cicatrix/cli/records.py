@@ -10,10 +10,12 @@ from cicatrix.base.errors import BadInput
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
+from cicatrix.base.numbers import Uncertain
 from cicatrix.base.words import nearest
 from cicatrix.candidacy.rules import Rule, load_rules
 from cicatrix.evidence.bibliography import Reference
 from cicatrix.evidence.parameter import Parameter
+from cicatrix.evidence.posterior import load_posterior
 from cicatrix.evidence.store import load_evidence
 
 MODELS = ("skin", "device", "needling", "acute", "healing", "outcome", "planning", "cohort")
@@ -35,6 +37,8 @@ class Record(Frozen):
     intended_use: str = INTENDED_USE
     review: str = REVIEW_MARK
     parameter: Parameter | None = None
+    calibrated: Uncertain | None = None
+    """What the published trials have made of the number; None where they say nothing of it."""
     reference: Reference | None = None
     """The source of the number, or the source that was asked for."""
     rule: Rule | None = None
@@ -80,6 +84,7 @@ def record(identifier: str) -> Record:
         parameter = evidence.parameter(identifier)
         return Record(
             parameter=parameter,
+            calibrated=load_posterior().summary(identifier),
             reference=evidence.reference(parameter.source),
             read_by=[module for module, reads in _reads().items() if identifier in reads],
         )

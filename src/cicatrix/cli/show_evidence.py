@@ -37,12 +37,19 @@ def show_record(result: Record) -> list[RenderableType]:
 
 
 def _number(item: Parameter, result: Record) -> list[RenderableType]:
-    reference = result.reference
+    reference, now = result.reference, result.calibrated
+    unit = "" if item.unit == "1" else item.unit
     rows = [
         ["name", item.name],
         ["symbol", item.symbol or "-"],
-        ["value", f"{item.value:g} {'' if item.unit == '1' else item.unit}".strip()],
+        ["value", f"{item.value:g} {unit}".strip()],
         ["distribution", distribution_words(item)],
+        [
+            "after the trials",
+            "as before: not calibrated"
+            if now is None
+            else f"{now.median:.3g} ({now.p10:.3g} to {now.p90:.3g}) {unit}".strip(),
+        ],
         ["grade", item.grade.value.replace("_", " ")],
         ["source", "assumption: no source gives it" if reference is None else reference.line()],
         ["population", item.population or "-"],
@@ -50,7 +57,7 @@ def _number(item: Parameter, result: Record) -> list[RenderableType]:
         ["read by", ", ".join(result.read_by)],
     ]
     if reference is not None and reference.note:
-        rows.insert(6, ["read as", reference.note])
+        rows.insert(7, ["read as", reference.note])
     return [heading(item.id), table("", ["", ""], rows)]
 
 

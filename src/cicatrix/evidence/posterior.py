@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
+from cicatrix.base.numbers import Uncertain, summarise
 from cicatrix.base.provenance import sha256_of
 from cicatrix.base.reading import parse, validate
 from cicatrix.base.words import nearest
@@ -82,6 +83,12 @@ class Posterior:
         size = self.table.shape[0]
         rows = np.concatenate([rng.permutation(size) for _ in range(-(-n // size))])[:n]
         return {key: self.table[rows, column] for column, key in enumerate(self.ids)}
+
+    def summary(self, identifier: str) -> Uncertain | None:
+        """Return the median and the 80 % interval of a record; None if it is not calibrated."""
+        if identifier not in self.ids:
+            return None
+        return summarise(self.table[:, self.ids.index(identifier)])
 
     def medians(self) -> dict[str, Floats]:
         """Return the median of each calibrated record by id, shape (1,)."""

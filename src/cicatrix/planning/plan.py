@@ -164,12 +164,17 @@ class Citation(Frozen):
 
 
 class Assumption(Frozen):
-    """A number that this plan used and that no source gives."""
+    """A number that this plan used and that no source gives.
+
+    ``value`` is what was assumed; ``calibrated`` is what the published trials have made of it, and what was drawn from.
+    It is None where they say nothing of the number: then the assumption stands as it is.
+    """
 
     parameter: str
     name: str
     value: float
     unit: str
+    calibrated: Uncertain | None = None
     note: str
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from cicatrix.base.grades import EvidenceGrade, weakest
+from cicatrix.evidence.posterior import load_posterior
 from cicatrix.evidence.store import load_evidence
 from cicatrix.planning.plan import Assumption, Citation
 
@@ -23,10 +24,17 @@ def citations_of(used: Collection[str], texts: Mapping[str, str]) -> list[Citati
 
 
 def assumptions_of(used: Collection[str]) -> list[Assumption]:
-    """Return the parameters that were read and that rest on no measurement."""
+    """Return the parameters that were read and that rest on no measurement, with what the trials made of them."""
     records = [load_evidence().parameters[identifier] for identifier in sorted(used)]
     return [
-        Assumption(parameter=record.id, name=record.name, value=record.value, unit=record.unit, note=record.note)
+        Assumption(
+            parameter=record.id,
+            name=record.name,
+            value=record.value,
+            unit=record.unit,
+            calibrated=load_posterior().summary(record.id),
+            note=record.note,
+        )
         for record in records
         if record.grade is EvidenceGrade.ASSUMPTION
     ]

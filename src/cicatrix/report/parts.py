@@ -8,7 +8,7 @@ from typing import Any
 
 from cicatrix.base.numbers import NotEstimable
 from cicatrix.evidence.store import load_evidence
-from cicatrix.planning.plan import LimitCheck, Plan
+from cicatrix.planning.plan import Assumption, LimitCheck, Plan
 from cicatrix.report import phrases as say
 from cicatrix.report.icons import frequency_words
 
@@ -203,6 +203,14 @@ def goals_part(plan: Plan) -> list[Part]:
     ]
 
 
+def _learned(assumed: Assumption) -> str:
+    """Return what the published trials have made of an assumption; nothing where they say nothing of it."""
+    if (now := assumed.calibrated) is None:
+        return ""
+    median = say.quantity(now.median, assumed.unit)
+    return f"after the trials {median} ({say.number(now.p10)} to {say.number(now.p90)})"
+
+
 def sources_part(plan: Plan) -> Part:
     """Return the sources with the parameters they carry, the assumptions, and the sources of the events."""
     carried = {identifier for one in plan.citations for identifier in one.parameters}
@@ -226,6 +234,7 @@ def sources_part(plan: Plan) -> Part:
                 "parameter": one.parameter,
                 "name": one.name,
                 "value": say.quantity(one.value, one.unit),
+                "learned": _learned(one),
                 "note": one.note,
                 "cited": one.parameter in carried,
             }
