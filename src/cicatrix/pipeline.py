@@ -279,7 +279,7 @@ def calibrate(
     folder: Path | None = None,
     progress: Progress | None = None,
 ) -> Calibration:
-    """Return the posterior that the published arms and events of this package teach; it takes up to an hour.
+    """Return the posterior that the published arms and events of this package teach; half an hour on two cores.
 
     Parameters
     ----------

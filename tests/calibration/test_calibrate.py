@@ -2,59 +2,29 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+from toy_calibration import AMPLITUDE, FEW, SAMPLING, chains, events, problem, toy
 
 from cicatrix.base.errors import BadInput, InternalError
 from cicatrix.calibration import calibrate as module
 from cicatrix.calibration.account import CalibrationReport, report_of, taught_by
 from cicatrix.calibration.adverse_events import EventsPosterior, calibrate_events
-from cicatrix.calibration.arms import arms_of
 from cicatrix.calibration.calibrate import Calibration, calibrate, joined
 from cicatrix.calibration.fit import Fit, Sampling
 from cicatrix.calibration.joint_model import Problem
-from cicatrix.calibration.reported import READS
-from cicatrix.evidence.coordinates import Coordinates, varying
 from cicatrix.evidence.posterior import MOST_ROWS, priors_sha256, read_posterior, write_posterior
 from cicatrix.evidence.trials.event_rows import shipped_events
 from cicatrix.evidence.trials.table import shipped_trials
 
-AMPLITUDE, RISK = "outcome.relief_amplitude", "outcome.pih_course_risk"
-FEW = {"pih": 30_000, "redness_days": 3000, "pain_vas": 3000}
-SAMPLING = Sampling(chains=2, warmup=100, draws=1500, seed=3)
-
-
-def problem(*more: str) -> Problem:
-    rows = [row for row in shipped_trials() if row.trial_id in {"MALIK2024", "DOGRA2014"} and row.calibrates]
-    return Problem(
-        arms_of(rows, lambda _: 0),
-        Coordinates(varying((AMPLITUDE, *READS, *more))),
-        lambda _: (np.zeros((1, 3)), np.zeros((1, 3)), np.zeros(1)),
-        np.zeros((1, 3)),
-    )
-
-
-def chains(divergences: int = 0) -> Fit:
-    """Return independent draws: the amplitude half as uncertain as before, all else as it was."""
-    z = np.random.default_rng(0).standard_normal((2, 1500, len(problem().coordinates)))
-    z[..., 0] *= 0.5
-    return Fit({"z": z}, divergences, 7.0)
-
-
-@cache
-def events() -> EventsPosterior:
-    return calibrate_events(shipped_events(), size=MOST_ROWS, draws=FEW)
-
-
-def both(divergences: int = 0) -> Calibration:
-    return joined(problem(), chains(divergences), events(), SAMPLING)
+RISK = "outcome.pih_course_risk"
 
 
 def test_the_table_holds_both_parts_row_by_row() -> None:
-    found, asked = both(), problem()
+    found, asked = toy(), problem()
     account = found.account
     assert account.ids == [*asked.coordinates.ids, *events().ids]
     assert (account.draws, account.sampled) == (found.table.shape[0], 3000) == (MOST_ROWS, 3000)
@@ -77,7 +47,7 @@ def test_few_draws_are_all_stored() -> None:
 
 
 def test_each_report_is_in_the_account_by_its_hash() -> None:
-    first = both().account
+    first = toy().account
     fewer = EventsPosterior(events().ids, events().table, events().rows[1:], events().account)
     other = joined(problem(), chains(), fewer, SAMPLING).account
     assert other.events_sha256 != first.events_sha256
@@ -85,7 +55,7 @@ def test_each_report_is_in_the_account_by_its_hash() -> None:
 
 
 def test_what_is_stored_is_what_was_found(tmp_path: Path) -> None:
-    found = both()
+    found = toy()
     write_posterior(tmp_path, found.account, found.table)
     read = read_posterior(tmp_path, "here")
     assert read.account == found.account
@@ -100,7 +70,7 @@ def test_a_record_that_both_parts_teach_is_refused() -> None:
 
 
 def test_the_report_covers_both_and_is_sound_where_both_are() -> None:
-    found = both()
+    found = toy()
     report = report_of(found)
     assert {one.id for one in report.records} == set(found.account.ids)
     assert [one.taught for one in report.records] == sorted((one.taught for one in report.records), reverse=True)

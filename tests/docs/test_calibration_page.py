@@ -69,7 +69,7 @@ def test_with_all_inputs_every_part_is_there(pages: Pages, tmp_path: Path) -> No
         "calibration.md", "figures/maturation.svg", "figures/events.svg", "figures/posterior.svg",
         "figures/left-out.svg",
     }  # fmt: skip
-    assert "**Its chains agree and are long enough, but 2 of 2000 steps diverged, where none is demanded**" in text
+    assert "**Its chains agree and are long enough, but 2 of 3000 steps diverged, where none is demanded**" in text
     assert "14 fits in 9 minutes by `python tools/leave.py`: the largest R-hat of all is 1.020" in text
     assert "| divergent steps | 2 | none | **no** |" in text
     taught = next(line for line in text.splitlines() if line.startswith(f"| `{AMPLITUDE}` |"))

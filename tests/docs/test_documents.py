@@ -21,7 +21,7 @@ ENDS = re.compile(r"# ends with (\d)")
 QUICK = ("cicatrix screen", "cicatrix grade", "cicatrix evidence", "cicatrix check", "cicatrix --help")
 SLOW = ("cicatrix plan", "cicatrix compare", "cicatrix needle", "cicatrix acute", "cicatrix heal", "cicatrix demo")
 BY_HAND = ("cicatrix evidence calibrate",)
-"""They take up to an hour: only their words are tried."""
+"""They take long: only their words are tried."""
 Run = Callable[..., tuple[int, str, str]]
 
 

@@ -14,7 +14,7 @@ from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import Uncertain, rounded, summarise
 from cicatrix.calibration.arms import arms_of, observed_value
-from cicatrix.calibration.reported import READS, Effects, Report, reported, response_from
+from cicatrix.calibration.reported import READS, Report, effects_of, reported, response_from
 from cicatrix.cohort.regimens import regimen_of, response_of
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
@@ -130,8 +130,7 @@ def _expected(
     places = {regimen: place for place, regimen in enumerate(regimens)}
     arms = arms_of(rows, lambda row: places[regimen_of(row)])
     grown = response_from(response)
-    sizes = (len(arms.studies), len(arms.arms), len(arms.lines), len(arms.lines))
-    typical = Effects(*(np.zeros((size, draws.n)) for size in sizes))
+    typical = effects_of(arms, lambda size: np.zeros((size, draws.n)))
     mean, error = np.empty((len(rows), draws.n)), np.empty((len(rows), draws.n))
     reports: list[Report] = reported(np, arms, draws.reading(READS), grown, typical)
     for report in reports:

@@ -58,6 +58,12 @@ class Effects:
     severity: Any = None
 
 
+def effects_of(arms: Arms, drawn: Callable[[int], Any]) -> Effects:
+    """Return the effects of all groups, shape (group, n) each, as *drawn* gives them for so many; none of severity."""
+    studies, lines = len(arms.studies), len(arms.lines)
+    return Effects(*(drawn(size) for size in (studies, len(arms.arms), lines, lines)))
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """How typical scars respond, by reading of the engine.
@@ -164,8 +170,7 @@ def new_study(
     shared
         Correlation between visits, shape (n,).
     """
-    sizes = (len(arms.studies), len(arms.arms), len(arms.lines), len(arms.lines))
-    effects = Effects(*(rng.standard_normal((size, n)) for size in sizes))
+    effects = effects_of(arms, lambda size: rng.standard_normal((size, n)))
     result = np.empty((len(arms.rows), n))
     for report in reports(effects):
         batch, mean = report.batch, np.asarray(report.expected.mean)

@@ -140,7 +140,7 @@ def calibrate(
     draws: ChainDraws = 2000,
     debug: Debug = False,
 ) -> None:
-    """Infer the numbers again from the published arms and events: up to an hour; a run that was stopped goes on.
+    """Infer the numbers again from the published arms and events: half an hour on two cores; a stopped run goes on.
 
     With a folder: the report, pictures, and the posterior as posterior.npz and posterior.json. Copied into
     src/cicatrix/evidence/data, these two take the place of the posterior that every forecast draws from. One whose
