@@ -245,7 +245,8 @@ def _left(xp: Any, scale: str, people: Population, remaining: Any) -> Any:
         weight = weight * people.width_mm**2
     weight = weight / weight.sum(axis=0)
     left = (weight[:, None] * xp.exp(remaining)).sum(axis=1)
-    return left**people.optimism if scale == "patient_percent" else left
+    # through the logarithm: the slope of 0 to a power below 1 is not a number
+    return xp.exp(people.optimism * xp.log(left + LEAST_SHARE)) if scale == "patient_percent" else left
 
 
 def _counted(scale: str, people: Population) -> CountedScore | SeverityCount:
