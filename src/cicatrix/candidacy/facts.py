@@ -292,7 +292,10 @@ _HEALTH = (
         lambda case: UNKNOWN if case.history.allergies is None else frozenset(case.history.allergies),
         ALLERGENS, lasting=True,
     ),
-    _ask("methaemoglobinaemia", "Did altered blood ever turn your lips blue or grey (methaemoglobinaemia)?", lasting=True),
+    _ask(
+        "methaemoglobinaemia", "Did altered blood ever turn your lips blue or grey (methaemoglobinaemia)?",
+        lasting=True,
+    ),
     _ask("g6pd_deficiency", "Do you lack the enzyme G6PD?", lasting=True),
     _ask(
         "methaemoglobin_inducing_drug",

@@ -140,4 +140,5 @@ def _recent_told(history: History) -> dict[str, Answer]:
     last: dict[str, dt.date] = {}
     for item in history.recent:
         last[item.what] = max(item.date, last.get(item.what, item.date))
-    return {"recent": list(last) or [NONE]} | {f"{DAY_OF}{what}": str(day) for what, day in last.items()}
+    ticked: dict[str, Answer] = {"recent": list(last) or [NONE]}
+    return ticked | {f"{DAY_OF}{what}": str(day) for what, day in last.items()}

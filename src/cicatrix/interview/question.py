@@ -94,6 +94,7 @@ class Questionnaire(Frozen):
 
     intended_use: str = INTENDED_USE
     review: str = REVIEW_MARK
+    version: str
     language: Language
     translation: str
     """That a machine made the translation and nobody has checked it; empty in English, the language of the source."""

@@ -1,4 +1,4 @@
-"""The questionnaire in one language: the data file, the facts' wording, the case file's bounds and the rules' reading."""
+"""The questionnaire in one language: the data file, the wording of the facts, the bounds of the case file, the rules."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def questionnaire(language: Language = Language.ENGLISH) -> Questionnaire:
     return Questionnaire(
         intended_use=translate(INTENDED_USE),
         review=translate(REVIEW_MARK),
+        version=written.version,
         language=language,
         translation="" if language is Language.ENGLISH else words["translation"],
         title=words["title"],

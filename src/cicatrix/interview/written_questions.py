@@ -16,8 +16,6 @@ from cicatrix.candidacy.facts import FACTS
 from cicatrix.interview.question import Kind, Person, When
 
 DATA, FILE = "cicatrix.interview.data", "questions.toml"
-Text = str
-
 
 class WrittenQuestion(Frozen):
     """A question as the data file has it; see its head for the words."""
@@ -25,11 +23,11 @@ class WrittenQuestion(Frozen):
     id: str = Field(pattern=r"^[a-z0-9_]+$", max_length=60)
     key: str = ""
     kind: Kind
-    text: Text = ""
-    help: Text = ""
+    text: str = ""
+    help: str = ""
     unit: Literal["", "kg", "%"] = ""
     facts: list[str] | None = None
-    choices: dict[str, Text] = {}
+    choices: dict[str, str] = {}
     exclusive: str = ""
     when: When | None = None
     each_of: str = ""
@@ -53,7 +51,7 @@ class WrittenSection(Frozen):
     """A section as the data file has it."""
 
     id: str
-    title: Text
+    title: str
     by: Person = Person.PATIENT
     question: list[WrittenQuestion] = Field(min_length=1)
 
@@ -61,7 +59,8 @@ class WrittenSection(Frozen):
 class WrittenQuestionnaire(Frozen):
     """The data file."""
 
-    words: dict[str, Text]
+    version: str
+    words: dict[str, str]
     section: list[WrittenSection] = Field(min_length=1)
     derived: dict[str, list[str]]
 
