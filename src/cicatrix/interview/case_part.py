@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+import json
+from typing import Any, cast
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
@@ -15,7 +16,7 @@ from cicatrix.interview.question import Answer, Questionnaire
 from cicatrix.interview.replies import Answers, checked, is_put, still_open
 
 NONE = "none"
-DAY_OF = "recent_day."
+DAY_OF = "recent_day_"
 APART = frozenset({"keloid_tendency", "isotretinoin", "recent"})
 """Keys of the history that several questions fill."""
 
@@ -31,6 +32,8 @@ class CasePart(Frozen):
     """The questions that these answers put and that are not answered, by id."""
     set_aside: list[str]
     """The answers of the case to questions that the new answers no longer put, by id."""
+    case: dict[str, Any] | None = None
+    """The whole case with these answers in it, where a case was given."""
 
 
 def case_part(form: Questionnaire, answers: Answers, where: str, before: Answers | None = None) -> CasePart:
@@ -142,3 +145,21 @@ def _recent_told(history: History) -> dict[str, Answer]:
         last[item.what] = max(item.date, last.get(item.what, item.date))
     ticked: dict[str, Answer] = {"recent": list(last) or [NONE]}
     return ticked | {f"{DAY_OF}{what}": str(day) for what, day in last.items()}
+
+
+def as_toml(part: CasePart) -> str:
+    """Return the sections as a case file writes them."""
+    sections = {"patient": part.patient, "history": part.history}
+    return "\n\n".join(
+        "\n".join([f"[{name}]", *(f"{key} = {_toml(value)}" for key, value in values.items())])
+        for name, values in sections.items()
+        if values
+    )
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_toml(one)}' for key, one in cast('dict[str, Any]', value).items())} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(_toml(one) for one in cast('list[Any]', value))}]"
+    return json.dumps(value, ensure_ascii=False)

@@ -84,9 +84,7 @@ def _value(question: Question, answers: Any, where: str) -> Any:
         told = cast("dict[str, Any]", answer) if isinstance(answer, dict) else {}
         names = [name for name in told if name.startswith("value")]
         if names != [wanted]:
-            raise BadInput(
-                f"the answer is {', '.join(names)[:60] or 'empty'}", where=where, allowed=f"one {wanted}"
-            )
+            raise BadInput(f"the answer is {', '.join(names)[:60] or 'empty'}", where=where, allowed=f"one {wanted}")
         value = told[wanted]
         if wanted == "valueCoding":
             value = cast("dict[str, Any]", value).get("code") if isinstance(value, dict) else None

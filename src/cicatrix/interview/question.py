@@ -74,6 +74,8 @@ class Question(Frozen):
     """A form without it cannot be read; any other may stay blank, and is then an open question."""
     lasting: bool = False
     """Neither time nor treatment changes the answer: it is not asked again before each session."""
+    again: bool = False
+    """The case holds an answer, and it may have changed since."""
     rules: list[str] = []
     """The rules that read the answer."""
     facts: list[str] = []

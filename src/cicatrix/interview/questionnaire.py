@@ -1,4 +1,4 @@
-"""The questionnaire in one language: the data file, the wording of the facts, the bounds of the case file, the rules."""
+"""The questionnaire in one language: the data file with the wording of facts, bounds of the case file, and rules."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _questions(written: WrittenQuestion, by: Person, translate: Translate) -> It
             text = translate(written.wording).format(what=translate(label))
             when = When(question=followed.id, answers=[code])
             one = written.model_copy(update={"facts": [f"days_since_{code}"]})
-            yield _question(one, by, translate, f"{written.id}.{code}", text, when)
+            yield _question(one, by, translate, f"{written.id}_{code}", text, when)
 
 
 def _question(

@@ -113,6 +113,8 @@ def _codes(question: Question, value: Any, where: str) -> list[str]:
 
 
 def _day(value: Any, where: str) -> str:
+    if type(value) is dt.date:  # as TOML writes it; a moment is no day
+        return value.isoformat()
     try:
         if not isinstance(value, str) or len(value) != len("2026-11-23"):  # other ISO forms mean more than a day
             raise ValueError

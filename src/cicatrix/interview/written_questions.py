@@ -17,6 +17,7 @@ from cicatrix.interview.question import Kind, Person, When
 
 DATA, FILE = "cicatrix.interview.data", "questions.toml"
 
+
 class WrittenQuestion(Frozen):
     """A question as the data file has it; see its head for the words."""
 
