@@ -274,7 +274,7 @@ _HEALTH = (
     _ask("cardiac_abnormality_or_pacemaker", "Do you have a heart condition or a pacemaker?", lasting=True),
     _ask(
         "dysmorphic_concern",
-        "Does this person worry about looks far more than these scars explain (or is the DCQ above 13)?",
+        "Does this person worry far more about looks than the scars explain? Or is the DCQ above 13?",
     ),
     _ask("cannot_follow_aftercare", "Will aftercare be impossible, or are the hopes beyond what needling can do?"),
     Fact(

@@ -17,11 +17,10 @@ def answer_schema(form: Questionnaire) -> dict[str, Any]:
     An answer to a question that was not put is refused, as is one without which the others cannot be read. What a
     schema cannot say (that the details of keloids do not all say no) is checked when the answers are read.
     """
-    marks = [form.introduction, form.intended_use, form.review, form.translation]
     return {
         "$schema": DRAFT,
         "title": form.title,
-        "description": " ".join(mark if mark.endswith(".") else f"{mark}." for mark in marks if mark),
+        "description": f"{form.introduction} {form.marks()}",
         "type": "object",
         "additionalProperties": False,
         "properties": {question.id: _property(question) for question in form.questions()},
@@ -46,7 +45,7 @@ def _type(question: Question) -> dict[str, Any]:
         case Kind.WHOLE:
             return {"type": "integer", **limits}
         case Kind.DAY:
-            return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+            return {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
         case Kind.CHOICE:
             return {"oneOf": _codes(question, exclusive=None)}
         case Kind.SEVERAL:

@@ -39,7 +39,7 @@ def fhir_questionnaire(form: Questionnaire, others: Sequence[Questionnaire] = ()
     """Return the resource in the language of *form*, every text with its translations from *others*."""
     groups = [_group(section, [other.sections[index] for other in others], others)
               for index, section in enumerate(form.sections)]  # fmt: skip
-    mark = _worded("text", _mark(form), [_mark(other) for other in others], others)
+    mark = _worded("text", form.marks(), [other.marks() for other in others], others)
     return {
         "resourceType": "Questionnaire",
         "language": str(form.language),
@@ -53,10 +53,6 @@ def fhir_questionnaire(form: Questionnaire, others: Sequence[Questionnaire] = ()
         **_worded("purpose", form.intended_use, [other.intended_use for other in others], others),
         "item": [{"linkId": MARK, **mark, "type": "display"}, *groups],
     }
-
-
-def _mark(form: Questionnaire) -> str:
-    return " ".join(f"{text.rstrip('.।')}." for text in (form.review, form.intended_use, form.translation) if text)
 
 
 def _worded(name: str, text: str, translated: Sequence[str], others: Sequence[Questionnaire]) -> Json:

@@ -106,6 +106,11 @@ class Questionnaire(Frozen):
     """What stands around the questions on a page."""
     sections: list[Section]
 
+    def marks(self) -> str:
+        """Return in sentences that it is unreviewed, what it is for, and that a machine translated it."""
+        marks = [text for text in (self.review, self.intended_use, self.translation) if text]
+        return " ".join(text if text.endswith((".", "।")) else f"{text}." for text in marks)
+
     def questions(self) -> Iterator[Question]:
         """Yield the questions in their order."""
         for section in self.sections:

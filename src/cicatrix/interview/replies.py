@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
 from collections.abc import Mapping
 from typing import Any, TypeAlias, cast
 
@@ -11,6 +13,7 @@ from cicatrix.base.words import listing, nearest
 from cicatrix.interview.question import Answer, Kind, Question, Questionnaire
 
 Answers: TypeAlias = Mapping[str, Answer]
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def is_put(question: Question, asked: Mapping[str, Question], answers: Answers) -> bool:
@@ -116,7 +119,7 @@ def _day(value: Any, where: str) -> str:
     if type(value) is dt.date:  # as TOML writes it; a moment is no day
         return value.isoformat()
     try:
-        if not isinstance(value, str) or len(value) != len("2026-11-23"):  # other ISO forms mean more than a day
+        if not isinstance(value, str) or not DAY.fullmatch(value):  # other ISO forms mean more than a day
             raise ValueError
         return dt.date.fromisoformat(value).isoformat()
     except ValueError:
@@ -126,9 +129,10 @@ def _day(value: Any, where: str) -> str:
 def _number(question: Question, value: Any, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadInput(f"{value!r}"[:60] + " is not a number", where=where, allowed="a number")
+    low = -math.inf if question.low is None else question.low
+    high = math.inf if question.high is None else question.high
+    if not low <= value <= high:  # not a number is refused as well
+        raise BadInput(f"{value:g} is out of range", where=where, allowed=f"{low:g} to {high:g}")
     if question.kind is Kind.WHOLE and value != int(value):
         raise BadInput(f"{value:g} is not a whole number", where=where, allowed="a whole number")
-    low, high = question.low, question.high
-    if (low is not None and value < low) or (high is not None and value > high):
-        raise BadInput(f"{value:g} is out of range", where=where, allowed=f"{low:g} to {high:g}")
     return int(value) if question.kind is Kind.WHOLE else float(value)
