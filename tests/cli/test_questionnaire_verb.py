@@ -96,5 +96,7 @@ def test_a_mistake_in_answers_writes_nothing(run: Run, tmp_path: Path) -> None:
     told.write_text('{"age_years": 30, "sex": "male", "pregnant": true}', encoding="utf-8")
     code, out, err = run("questionnaire", "--answers", str(told), "--out", str(tmp_path / "new"))
     assert (code, out) == (2, "")
-    assert f"{told}: 'pregnant' is answered, and it is put only after 'female' or 'unspecified' to 'sex'" in words(err)
+    assert f"{told}: 'pregnant' is answered, and it is asked only after 'female' or 'unspecified' to 'sex'" in words(
+        err
+    )
     assert not (tmp_path / "new").exists()

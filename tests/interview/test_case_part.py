@@ -96,12 +96,12 @@ def test_the_bundled_case_goes_through_unchanged(form: Questionnaire) -> None:
         ({"allergies": ["none", "latex"]}, "a form: allergies: 'none' stands beside others"),
         (
             {"inr": 2.5},
-            "a form: 'inr' is answered, and it is put only after 'warfarin' to 'anticoagulant'; leave 'inr' out, or "
+            "a form: 'inr' is answered, and it is asked only after 'warfarin' to 'anticoagulant'; leave 'inr' out, or "
             "correct the other answer",
         ),
-        ({"anticoagulant": "aspirin", "inr": 2.5}, "'inr' is answered, and it is put only after 'warfarin'"),
-        ({"sex": "male", "pregnant": False}, "it is put only after 'female' or 'unspecified' to 'sex'"),
-        ({"isotretinoin_date": "2026-02-01"}, "it is put only after 'stopped' to 'isotretinoin'"),
+        ({"anticoagulant": "aspirin", "inr": 2.5}, "'inr' is answered, and it is asked only after 'warfarin'"),
+        ({"sex": "male", "pregnant": False}, "it is asked only after 'female' or 'unspecified' to 'sex'"),
+        ({"isotretinoin_date": "2026-02-01"}, "it is asked only after 'stopped' to 'isotretinoin'"),
         (
             {"isotretinoin": "stopped", "isotretinoin_date": "1 February"},
             "a form: isotretinoin_date: '1 February' is no day; allowed: a day such as 2026-11-23",
@@ -113,9 +113,9 @@ def test_the_bundled_case_goes_through_unchanged(form: Questionnaire) -> None:
             {"recent": ["peel"]},
             "a form: the answer to 'recent_day_peel' is missing: it must be there after 'peel' to 'recent'",
         ),
-        ({"recent": ["none"], "recent_day_peel": "2026-02-01"}, "'recent_day_peel' is answered, and it is put only"),
+        ({"recent": ["none"], "recent_day_peel": "2026-02-01"}, "'recent_day_peel' is answered, and it is asked only"),
         ({"keloid_tendency": True}, "the answer to 'keloid_face' is missing: it must be there after yes to"),
-        ({"keloid_tendency": False, "keloid_face": True}, "'keloid_face' is answered, and it is put only after yes"),
+        ({"keloid_tendency": False, "keloid_face": True}, "'keloid_face' is answered, and it is asked only after yes"),
         (
             {"keloid_tendency": True, "keloid_face": False, "keloid_off_face": 0, "keloid_family": False},
             "a form: 'keloid_tendency' is yes, and every detail says no; allowed: no, or a yes in one of keloid_face, "

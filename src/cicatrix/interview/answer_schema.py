@@ -1,4 +1,4 @@
-"""The answers as JSON Schema (draft 2020-12): one property a question, and what is put only after an answer."""
+"""The answers as JSON Schema (draft 2020-12): one property a question, and what is asked only after an answer."""
 
 from __future__ import annotations
 

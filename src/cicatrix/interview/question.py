@@ -49,7 +49,7 @@ class Choice(Frozen):
 
 
 class When(Frozen):
-    """A question is put only after one of these answers to another."""
+    """A question is asked only after one of these answers to another."""
 
     question: str
     answers: list[bool | str]

@@ -54,7 +54,7 @@ def checked(form: Questionnaire, answers: Mapping[str, Any], where: str) -> Answ
     for name in found:
         if not is_put(asked[name], asked, found):
             raise BadInput(
-                f"'{name}' is answered, and it is put only after {_branch(asked[name])}", where=where,
+                f"'{name}' is answered, and it is asked only after {_branch(asked[name])}", where=where,
                 do=f"leave '{name}' out, or correct the other answer",
             )  # fmt: skip
     for question in still_open(form, found):
