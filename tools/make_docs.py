@@ -19,6 +19,7 @@ from typing import Any
 import typer
 from calibration_page import calibration_pages
 from healing_pages import convergence
+from interview_page import questions
 from page import page, plain, table
 from schema_pages import case_file, schemas
 from scipy.stats import beta
@@ -318,6 +319,7 @@ FAST: dict[str, Callable[[], str]] = {
     "references.md": references,
     "rules.md": rules,
     "devices.md": catalogue,
+    "questionnaire.md": questions,
     "cli.md": command_line,
     "validation.md": validation,
 }

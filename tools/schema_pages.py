@@ -20,6 +20,10 @@ from cicatrix.cli.trial_list import TrialList
 from cicatrix.device.catalogue import Device
 from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
+from cicatrix.interview.answer_schema import answer_schema
+from cicatrix.interview.case_part import CasePart
+from cicatrix.interview.question import Questionnaire
+from cicatrix.interview.questionnaire import questionnaire
 from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
 from cicatrix.planning.plan import Plan
 from cicatrix.skin.grading import GradingReport
@@ -33,6 +37,8 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "heal": HealResult,
     "plan": Plan,
     "compare": Comparison,
+    "questionnaire": Questionnaire,
+    "questionnaire_case_part": CasePart,
     "check": Check,
     "evidence_list": Records,
     "evidence_list_trials": TrialList,
@@ -49,6 +55,7 @@ def schemas() -> dict[str, str]:
     """Return the JSON Schema of every file that is read and every answer that is written."""
     found = {name: model.model_json_schema(mode="validation") for name, model in FILES.items()}
     found |= {name: model.model_json_schema(mode="serialization", by_alias=True) for name, model in ANSWERS.items()}
+    found["answers"] = answer_schema(questionnaire())
     found["error"] = {
         "title": "Error",
         "type": "object",

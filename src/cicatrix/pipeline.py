@@ -1,5 +1,7 @@
 """The whole flow on one page: a case or a protocol goes in, and each function is one verb of every door.
 
+questionnaire ──► answers ──► case      what is asked, of whom, in which language
+
 case ── screen ──► Candidacy            may we, when, with what precautions
   │
   ├── grade ──► GradingReport           what is there
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from cicatrix.calibration.calibrate import Calibration
     from cicatrix.calibration.next_study import NextStudy
     from cicatrix.intake.height_map import HeightMap
+    from cicatrix.interview.case_part import CasePart
+    from cicatrix.interview.question import Questionnaire
     from cicatrix.needling.punctures import Engine
     from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
     from cicatrix.planning.map_regimen import MappedHealing
@@ -82,6 +86,21 @@ def screen(case: Case) -> Candidacy:
     for product in case.clinic.topicals:
         get_topical(product)
     return screen_history(case)
+
+
+def questionnaire(language: str = "en", case: Case | None = None) -> Questionnaire:
+    """Return every question that a screening needs; of a case, what it leaves open and what may have changed."""
+    from cicatrix.interview.ask import ask
+    from cicatrix.interview.question import Language
+
+    return ask(Language(language), case)
+
+
+def read_answers(path: str | Path, case: Case | None = None) -> CasePart:
+    """Read answers to the questionnaire, also as a FHIR QuestionnaireResponse, into sections of the case file."""
+    from cicatrix.interview.ask import read_answers
+
+    return read_answers(path, case)
 
 
 def grade(case: Case) -> GradingReport:
@@ -331,6 +350,8 @@ __all__ = [
     "next_study",
     "plan",
     "predict",
+    "questionnaire",
+    "read_answers",
     "read_case",
     "read_height_map",
     "read_protocol",

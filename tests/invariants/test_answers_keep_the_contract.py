@@ -58,6 +58,19 @@ def test_grade(answer: Answer) -> None:
         assert {"value", "missing", "items", "evidence"} <= value[scale].keys()
 
 
+def test_questionnaire(answer: Answer, tmp_path: Path) -> None:
+    value = answer("questionnaire", "questionnaire", "--language", "hi")
+    keys = {"id", "key", "by", "kind", "text", "help", "choices", "when", "required", "rules", "facts"}
+    assert all(keys <= question.keys() for section in value["sections"] for question in section["questions"])
+    told = tmp_path / "answers.json"
+    told.write_text('{"age_years": 30, "sex": "male", "recent": ["peel"], "recent_day_peel": "2026-02-01"}', "utf-8")
+    validator("answers").validate(json.loads(told.read_text("utf-8")))
+    part = answer("questionnaire_case_part", "questionnaire", "--answers", str(told))
+    assert part["patient"] == {"age_years": 30.0, "sex": "male"}
+    assert part["history"] == {"recent": [{"what": "peel", "date": "2026-02-01"}]}
+    assert {"still_open", "set_aside", "case"} <= part.keys()
+
+
 def test_needle(answer: Answer) -> None:
     (zone,) = answer("needle", "needle", PROTOCOL, "--draws", "8")["zones"]
     assert zone["zone"] == "cheek_left"
@@ -188,6 +201,7 @@ def test_whatever_a_report_names_can_be_followed(answer: Answer, demo_plan: Plan
     [
         ("screen", ("screen", DEMO)),
         ("grade", ("grade", DEMO)),
+        ("questionnaire", ("questionnaire",)),
         ("check", ("check",)),
         ("evidence_list", ("evidence", "list")),
         ("needle", ("needle", PROTOCOL, "--draws", "4")),

@@ -183,8 +183,8 @@ def _later(name: str, question: str, kind: Kind = "bool", choices: tuple[str, ..
 
 
 RECENT = (
-    "Was anything done to this skin in the last year (botulinum toxin, filler, peel, laser, surgery, waxing, tanning, "
-    "radiotherapy, needling, retinoid or acid creams), and on which day?"
+    "Was this skin treated or tanned in the last year, or did it ever have radiotherapy? What was done, and on which "
+    "day?"
 )
 BLOOD_THINNERS = ("none", "aspirin", "antiplatelet", "warfarin", "doac", "heparin")
 ALLERGENS = (
@@ -214,7 +214,10 @@ _SKIN = (
     _ask("infection_or_open_wound_in_field", "Is there an infection, a wart or an open wound where the scars are?"),
     _ask("active_cold_sore", "Is there a cold sore on the face now?"),
     _ask("facial_hsv", "Have you ever had a cold sore on the face?", lasting=True),
-    _ask("inflammatory_dermatosis_in_field", "Is there rosacea, eczema, psoriasis or dermatitis where the scars are?"),
+    _ask(
+        "inflammatory_dermatosis_in_field",
+        "Is there a red, itchy or scaly rash where the scars are (rosacea, eczema, psoriasis, dermatitis)?",
+    ),
     _ask("dermatosis_elsewhere", "Is there a long-lasting skin disease elsewhere, or one that is quiet now?"),
     _ask("atopic_dermatitis", "Do you have atopic eczema?"),
     _ask(
@@ -256,20 +259,23 @@ _HEALTH = (
     _ask("scleroderma_or_morphoea", "Do you have scleroderma or morphoea?", lasting=True),
     _ask(
         "connective_tissue_or_photosensitive_disease",
-        "Do you have lupus or another connective-tissue disease, or a disease that light makes worse?", lasting=True,
+        "Do you have lupus or a like disease of the connective tissue, or one that light makes worse?", lasting=True,
     ),
     _ask("wound_healing_disorder", "Do wounds heal badly in you?", lasting=True),
     _ask("immunosuppressed", "Is your immune system weak, by a disease or a medicine (steroids in a high dose too)?"),
-    _ask("chemo_or_radiotherapy_now", "Are you having chemotherapy or radiotherapy?"),
+    _ask("chemo_or_radiotherapy_now", "Are you treated with cancer drugs (chemotherapy) or rays (radiotherapy) now?"),
     Fact(
         "high_dose_steroid", "bool", "Do you take steroids by mouth or injection in a high dose?",
         "high_dose_steroid", _high_dose_steroid,
     ),
     Fact("diabetes", "choice", "Do you have diabetes?", "diabetes", _history("diabetes"), ("none", "type1", "type2")),
-    Fact("hba1c_percent", "number", "What was your last HbA1c?", "hba1c_percent", _history("hba1c_percent")),
+    Fact("hba1c_percent", "number", "What was the last HbA1c?", "hba1c_percent", _history("hba1c_percent")),
     _found("hba1c_recorded", "bool", "HbA1c is recorded", lambda case: case.history.hba1c_percent is not None),
     _ask("cardiac_abnormality_or_pacemaker", "Do you have a heart condition or a pacemaker?", lasting=True),
-    _ask("dysmorphic_concern", "Does the clinician see a worry about looks that is out of proportion (or DCQ > 13)?"),
+    _ask(
+        "dysmorphic_concern",
+        "Does this person worry far more about looks than the scars explain? Or is the DCQ above 13?",
+    ),
     _ask("cannot_follow_aftercare", "Will aftercare be impossible, or are the hopes beyond what needling can do?"),
     Fact(
         "isotretinoin", "choice", "Do you take isotretinoin capsules, or did you ever?", "isotretinoin",
@@ -286,15 +292,18 @@ _HEALTH = (
         lambda case: UNKNOWN if case.history.allergies is None else frozenset(case.history.allergies),
         ALLERGENS, lasting=True,
     ),
-    _ask("methaemoglobinaemia", "Have you ever had methaemoglobinaemia (blue lips from altered blood)?", lasting=True),
-    _ask("g6pd_deficiency", "Do you have G6PD deficiency?", lasting=True),
+    _ask(
+        "methaemoglobinaemia", "Did altered blood ever turn your lips blue or grey (methaemoglobinaemia)?",
+        lasting=True,
+    ),
+    _ask("g6pd_deficiency", "Do you lack the enzyme G6PD?", lasting=True),
     _ask(
         "methaemoglobin_inducing_drug",
         "Do you take dapsone, a sulphonamide, a nitrate, nitrofurantoin, phenytoin or phenobarbital?",
     ),
     _ask("severe_liver_disease", "Do you have a severe liver disease?", lasting=True),
-    _ask("pseudocholinesterase_deficiency", "Do you have pseudocholinesterase deficiency?", lasting=True),
-    _ask("antiarrhythmic", "Do you take a medicine for the heart's rhythm (amiodarone, sotalol, mexiletine, ...)?"),
+    _ask("pseudocholinesterase_deficiency", "Do you lack the enzyme pseudocholinesterase?", lasting=True),
+    _ask("antiarrhythmic", "Do you take a medicine for the beat of the heart (amiodarone, sotalol, mexiletine, ...)?"),
 )  # fmt: skip
 _RECENT = tuple(Fact(f"days_since_{what}", "number", RECENT, "recent", _days_since(what)) for what in PROCEDURES)
 _CREAM = (
