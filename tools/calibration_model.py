@@ -5,6 +5,7 @@ from __future__ import annotations
 from cicatrix.calibration.arms import DEFAULT_PEOPLE, DRIFT_WEEKS
 from cicatrix.calibration.joint_model import LEAST_SHARE, SPREAD_DISCREPANCY
 from cicatrix.outcome.array_library import NODES
+from cicatrix.outcome.study_effect import TAILS
 
 EFFECTS = (
     "outcome.study_response_sd_log",
@@ -55,8 +56,10 @@ the spread $\\sigma$ between its people: cut points for grades, counts and weigh
 percentages, raters' repeat error in each (see [models](../explanation/models.md)). A baseline that an arm does not
 report follows the severity of its study, $c_j$.
 
-**Effects** are standard normal: $e_j$ (response), $a_i$ (arm), $c_j$ (severity), $r_l$ (raters). Chains draw the mean
-log growth of each study instead, from which $e_j$ follows: the model is the same.
+**Effects** are standard normal: $a_i$ (arm), $c_j$ (severity), $r_l$ (raters); but for that of the response, $e_j$,
+which follows Student's t with {TAILS:g} degrees of freedom, scaled to a standard deviation of 1, so that a study unlike
+all others is possible and does not drag them along. Chains draw the mean log growth of each study instead, from which
+$e_j$ follows: the model is the same.
 
 **Likelihood.** The standard error $\\epsilon$ is the reported one, or else $\\sigma / \\sqrt n$, with the reported
 spread where there is one and {DEFAULT_PEOPLE} people where $n$ is not said. The means of one series share their raters,

@@ -35,7 +35,6 @@ MOST_TOGETHER = 8
 THREADS = 2
 MOST_R_HAT = 1.01
 LEAST_EFFECTIVE = 400.0
-ACCEPT = 0.93
 DEEPEST_TREE = 8
 FIRST_STEP = 0.3
 PILOT_PLACES = 16
@@ -45,12 +44,16 @@ LEAF = "leaf_"
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How long the chains run; warm-up and draws are rounded up to whole pieces."""
+    """How long the chains run; warm-up and draws are rounded up to whole pieces.
+
+    ``accept`` is the acceptance that the length of a step is fitted to: nearer to 1, steps are shorter and dearer.
+    """
 
     chains: int = 4
     warmup: int = 400
     draws: int = 2000
     seed: int = 0
+    accept: float = 0.93
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ def fit(
     groups = groups_of(len(worlds) * sampling.chains)
     tell = _Counter(len(worlds) + len(groups) * (warm + kept), progress)
     published = world_of(problem)
-    program = _compiled(potential_of(problem), size, warm * PIECE, published, len(groups[0]))
+    program = _compiled(potential_of(problem), size, warm * PIECE, sampling.accept, published, len(groups[0]))
     said = _said(program, published, size)
     covariance = _bent(program, published, size, len(groups[0]), sampling.seed, said, folder)
     stopped = Event()
@@ -181,7 +184,7 @@ class _Program:
     run: Callable[..., tuple[Any, dict[str, Any]]]
 
 
-def _compiled(potential: Potential, size: int, warmup: int, world: World, together: int) -> _Program:
+def _compiled(potential: Potential, size: int, warmup: int, accept: float, world: World, together: int) -> _Program:
     import jax
     from numpyro.infer.hmc import hmc
 
@@ -206,7 +209,7 @@ def _compiled(potential: Potential, size: int, warmup: int, world: World, togeth
             inverse_mass_matrix=covariance,
             adapt_mass_matrix=False,
             dense_mass=True,
-            target_accept_prob=ACCEPT,
+            target_accept_prob=accept,
             max_tree_depth=DEEPEST_TREE,
             step_size=FIRST_STEP,
             model_args=(None,),

@@ -14,6 +14,7 @@ from cicatrix.calibration.reported import Effects, Report, Response, reported
 from cicatrix.evidence.coordinates import Coordinates
 from cicatrix.evidence.parameter import Floats
 from cicatrix.evidence.store import load_evidence
+from cicatrix.outcome.study_effect import SCALE, TAILS
 
 SPREAD_DISCREPANCY = 0.15
 """How far the SD between people of one study lies from another's beyond sampling, on the log scale: assumption."""
@@ -125,7 +126,7 @@ def sampled(problem: Problem, observed: Mapping[str, Any], kept: Any = None) -> 
     log_growth, release, _ = problem.engine(z[:, 0])
     # Reports tell how much a study's scars grew far better than why: the growth is drawn, its effect follows.
     usual, spread = _reading_of(arms, log_growth.shape[0]) @ log_growth.mean(axis=1), values[STUDY_SD]
-    level: Any = numpyro.sample("level", dist.Normal(usual, spread).to_event(1))
+    level: Any = numpyro.sample("level", dist.StudentT(TAILS, usual, SCALE * spread).to_event(1))
     study = ((level - usual) / spread)[:, None]
     response = Response(log_growth[..., None], release[..., None], problem.unexplained_sd)
     reports = reported(jnp, arms, values, response, Effects(study, arm, rating, jnp.zeros_like(rating), severity))

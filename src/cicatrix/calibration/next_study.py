@@ -28,6 +28,7 @@ from cicatrix.outcome.measurement import NODES, WEIGHTS, Population, Reading, ex
 from cicatrix.outcome.measurement import READS as MEASUREMENT_READS
 from cicatrix.outcome.population import POPULATION_TYPES, typical_scars
 from cicatrix.outcome.relief import differential_growth, floor_uplift_mm
+from cicatrix.outcome.study_effect import study_effect
 from cicatrix.outcome.tethers import raised_by_release
 from cicatrix.planning.tissue import DAYS_PER_WEEK, Tissue, treat
 from cicatrix.skin.layers import Layers, layers
@@ -264,7 +265,7 @@ def _measured(
     )
     tethered = np.array([float(kind is ScarType.ROLLING) for kind in POPULATION_TYPES])
     release = tethered[:, None, None] * -np.log1p(-raised[:, 0])
-    strength = np.exp(draws.reading(READS)["outcome.study_response_sd_log"] * NODES[:, None])
+    strength = np.exp(draws.reading(READS)["outcome.study_response_sd_log"] * study_effect(NODES)[:, None])
     unrated = replace(people, rater_sd_points=0.0)  # the noise of rating comes in with that of scanning
     result: dict[str, Side] = {}
     for scale in SCALES:

@@ -1,9 +1,10 @@
 """What studies would report: from the response of typical scars, through each study's own effects, to its scale.
 
-Effects are standard normal and stand for what belongs to one study and not to the treatment:
+Effects have a standard deviation of 1 and stand for what belongs to one study and not to the treatment. All are normal
+but the first:
 
 ``study``
-    how strongly its people respond: one effect for all its arms, on the scale of the logarithm;
+    how strongly its people respond: one effect for all its arms, on the scale of the logarithm; Student's t;
 ``arm``
     what the report does not say of an arm's protocol (where the engine has not drawn it already);
 ``severity``
@@ -31,6 +32,7 @@ from cicatrix.outcome.array_library import Values
 from cicatrix.outcome.measurement import BASELINE_SD, PERCENT, Expected, expected, population
 from cicatrix.outcome.measurement import READS as MEASUREMENT_READS
 from cicatrix.outcome.population import POPULATION_TYPES
+from cicatrix.outcome.study_effect import study_effect
 
 LEAST_GROWTH = 1e-9
 """Growth below this counts as none: its logarithm is finite."""
@@ -171,6 +173,7 @@ def new_study(
         Correlation between visits, shape (n,).
     """
     effects = effects_of(arms, lambda size: rng.standard_normal((size, n)))
+    effects = replace(effects, study=study_effect(effects.study))
     result = np.empty((len(arms.rows), n))
     for report in reports(effects):
         batch, mean = report.batch, np.asarray(report.expected.mean)

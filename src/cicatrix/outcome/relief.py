@@ -19,6 +19,7 @@ from cicatrix.outcome import tethers
 from cicatrix.outcome.lift import edges_mm
 from cicatrix.outcome.lift_grid import rise_kernel_mm
 from cicatrix.outcome.population import POPULATION_TYPES
+from cicatrix.outcome.study_effect import study_effect
 from cicatrix.skin.scars import DEPRESSED, ScarType
 
 Floats = NDArray[np.float64]
@@ -160,5 +161,5 @@ def clinic_response(draws: Draws) -> Floats:
 
     Studies of one regimen differ by far more than chance; a clinic that no study has described may be any of them.
     """
-    noise = draws.rng("outcome.clinic_response").standard_normal(draws.n)
+    noise = study_effect(draws.rng("outcome.clinic_response").standard_normal(draws.n))
     return np.exp(draws.reading(GROWTH_READS)["outcome.study_response_sd_log"] * noise)
