@@ -10,6 +10,8 @@ case ── screen ──► Candidacy            may we, when, with what precau
   │      ├── acute ──► numbness, pain, redness, uptake
   │      └── heal ───► tissue over weeks
   └── plan ──► screen, grade, search, forecast, schedule in one object
+
+symptom report ── triage ──► Triage     after the session: reassure, watch, call, urgent
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ from cicatrix.skin.grading import grade as grade_scars
 if TYPE_CHECKING:
     from cicatrix.calibration.calibrate import Calibration
     from cicatrix.calibration.next_study import NextStudy
+    from cicatrix.follow_up.symptom_report import SymptomReport
+    from cicatrix.follow_up.triage import Triage
     from cicatrix.intake.height_map import HeightMap
     from cicatrix.interview.case_part import CasePart
     from cicatrix.interview.question import Questionnaire
@@ -258,6 +262,20 @@ def _ensure_plannable(candidacy: Candidacy) -> None:
             )
 
 
+def read_report(path: str | Path) -> SymptomReport:
+    """Read a symptom report (TOML or JSON)."""
+    from cicatrix.follow_up.symptom_report import SymptomReport
+
+    return read_model(path, SymptomReport)
+
+
+def triage(report: SymptomReport) -> Triage:
+    """Return how urgent a symptom report is, by which rules, and what is still to be asked."""
+    from cicatrix.follow_up.triage import triage as triage_symptoms
+
+    return triage_symptoms(report)
+
+
 def compare(plans: Sequence[Plan]) -> Comparison:
     """Return plans side by side."""
     from cicatrix.planning.comparison import compare_plans
@@ -355,5 +373,7 @@ __all__ = [
     "read_case",
     "read_height_map",
     "read_protocol",
+    "read_report",
     "screen",
+    "triage",
 ]

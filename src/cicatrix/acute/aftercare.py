@@ -10,6 +10,8 @@ from pydantic import Field, model_validator
 from cicatrix.acute.products import DATA
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import read_resource
+from cicatrix.candidacy.conditions import Condition
+from cicatrix.candidacy.rules import Source
 
 Urgency = Literal["emergency", "same_day", "within_48_hours", "call_clinic", "within_a_week", "next_visit"]
 
@@ -33,14 +35,22 @@ class AftercareStep(Frozen):
 
 
 class RedFlag(Frozen):
-    """A sign that needs someone, and how fast."""
+    """A sign that needs someone, and how fast; the table of the report and triage both read it."""
 
+    id: str = Field(pattern=r"^R\d\d$")
     sign: str
     when: str
     from_h: float
     to_h: float | None = None
     action: str
     urgency: Urgency
+    rules: tuple[str, ...]
+    """Rules of candidacy that say the same."""
+    condition: Condition
+    """When a reported symptom is this sign; follow-up knows its facts."""
+    source: tuple[Source, ...] = Field(min_length=1)
+    more_urgent: str
+    """What would make it more urgent."""
 
 
 class _StepFile(Frozen):

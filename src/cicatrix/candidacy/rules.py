@@ -161,13 +161,13 @@ def _known(name: str, where: str) -> Fact:
 
 def _check_facts(rule: Rule, where: str) -> None:
     for comparison in comparisons(rule.condition):
-        _check_operand(comparison, _known(comparison.fact, where), where)
+        check_operand(comparison, _known(comparison.fact, where), where)
     for name in rule.counted_from:
         if name != SCREENING and not _known(name, where).name.startswith("days_since_"):
             raise BadInput(f"a wait cannot be counted from '{name}'", where=where, allowed="days_since_..., screening")
 
 
-def _check_operand(comparison: Comparison, fact: Fact, where: str) -> None:
+def check_operand(comparison: Comparison, fact: Fact, where: str) -> None:
     """Refuse an operator or a value that does not fit the fact's type."""
     operator = comparison.operator
     fits = {
