@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
+from functools import cached_property
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -67,12 +68,12 @@ class Comparison(Frozen):
             raise ValueError(f"'{self.operator}' of '{self.fact[:60]}' has no value")
         return self
 
-    @property
+    @cached_property
     def operator(self) -> str:
         """The operator as the file writes it."""
         return next(iter(self.model_fields_set - {"fact"})).removesuffix("_")
 
-    @property
+    @cached_property
     def operand(self) -> Any:
         """The value on the right of the operator."""
         return getattr(self, "in_" if self.operator == "in" else self.operator)

@@ -13,7 +13,6 @@ from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import read_resource
 from cicatrix.base.words import nearest
-from cicatrix.evidence.store import load_evidence
 from cicatrix.follow_up.symptoms import DATA, vocabulary
 
 NORMAL = "normal_course.toml"
@@ -73,17 +72,10 @@ class _NormalFile(Frozen):
 def normal_course() -> tuple[Sign, ...]:
     """Return the usual course of every sign; a broken file stops the program."""
     where = f"{DATA}/{NORMAL}"
-    signs = read_resource(DATA, NORMAL, _NormalFile).sign
-    symptoms, references = vocabulary().symptoms, load_evidence().references
+    signs, symptoms = read_resource(DATA, NORMAL, _NormalFile).sign, vocabulary().symptoms
     for sign in signs:
         if sign.name not in symptoms:
             raise BadInput(f"there is no symptom '{sign.name}'", where=where, do=nearest(sign.name, symptoms))
-        for phase in sign.phase:
-            if phase.source not in references:
-                raise BadInput(
-                    f"there is no source '{phase.source}'", where=f"{where}: {sign.name}",
-                    do=nearest(phase.source, references),
-                )  # fmt: skip
     return signs
 
 

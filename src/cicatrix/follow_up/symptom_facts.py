@@ -140,7 +140,7 @@ def _onset(report: SymptomReport, present: list[ReportedSymptom]) -> Value:
 
 
 def _beyond(name: str, there: Truth, hours: float) -> Truth:
-    """Return whether a usual sign is there later than is reported; signs that are never usual have rules of their own."""
+    """Return whether a usual sign is there later than is reported; what is never usual has its own rules."""
     until = normal_until_h().get(name)
     return False if until is None or hours <= until else there
 

@@ -1,4 +1,4 @@
-"""From a symptom report to an answer: reassure, watch, call within a day, urgent. A device function; see the package."""
+"""From a symptom report to an answer: reassure, watch, call within a day, urgent. See the package on its standing."""
 
 from __future__ import annotations
 
@@ -88,10 +88,14 @@ def triage(report: SymptomReport) -> Triage:
         calmer than ``watch``, and says that it is not settled.
     """
     rule_set, facts = triage_rules(), facts_of(report)
-    fired = [rule for rule in rule_set.rules.values() if evaluate(rule.condition, facts) is True]
+    truths = [(rule, evaluate(rule.condition, facts)) for rule in rule_set.rules.values()]
+    fired = [rule for rule, truth in truths if truth is True]
     level = max((rule.level for rule in fired), key=lambda one: one.rank, default=Level.REASSURE)
     emergency = any(rule.emergency for rule in fired)
-    questions = _questions(facts, level, emergency=emergency)
+    unknown = [rule for rule, truth in truths if truth is UNKNOWN]
+    questions = _questions(
+        [rule for rule in unknown if rule.level.rank > level.rank or (rule.emergency and not emergency)], facts
+    )
     settled = not any(question.could_be.rank >= Level.CALL.rank for question in questions)
     shown = fired if level is Level.REASSURE else [rule for rule in fired if rule.level is not Level.REASSURE]
     if level is Level.REASSURE and not settled:
@@ -156,15 +160,9 @@ def _by_weight(finding: TriageFinding) -> tuple[int, bool, str]:
     return -finding.level.rank, not finding.emergency, finding.rule
 
 
-def _questions(facts: Facts, level: Level, *, emergency: bool) -> list[AskedBack]:
-    """Return what is to be asked: the questions of undecided rules that are more urgent than what fired."""
+def _questions(open_rules: Iterable[TriageRule], facts: Facts) -> list[AskedBack]:
+    """Return what is to be asked so that undecided rules are decided, the gravest first."""
     names = triage_facts()
-    open_rules = [
-        rule
-        for rule in triage_rules().rules.values()
-        if (rule.level.rank > level.rank or (rule.emergency and not emergency))
-        and evaluate(rule.condition, facts) is UNKNOWN
-    ]
     rules: dict[str, list[TriageRule]] = {}
     wording: dict[str, str] = {}
     for rule in open_rules:

@@ -37,7 +37,10 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the calmest."""
-        return list(Level).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {level: rank for rank, level in enumerate(Level)}
 
 
 class Advice(Frozen):
