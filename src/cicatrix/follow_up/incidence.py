@@ -1,8 +1,8 @@
 """How often an event happens: beta-binomial pooling over studies, by phototype and setting where people were counted.
 
-Each study has a rate of its own, drawn from a beta distribution with mean m and intraclass correlation rho; its count is
-binomial. Prior: m as Jeffreys has it, Beta(1/2, 1/2); rho Beta(1, 24), an assumption (see ``RHO_PRIOR``). The posterior is
-summed over a grid of equal prior steps, so nothing is drawn by chance.
+Each study has a rate of its own, drawn from a beta distribution with mean m and intraclass correlation rho; its count
+is binomial. Prior: m as Jeffreys has it, Beta(1/2, 1/2); rho Beta(1, 24), an assumption (see ``RHO_PRIOR``). The
+posterior is summed over a grid of equal prior steps, so nothing is drawn by chance.
 """
 
 from __future__ import annotations
