@@ -18,6 +18,8 @@ from cicatrix.cli.calibration_answer import CalibrationAnswer
 from cicatrix.cli.records import Record, Records
 from cicatrix.cli.trial_list import TrialList
 from cicatrix.device.catalogue import Device
+from cicatrix.follow_up.symptom_report import SymptomReport
+from cicatrix.follow_up.triage import Triage
 from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
 from cicatrix.interview.answer_schema import answer_schema
@@ -28,7 +30,12 @@ from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult
 from cicatrix.planning.plan import Plan
 from cicatrix.skin.grading import GradingReport
 
-FILES: dict[str, type[BaseModel]] = {"case": Case, "protocol": Protocol, "device": Device}
+FILES: dict[str, type[BaseModel]] = {
+    "case": Case,
+    "protocol": Protocol,
+    "device": Device,
+    "symptom_report": SymptomReport,
+}
 ANSWERS: dict[str, type[BaseModel]] = {
     "screen": Candidacy,
     "grade": GradingReport,
@@ -40,6 +47,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "questionnaire": Questionnaire,
     "questionnaire_case_part": CasePart,
     "check": Check,
+    "triage": Triage,
     "evidence_list": Records,
     "evidence_list_trials": TrialList,
     "evidence_show": Record,

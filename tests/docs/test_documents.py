@@ -20,7 +20,7 @@ LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)")
 ENDS = re.compile(r"# ends with (\d)")
 QUICK = (
     "cicatrix screen", "cicatrix grade", "cicatrix questionnaire", "cicatrix evidence", "cicatrix check",
-    "cicatrix --help",
+    "cicatrix triage", "cicatrix --help",
 )  # fmt: skip
 SLOW = ("cicatrix plan", "cicatrix compare", "cicatrix needle", "cicatrix acute", "cicatrix heal", "cicatrix demo")
 BY_HAND = ("cicatrix evidence calibrate",)

@@ -26,9 +26,10 @@ def test_under_five_percent_of_a_thousand_normal_courses_raise_an_alert() -> Non
 
 
 def test_a_seed_that_nobody_has_seen() -> None:
-    """300 courses of a seed drawn now: more than 5 % would need a rate well above; fewer than 1 in 10^6 by chance."""
-    rate = alert_rate(300, seed=secrets.randbits(32))
-    assert rate.interval[0] < MOST
+    """200 courses of a seed drawn now: at a rate of 3 % it fails by chance once in 8 000 runs, and says its seed."""
+    seed = secrets.randbits(32)
+    rate = alert_rate(200, seed=seed)
+    assert rate.interval[0] < MOST, seed
 
 
 def test_the_same_seed_gives_the_same_courses() -> None:
@@ -37,7 +38,7 @@ def test_the_same_seed_gives_the_same_courses() -> None:
 
 
 def test_slips_of_memory_raise_more_alerts() -> None:
-    assert alert_rate(150, seed=1, slips=True).alerted > alert_rate(150, seed=1).alerted
+    assert alert_rate(100, seed=1, slips=True).alerted > alert_rate(100, seed=1).alerted
 
 
 def test_a_diary_asks_every_day() -> None:

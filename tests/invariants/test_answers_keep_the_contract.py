@@ -18,6 +18,7 @@ from cicatrix.planning.plan import Plan
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "docs" / "reference" / "schemas"
 DEMO, PROTOCOL = str(ROOT / "examples" / "demo.toml"), str(ROOT / "examples" / "protocol_demo.toml")
+SYMPTOMS = str(ROOT / "examples" / "symptoms" / "day3.toml")
 UNCERTAIN = {"median", "p10", "p90"}
 Answer = Callable[..., dict[str, Any]]
 
@@ -168,19 +169,30 @@ def test_evidence(answer: Answer) -> None:
     assert all(keys <= row.keys() for row in rows)
 
 
+def test_triage(answer: Answer) -> None:
+    value = answer("triage", "triage", SYMPTOMS)
+    assert {"level", "emergency", "settled", "says", "do", "findings", "questions", "normal_now"} <= value.keys()
+    keys = {"rule", "level", "reason", "do", "more_urgent", "because", "source", "evidence", "review"}
+    assert all(keys <= finding.keys() for finding in value["findings"])
+    assert "device function" in value["device_function"]
+
+
 def test_check_and_errors(answer: Answer) -> None:
     answer("check", "check")
     error = answer("error", "screen", "no-such-file.toml", code=2)["error"]
     assert error.keys() == {"what", "where", "allowed", "do"}
 
 
-@pytest.mark.parametrize(("kind", "pattern"), [("case", "*.toml"), ("protocol", "published/*.toml")])
-def test_examples_satisfy_the_schema_of_their_file(kind: str, pattern: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "pattern", "least"),
+    [("case", "*.toml", 5), ("protocol", "published/*.toml", 5), ("symptom_report", "symptoms/*.toml", 3)],
+)
+def test_examples_satisfy_the_schema_of_their_file(kind: str, pattern: str, least: int) -> None:
     import tomllib
 
     schema = json.loads((SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8"))
     paths = [path for path in (ROOT / "examples").glob(pattern) if not path.name.startswith("protocol")]
-    assert len(paths) >= 5
+    assert len(paths) >= least
     for path in paths:
         value = json.loads(json.dumps(tomllib.loads(path.read_text(encoding="utf-8")), default=str))
         jsonschema.validate(value, schema)
@@ -203,6 +215,7 @@ def test_whatever_a_report_names_can_be_followed(answer: Answer, demo_plan: Plan
         ("grade", ("grade", DEMO)),
         ("questionnaire", ("questionnaire",)),
         ("check", ("check",)),
+        ("triage", ("triage", SYMPTOMS)),
         ("evidence_list", ("evidence", "list")),
         ("needle", ("needle", PROTOCOL, "--draws", "4")),
     ],

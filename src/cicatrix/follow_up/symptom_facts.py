@@ -97,10 +97,13 @@ def facts_of(report: SymptomReport) -> Facts:
 
 def any_of(truths: Iterable[Truth]) -> Truth:
     """Return whether one of several is true; unknown if none is and one may be."""
-    values = list(truths)
-    if any(value is True for value in values):
-        return True
-    return UNKNOWN if any(value is UNKNOWN for value in values) else False
+    found: Truth = False
+    for truth in truths:
+        if truth is True:
+            return True
+        if truth is UNKNOWN:
+            found = UNKNOWN
+    return found
 
 
 def _told(value: bool | None) -> Truth:

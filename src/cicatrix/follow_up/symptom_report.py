@@ -127,6 +127,8 @@ class SymptomReport(Frozen):
                 f"'now' ({self.now:%Y-%m-%d}) is too far from 'session' ({self.session:%Y-%m-%d}); allowed: from 14 "
                 "days before to 2 years after; check the year"
             )
+        if self.did and self.now < self.session:
+            raise ValueError("'did' is what was done since the session, which has not taken place; leave it out")
         self._check_symptoms()
         if self.device is not None and self.device not in devices():
             near = nearest(self.device, devices())

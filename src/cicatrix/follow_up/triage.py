@@ -14,12 +14,14 @@ from cicatrix.candidacy.rules import Scope
 from cicatrix.follow_up.normal_course import Expected, normal_at
 from cicatrix.follow_up.symptom_facts import facts_of, triage_facts
 from cicatrix.follow_up.symptom_report import SymptomReport
+from cicatrix.follow_up.symptoms import vocabulary
 from cicatrix.follow_up.triage_rules import Level, TriageRule, triage_rules
 
 UNSETTLED = (
     "We cannot tell you that all is well before the questions below are answered: what was not asked is never taken "
     "for a no."
 )
+ANSWER_FIRST = "Answer the questions below, and report again. Until then look once a day for what they ask."
 
 
 class TriageFinding(Frozen):
@@ -109,7 +111,7 @@ def triage(report: SymptomReport) -> Triage:
         emergency=emergency,
         settled=settled,
         says=words.says if shown else UNSETTLED,
-        do=words.do,
+        do=words.do if shown else ANSWER_FIRST,
         hours_since_session=round(hours, 2),
         findings=sorted((_finding(rule, facts, report.now) for rule in shown), key=_by_weight),
         questions=questions,
@@ -168,6 +170,9 @@ def _questions(open_rules: Iterable[TriageRule], facts: Facts) -> list[AskedBack
     for rule in open_rules:
         for comparison in undecided(rule.condition, facts):
             fact = names[comparison.fact]
+            whole = fact.key.split(".")[0]
+            if facts.get(whole) is UNKNOWN:  # nobody is asked how strong it is before it is known to be there
+                fact = names[_together(whole, facts)]
             if fact.key and rule not in rules.setdefault(fact.key, []):
                 rules[fact.key].append(rule)
                 wording.setdefault(fact.key, fact.question)
@@ -176,6 +181,17 @@ def _questions(open_rules: Iterable[TriageRule], facts: Facts) -> list[AskedBack
         for key, found in rules.items()
     ]
     return sorted(asked, key=lambda one: (-one.could_be.rank, one.rules[0] != "R01", one.rules[0], one.key))
+
+
+def _together(name: str, facts: Facts) -> str:
+    """Return the widest group in which a symptom or group is asked for: one of which nothing is known yet."""
+    words = vocabulary()
+    wider = [
+        group
+        for group in words.groups.values()
+        if set(words.members(name)) <= set(group.any) and all(facts[member] is UNKNOWN for member in group.any)
+    ]
+    return max(wider, key=lambda group: len(group.any)).name if wider else name
 
 
 def _most(rules: Iterable[TriageRule]) -> Level:
