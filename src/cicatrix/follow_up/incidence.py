@@ -21,8 +21,10 @@ from cicatrix.follow_up.event_catalogue import GROUPS, Count, DeviceKind, Settin
 RHO_PRIOR = (1.0, 24.0)
 """Beta prior of the correlation of two people of one study, an assumption: median 0.03. At a rate of 5 % that is a
 spread between studies of 0.8 in the log odds, about as the forecast's ``outcome.pih_study_sd_logit`` has it."""
-MEANS, RHOS = 600, 60
+MEANS, RHOS = 400, 40
 """Steps of the grid."""
+NEGLIGIBLE = 1e-8
+"""Of the largest weight: below it a step of the grid is left out of the next study's rate."""
 NOBODY = "nobody counted it"
 
 
@@ -132,6 +134,9 @@ def pooled_rate(
     levels, solve = (0.1, 0.5, 0.9), cast("Callable[..., float]", brentq)
     steps = np.interp(levels, np.concatenate([[0.0], by_mean]), np.arange(MEANS + 1) / MEANS)
     typical = np.sin(steps * np.pi / 2.0) ** 2
+
+    kept = weight > NEGLIGIBLE * weight.max()
+    a, b, weight = a[kept], b[kept], weight[kept] / weight[kept].sum()
 
     def below(angle: float, level: float) -> float:
         """Return how much of the next study's rate lies below sin2 of an angle, less *level*."""
