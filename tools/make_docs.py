@@ -23,6 +23,7 @@ from interview_page import questions
 from page import page, plain, table
 from schema_pages import case_file, schemas
 from scipy.stats import beta
+from triage_page import triage_pages
 
 from cicatrix import pipeline
 from cicatrix.base.grades import EvidenceGrade
@@ -334,7 +335,8 @@ SLOW: dict[str, Callable[[], str]] = {
 def pages(*, fast: bool) -> dict[str, str]:
     """Return the text of every page by its path under docs/reference."""
     found = schemas() | {name: make() for name, make in FAST.items()}
-    return found if fast else found | {name: make() for name, make in SLOW.items()} | calibration_pages(REFERENCE)
+    slow = {} if fast else {name: make() for name, make in SLOW.items()}
+    return found if fast else found | slow | calibration_pages(REFERENCE) | triage_pages()
 
 
 def stale(found: dict[str, str]) -> list[str]:

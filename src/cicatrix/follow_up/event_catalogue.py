@@ -58,7 +58,7 @@ class Count(Frozen):
     why_not: str = ""
     """Why a count is only shown."""
     derived: bool = False
-    """The counts were worked out from a percentage."""
+    """Cases or people were worked out from what is reported otherwise."""
     source: str
     note: str = ""
 
@@ -143,6 +143,7 @@ def _of_row(row: EventRow) -> Count:
         setting="combination" if combined else "needling",
         standing="pooled" if pooled else "shown",
         why_not="" if pooled else row.not_calibrating_because or "",
+        derived="derived" in row.note,
         source=row.source,
         note=row.note,
     )

@@ -102,7 +102,7 @@ def incidence_of(
         sources=list(dict.fromkeys(count.source for count in chosen)),
         assumptions=[
             f"spread between studies: correlation Beta({RHO_PRIOR[0]:g}, {RHO_PRIOR[1]:g})",
-            *(["counts worked out from a reported percentage"] if derived else []),
+            *(["counts worked out from what is reported otherwise"] if derived else []),
         ],
         note="one study only: what is said of the next one rests on the assumed spread" if len(chosen) == 1 else "",
     )
