@@ -86,6 +86,7 @@ def _alerts(axes: Axes, rate: AlertRate) -> None:
         f"{rate.courses} people who heal well: {rate.alerted} with an alert, {100 * rate.share:.1f} % "
         f"({100 * low:.1f} to {100 * high:.1f} %)"
     )
+    axes.yaxis.get_major_locator().set_params(integer=True)
     axes.set_ylim(top=1.05 * max(bottom.max(), 1.0))
     axes.set_ylabel("reports with\nan alert, by day")
     axes.legend(title="first rule", ncols=2, loc="upper right")
