@@ -15,6 +15,7 @@ from shown import ROOT, blocks, name_of
 from cicatrix import pipeline
 from cicatrix.base.errors import BadInput
 from cicatrix.evidence.trials.table import read_trials
+from cicatrix.follow_up.symptom_report import SymptomReport
 from cicatrix.intake.case import Case
 
 EXAMPLES = sorted((ROOT / "examples").glob("**/*.toml"))
@@ -26,10 +27,14 @@ MISTAKES = ROW.findall((ROOT / "docs" / "how-to" / "bring-your-own-case.md").rea
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=name_of)
 def test_an_example_file_loads(path: Path) -> None:
-    read = (
-        pipeline.read_case if "patient" in tomllib.loads(path.read_text(encoding="utf-8")) else pipeline.read_protocol
-    )
-    assert read(path)
+    read = {"case": pipeline.read_case, "symptom_report": pipeline.read_report, "protocol": pipeline.read_protocol}
+    assert read[kind_of(tomllib.loads(path.read_text(encoding="utf-8")))](path)
+
+
+def kind_of(value: dict[str, Any]) -> str:
+    """Return which kind of file holds these keys."""
+    marks = {"patient": "case", "session": "symptom_report", "sessions": "protocol"}
+    return next((kind for key, kind in marks.items() if key in value), "device")
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -40,8 +45,7 @@ def schema(name: str) -> dict[str, Any]:
 @pytest.mark.parametrize("path", [*EXAMPLES, *DEVICES], ids=name_of)
 def test_a_file_satisfies_its_published_schema(path: Path) -> None:
     value = tomllib.loads(path.read_text(encoding="utf-8"))
-    kind = "case" if "patient" in value else "protocol" if "sessions" in value else "device"
-    jsonschema.validate(json.loads(json.dumps(value, default=str)), schema(kind))
+    jsonschema.validate(json.loads(json.dumps(value, default=str)), schema(kind_of(value)))
 
 
 def test_a_schema_refuses_what_the_reader_refuses() -> None:
@@ -71,8 +75,11 @@ def merged(base: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("page", "text"), blocks("toml"))
-def test_a_shown_part_of_a_case_fits_into_one(page: str, text: str) -> None:
+def test_a_shown_part_of_a_file_fits_into_one(page: str, text: str) -> None:
     part = tomllib.loads(text)
+    if kind_of(part) == "symptom_report":
+        assert pipeline.triage(SymptomReport.model_validate(part)), page
+        return
     case = merged(tomllib.loads((ROOT / "examples" / "demo.toml").read_text(encoding="utf-8")), part)
     if "price_per_session" in part.get("clinic", {}) and "budget" not in part.get("limits", {}):
         case["limits"].pop("budget")

@@ -636,7 +636,7 @@ MISTAKES = [
     in_words(
         "verb like nothing",
         "xyzzy",
-        "cicatrix: there is no verb 'xyzzy'; allowed: acute, check, compare, demo, evidence, grade, heal, needle, plan, questionnaire, screen",
+        "cicatrix: there is no verb 'xyzzy'; allowed: acute, check, compare, demo, evidence, grade, heal, needle, plan, questionnaire, screen, triage",
     ),
     in_words(
         "unknown option",
