@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -24,6 +25,8 @@ GOOD: dict[str, Any] = {
     "source": [{"name": "a page", "mark": "L", "at": "https://example.org"}],
     "evidence": "expert",
     "review": "draft",
+    "version": 1,
+    "valid_from": dt.date(2026, 11, 1),
 }
 
 

@@ -13,6 +13,10 @@ from cicatrix.intake.history import Day, History
 from cicatrix.skin.scars import Scar
 
 Sex = Literal["female", "male", "unspecified"]
+Role = Literal["prescriber", "dermatologist", "doctor"]
+"""Who may take responsibility for going past a rule."""
+Jurisdiction = Literal["us", "eu_uk", "india"]
+"""Whose labels and guidelines apply where sources differ."""
 FACE_AREA_CM2 = 700.0
 """Largest area that an entry may name: a generous adult face and neck."""
 
@@ -36,7 +40,7 @@ class Override(Frozen):
 
     rule: str = Field(min_length=2, max_length=16)
     by: Line = Field(min_length=2, max_length=120)
-    role: Literal["prescriber", "dermatologist", "doctor"]
+    role: Role
     reason: Line = Field(min_length=3, max_length=2000)
     date: Day
 
@@ -129,7 +133,7 @@ class Clinic(Frozen):
     """Where and with what."""
 
     device: str = Field(min_length=2, max_length=64)
-    jurisdiction: Literal["us", "eu_uk", "india"] = "us"
+    jurisdiction: Jurisdiction = "us"
     date: Day
     price_per_session: PriceRange | None = None
     anaesthetic: Anaesthetic | None = None
