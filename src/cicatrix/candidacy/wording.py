@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 from cicatrix.candidacy.conditions import Comparison, Truth, Unknown, Value
 from cicatrix.candidacy.decision import Decision
 from cicatrix.candidacy.facts import Fact
 
+TruthWord = Literal["yes", "no", "unknown"]
 BOUNDS = {
     "lt": ("below", "at least"),
     "le": ("at most", "above"),
@@ -36,7 +38,7 @@ def value_words(value: Value) -> str:
     return "never" if math.isinf(value) else f"{value:.10g}"
 
 
-def truth_words(truth: Truth) -> str:
+def truth_words(truth: Truth) -> TruthWord:
     """Return ``yes``, ``no`` or ``unknown``."""
     return "unknown" if isinstance(truth, Unknown) else "yes" if truth else "no"
 
@@ -63,6 +65,8 @@ def target(comparison: Comparison, fact: Fact, value: Value, *, wanted: bool) ->
 def comparison_words(comparison: Comparison, fact: Fact) -> str:
     """Return a comparison as a statement."""
     operator, operand = comparison.operator, comparison.operand
+    if fact.kind == "bool":
+        return f"{subject(fact)}: {value_words(operand if operator == 'eq' else not operand)}"
     words = (BOUNDS | OTHERS)[operator][0]
     if operator == "in":
         return f"{subject(fact)}: {words} {', '.join(value_words(one) for one in operand)}"
