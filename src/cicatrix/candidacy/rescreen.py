@@ -74,7 +74,7 @@ class Rescreening(Frozen):
     carried_over: list[str]
     """Lasting answers that this case leaves out and that were taken from the earlier one."""
     taken_back: list[str]
-    """Lasting answers that were yes and are no now: one of the two is wrong, so ask which."""
+    """What was told and is denied now, though it lasts or is past: one of the two is wrong, so ask which."""
     new_findings: list[Finding]
     resolved_findings: list[Finding]
     staying_findings: list[str]
@@ -123,14 +123,15 @@ def rescreen(before: Case, now: Case) -> Rescreening:
     then, today = screen(before), screen(now)
     old, new = ({finding.rule: finding for finding in one.findings} for one in (then, today))
     facts_before, facts_now = case_facts(before), case_facts(now)
+    days = (now.clinic.date - before.clinic.date).days
     return Rescreening(
         since=before.clinic.date,
         date=now.clinic.date,
         decision_before=then.decision,
         decision=today.decision,
-        changed=_changed(facts_before, facts_now, (now.clinic.date - before.clinic.date).days),
+        changed=_changed(facts_before, facts_now, days),
         carried_over=carried,
-        taken_back=_taken_back(facts_before, facts_now),
+        taken_back=_taken_back(facts_before, facts_now, days),
         new_findings=[finding for rule, finding in new.items() if rule not in old],
         resolved_findings=[finding for rule, finding in old.items() if rule not in new],
         staying_findings=[rule for rule in new if rule in old],
@@ -188,12 +189,20 @@ def _changed(before: Facts, now: Facts, days: int) -> list[Changed]:
     return found
 
 
-def _taken_back(before: Facts, now: Facts) -> list[str]:
-    """Return the lasting facts that were told and are denied now."""
-    yes = [name for name, fact in FACTS.items() if fact.lasting and before.get(name) is True and now.get(name) is False]
-    if before.get("isotretinoin") in {"current", "stopped"} and now.get("isotretinoin") == "never":
-        yes.append("isotretinoin")
-    gone = before.get("allergies", UNKNOWN), now.get("allergies", UNKNOWN)
-    if isinstance(gone[0], frozenset) and isinstance(gone[1], frozenset) and gone[0] - gone[1] - {"none"}:
-        yes.append("allergies")
-    return yes
+def _taken_back(before: Facts, now: Facts, days: int) -> list[str]:
+    """Return the facts that were told and are denied now: what lasts, and what was done on an earlier day."""
+    denied = [
+        name
+        for name, fact in FACTS.items()
+        if (fact.lasting and before.get(name) is True and now.get(name) is False)
+        or (name in AGEING and _later(before.get(name), now.get(name), days))
+    ]
+    told, left = before.get("allergies"), now.get("allergies")
+    if isinstance(told, frozenset) and isinstance(left, frozenset) and told - left - {"none"}:
+        denied.append("allergies")
+    return denied
+
+
+def _later(before: object, now: object, days: int) -> bool:
+    """Return whether something is longer ago than the days since it was told allow."""
+    return isinstance(before, float) and isinstance(now, float) and now > before + days

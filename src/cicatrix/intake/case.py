@@ -31,8 +31,8 @@ class Patient(Frozen):
     fitzpatrick: int = Field(ge=1, le=6, strict=True)
 
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
-"""One line of text, not blank."""
+Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$")]
+"""One line of text, not blank, without signs that turn the direction of writing. Markup is escaped where it is shown."""
 
 
 class Override(Frozen):
@@ -166,9 +166,12 @@ class Case(Frozen):
             past.append(("history.isotretinoin.date", self.history.isotretinoin.date))
         if self.history.inr_date is not None:
             past.append(("history.inr_date", self.history.inr_date))
+        born = today.year - self.patient.age_years - 1
         for key, day in past:
             if not dt.date(1900, 1, 1) <= day <= today:
                 raise ValueError(f"{key} {day} is impossible; allowed: not after clinic.date {today}")
+            if day.year < born:
+                raise ValueError(f"{key} {day} is before the birth of a person of {self.patient.age_years:g} years")
         wanted = self.limits.wanted_by
         if wanted is not None and not today < wanted <= LATEST:
             raise ValueError(
