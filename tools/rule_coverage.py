@@ -73,11 +73,7 @@ def case_of(vignette: Vignette) -> Case:
 
 def fired_on_the_day(vignette: Vignette) -> list[str]:
     """Return the rules that fire on the facts of the day alone."""
-    facts: dict[str, Value] = {
-        name: float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-        for name, value in vignette.day.items()
-    }
-    return [rule.id for rule in apply_rules(facts, Scope).fired]
+    return [rule.id for rule in apply_rules(dict[str, Value](vignette.day), Scope).fired]
 
 
 def signs(vignette: Vignette) -> dict[str, str]:
@@ -86,7 +82,7 @@ def signs(vignette: Vignette) -> dict[str, str]:
     answer: Candidacy = screen(here.case)
     fired = {finding.rule for finding in answer.findings} | {one.rule for one in answer.overridden if one.finding}
     fired |= set(fired_on_the_day(vignette))
-    facts = dict(here.facts) | dict(here.system_facts)
+    facts = dict(here.facts) | dict(here.system_facts) | dict[str, Value](vignette.day)
     return {
         name: FIRES if name in fired else OPEN if evaluate(rule.condition, facts) is UNKNOWN else SILENT
         for name, rule in rules_in(here.jurisdiction).items()
@@ -108,16 +104,17 @@ def coverage() -> str:
          *(found[name][rule.id] for name in every))
         for rule in load_rules().values()
     ]  # fmt: skip
-    missed = [rule for rule in load_rules() if all(one[rule] != FIRES for one in found.values())]
+    fire, silent = (
+        sum(any(one[rule] == sign for one in found.values()) for rule in load_rules()) for sign in (FIRES, SILENT)
+    )
     return page(
         "Rules beside vignettes",
-        f"{len(every)} invented people, each with the decision that the sources lead to and why; a test screens each one "
-        "and compares the decision, every rule that fires, the earliest date and what other jurisdictions answer. No "
-        "clinician has reviewed them.",
-        f"Of {len(rows)} rules {len(rows) - len(missed)} fire on some vignette"
-        + (f"; none fires {', '.join(missed)}." if missed else "; every rule is silent on another."),
+        f"{len(every)} invented people, each with the decision that the sources lead to and why; a test screens each "
+        "one and compares the decision, every rule that fires, the earliest date and what other jurisdictions answer. "
+        "No clinician has reviewed them.",
+        f"Of {len(rows)} rules {fire} fire on some vignette, and {silent} are silent on some.",
         table(("", "vignette", "decision", "rules that fire", "why", "source"), told),
-        f"## Rule by vignette\n\n{FIRES} fires, {SILENT} is silent, {OPEN} is undecided (a question is open, or the fact "
-        "is known only on the day or after it).",
+        f"## Rule by vignette\n\n{FIRES} fires, {SILENT} is silent, {OPEN} is undecided (a question is open, or the "
+        "fact is known only on the day or after it).",
         table(("rule", "", "fires", *numbers.values()), rows),
     )

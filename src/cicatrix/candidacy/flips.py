@@ -73,8 +73,6 @@ def _candidates(fact: Fact, turns: Collection[Flip], now: Value) -> Iterator[Val
         less = {one.operand for one, wanted in turns if not wanted}
         yield (held | more) - less - ({"none"} if more else set[str]())
     else:
-        for operand in operands:
-            for number in operand if isinstance(operand, tuple) else (operand,):
-                yield float(number)
-                yield math.nextafter(number, -math.inf)
-                yield math.nextafter(number, math.inf)
+        edges = [float(one) for operand in operands for one in (operand if isinstance(operand, tuple) else (operand,))]
+        yield from edges  # round numbers first
+        yield from (math.nextafter(edge, side) for edge in edges for side in (-math.inf, math.inf))

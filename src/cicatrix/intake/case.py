@@ -31,8 +31,10 @@ class Patient(Frozen):
     fitzpatrick: int = Field(ge=1, le=6, strict=True)
 
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$")]
-"""One line of text, not blank, without signs that turn the direction of writing. Markup is escaped where it is shown."""
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$")
+]
+"""One line of text, not blank, without signs that turn the direction of writing; markup is escaped when shown."""
 
 
 class Override(Frozen):
