@@ -37,7 +37,7 @@ GOOD: dict[str, Any] = {
 
 
 POSITION: dict[str, Any] = {
-    "id": "a-label", "standing": "written", "says": "no", "source": [{"name": "a label", "mark": "L"}],
+    "id": "a-label", "standing": "written", "says": "never", "source": [{"name": "a label", "mark": "L"}],
 }  # fmt: skip
 LIGHTER = POSITION | {"id": "a-review", "standing": "lighter", "severity": "precaution"}
 YOUNG = {"id": "is_young", "means": "younger than 22", "condition": {"fact": "age_years", "lt": 22}}
@@ -160,18 +160,18 @@ def test_every_rule_is_undecided_when_nothing_is_known(rule: Rule) -> None:
         (broken(position=[LIGHTER]), "no position is the one that is written"),
         (broken(position=[POSITION, LIGHTER], conflict=None), "'conflict' does not say how"),
         (
-            broken(position=[POSITION | {"severity": "precaution"}], conflict="they differ"),
+            broken(position=[POSITION | {"severity": "precaution"}], conflict="yes"),
             "belong to the standing 'lighter'",
         ),
-        (broken(position=[POSITION | {"standing": "lighter"}], conflict="they differ"), "needs one of them"),
-        (broken(position=[POSITION | {"standing": "shown"}], conflict="they differ"), "'because' belongs"),
+        (broken(position=[POSITION | {"standing": "lighter"}], conflict="yes"), "needs one of them"),
+        (broken(position=[POSITION | {"standing": "shown"}], conflict="yes"), "'because' belongs"),
         (
-            broken(position=[POSITION, LIGHTER | {"severity": "absolute"}], conflict="they differ"),
+            broken(position=[POSITION, LIGHTER | {"severity": "absolute"}], conflict="yes"),
             "stricter than the rule",
         ),
-        (broken(position=[POSITION, LIGHTER | {"waiting_days": 3}], conflict="they differ"), "stricter than the rule"),
+        (broken(position=[POSITION, LIGHTER | {"waiting_days": 3}], conflict="yes"), "stricter than the rule"),
         (broken(position=[POSITION, LIGHTER | {"only_if": {"fact": "age", "lt": 1}}], conflict="c"), "no fact 'age'"),
-        (broken(position=[POSITION | {"source": []}], conflict="they differ"), "at least 1"),
+        (broken(position=[POSITION | {"source": []}], conflict="yes"), "at least 1"),
         ({"rule": [GOOD, GOOD]}, "stands twice"),
         ({"rule": ["C01"]}, "number 1"),
         ({"rule": []}, "no rules"),
@@ -205,16 +205,16 @@ A_AND_B = [
         ([*A_AND_B, term("d_term", {"fact": "pregnant", "eq": True})], "there is no term 'c_term'"),
         ([YOUNG, YOUNG], "term is_young: this term stands twice"),
         ([YOUNG, term("idle", {"fact": "pregnant", "eq": True})], "term idle: no rule uses this term"),
-        ([term("Big", {})], "term Big.id: must match"),
-        ([{"id": "is_young", "condition": {}}], "term is_young.means: the key 'means' is missing"),
+        ([term("Big", {})], "term Big: id: must match"),
+        ([{"id": "is_young", "condition": {}}], "term is_young: means: the key 'means' is missing"),
         (["is_young"], "term number 1"),
         ("is_young", "'term' is not a list of tables"),
     ],
 )
 def test_terms_that_are_broken(terms: Any, says: str) -> None:
     with pytest.raises(BadInput) as error:
-        rules_from({"term": terms, "rule": [GOOD | {"id": "C02", "condition": {"term": "a_term"}}, USES]}, "rules.toml")
-    assert says in error.value.line().replace(": id", ".id").replace(": means", ".means")
+        rules_from({"term": terms, "rule": [USES]}, "rules.toml")
+    assert says in error.value.line()
 
 
 def test_a_term_stands_for_its_condition_within_others() -> None:
@@ -252,7 +252,7 @@ def test_every_rule_that_may_be_overridden_says_by_whom_and_what_the_reason_has_
 
 
 def test_a_broken_file_stops_the_program(monkeypatch: pytest.MonkeyPatch, run: Callable[..., Any]) -> None:
-    thinned = dict(rule_file()) | {"rule": rule_file()["rule"][:5] + [{"id": "C06"}]}
+    thinned = dict(rule_file()) | {"rule": [*rule_file()["rule"][:5], {"id": "C06"}]}
     monkeypatch.setattr("cicatrix.candidacy.rules.rule_file", lambda: thinned)
     for cached in (load_rules, rules_in, load_profiles):
         cached.cache_clear()
