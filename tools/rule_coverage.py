@@ -11,6 +11,7 @@ from typing import Any
 from page import page, table
 from pydantic import Field
 
+from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import validate
 from cicatrix.candidacy.conditions import UNKNOWN, Value, evaluate
@@ -109,6 +110,7 @@ def coverage() -> str:
     )
     return page(
         "Rules beside vignettes",
+        f"{INTENDED_USE} **{REVIEW_MARK}**",
         f"{len(every)} invented people, each with the decision that the sources lead to and why; a test screens each "
         "one and compares the decision, every rule that fires, the earliest date and what other jurisdictions answer. "
         "No clinician has reviewed them.",

@@ -197,6 +197,8 @@ def _taken_back(before: Facts, now: Facts, days: int) -> list[str]:
         if (fact.lasting and before.get(name) is True and now.get(name) is False)
         or (name in AGEING and _later(before.get(name), now.get(name), days))
     ]
+    if before.get("isotretinoin") in {"current", "stopped"} and now.get("isotretinoin") == "never":
+        denied = ["isotretinoin", *(name for name in denied if name != "days_since_isotretinoin")]
     told, left = before.get("allergies"), now.get("allergies")
     if isinstance(told, frozenset) and isinstance(left, frozenset) and told - left - {"none"}:
         denied.append("allergies")
