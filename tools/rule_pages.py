@@ -38,7 +38,7 @@ def rules() -> str:
     return page(
         "Rules",
         f"{INTENDED_USE} **{REVIEW_MARK}**",
-        f"Version {rule_set_version()}: {len(rows)} rules, {signed} of them signed by a clinician. Marks of the sources: "
+        f"Version {rule_set_version()}: {len(rows)} rules, {signed} of them signed by a clinician. Marks of sources: "
         "L label, regulator, manual or guideline, J journal, V vendor or clinic page, A machine-written page, D this "
         "design, M from memory and unverified. [Which people they were tried on](rule-coverage.md).",
         table(head, rows),
