@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from cicatrix.candidacy.conditions import TESTS, UNKNOWN, Comparison, Condition, Tree, evaluate
 from cicatrix.candidacy.facts import FACTS, Fact
-from cicatrix.candidacy.flips import Flips, flips, value_for
+from cicatrix.candidacy.flips import flips, turning, value_for
 from cicatrix.candidacy.profiles import JURISDICTIONS, rules_in
 from cicatrix.candidacy.rules import Rule
 
@@ -32,18 +32,24 @@ def test_each_set_turns_the_condition_and_no_part_of_it_does(
     written: dict[str, Any], known: dict[str, bool], wanted: bool
 ) -> None:
     condition = PARSE.validate_python(written)
-    for one in flips(condition, known, wanted=wanted):
-        turned = known | {comparison.fact: holds for comparison, holds in one}
-        assert evaluate(condition, turned) is wanted
-        for dropped in one:
-            fewer = known | {comparison.fact: holds for comparison, holds in one - {dropped}}
+    letters = {name: Fact(name, "bool", name) for name in "abcd"}
+    for _, values in turning(condition, known, wanted=wanted, known=letters):
+        assert evaluate(condition, known | values) is wanted
+        for dropped in values:
+            fewer = known | {name: value for name, value in values.items() if name != dropped}
             assert evaluate(condition, fewer) is not wanted
 
 
-def facts_for(turns: Flips) -> dict[str, Any]:
-    """Return facts that turn comparisons as wanted."""
-    names = {comparison.fact for comparison, _ in turns}
-    return {name: value_for(FACTS[name], [turn for turn in turns if turn[0].fact == name]) for name in names}
+@given(TREES, st.dictionaries(st.sampled_from("abcd"), st.booleans()), st.tuples(*[st.booleans()] * 4))
+def test_whatever_turns_a_condition_holds_one_of_the_sets(
+    written: dict[str, Any], known: dict[str, bool], answers: tuple[bool, ...]
+) -> None:
+    condition, after = PARSE.validate_python(written), dict(zip("abcd", answers, strict=True))
+    wanted = evaluate(condition, after)
+    changed = {name for name, value in after.items() if known.get(name) is not value}
+    assert isinstance(wanted, bool)
+    sets = [{comparison.fact for comparison, _ in one} for one in flips(condition, known, wanted=wanted)]
+    assert any(names <= changed for names in sets)
 
 
 RULES = [(place, rule) for place in JURISDICTIONS for rule in rules_in(place).values()]
@@ -54,10 +60,9 @@ def test_every_rule_has_generated_facts_on_which_it_fires_and_others_on_which_it
     place: str, rule: Rule
 ) -> None:
     for wanted in (True, False):
-        sets = [facts_for(one) for one in flips(rule.condition, {}, wanted=wanted)]
-        possible = [facts for facts in sets if None not in facts.values()]
-        assert possible, f"{rule.id} in {place} can never be {wanted}"
-        assert all(evaluate(rule.condition, facts) is wanted for facts in possible)
+        found = [facts for _, facts in turning(rule.condition, {}, wanted=wanted)]
+        assert found, f"{rule.id} in {place} can never be {wanted}"
+        assert all(evaluate(rule.condition, facts) is wanted for facts in found)
 
 
 @pytest.mark.parametrize(

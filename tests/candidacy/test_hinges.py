@@ -94,6 +94,14 @@ def test_waits_that_begin_when_others_end_are_seen() -> None:
     assert sets(answer) == [({("date", "2026-12-03")}, "suitable_with_precautions")]
 
 
+def test_what_begins_when_a_wait_ends_is_named_with_its_own_wait() -> None:
+    answer = screen(changed(history={"recent": [{"what": "filler", "date": days_ago(4)}]}))
+    (after,) = answer.then_begins
+    assert (after.rule, after.severity, answer.earliest_date) == ("C34", "precaution", dt.date(2026, 12, 3))
+    assert after.earliest_date == days_ago(4) + dt.timedelta(days=180)
+    assert screen(changed(history={"recent": [{"what": "peel", "date": days_ago(4)}]})).then_begins == []
+
+
 def with_steps(history: dict[str, Any], steps: list[Step]) -> tuple[dict[str, Any], dt.date]:
     """Return the history and the day after the steps that a case can be given."""
     day, after = TODAY, dict(history)
@@ -162,3 +170,5 @@ def test_on_the_earliest_date_nothing_is_left_to_wait_for_that_was_there(news: l
         assert permissiveness(eve.decision) <= permissiveness(then.decision)
         fired = {finding.rule: finding for finding in answer.findings}
         assert not any(one.rule in fired and fired[one.rule].earliest_date for one in then.findings)
+        new = {one.rule for one in then.findings if one.rule not in fired and one.scope != "system"}
+        assert new == {one.rule for one in answer.then_begins}

@@ -44,7 +44,7 @@ def person(place: str, history: dict[str, Any], base: dict[str, Any]) -> Screene
     return applied_to(case)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(PLACES, st.booleans(), ANSWERS, st.sampled_from(YES_NO))
 def test_one_more_yes(place: str, asked: bool, history: dict[str, Any], name: str) -> None:
     base = CLEAR["history"] if asked else {}
@@ -53,7 +53,7 @@ def test_one_more_yes(place: str, asked: bool, history: dict[str, Any], name: st
     assert permissiveness(second.decision) <= permissiveness(first.decision)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(PLACES, ANSWERS, st.sampled_from(list(WORSE)), st.data())
 def test_one_worse_answer(place: str, history: dict[str, Any], name: str, data: st.DataObject) -> None:
     rungs = WORSE[name]
@@ -63,7 +63,7 @@ def test_one_worse_answer(place: str, history: dict[str, Any], name: str, data: 
     assert permissiveness(worse.decision) <= permissiveness(better.decision)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(PLACES, ANSWERS, RECENT, st.integers(0, 800))
 def test_one_more_procedure_or_a_later_one(
     place: str, history: dict[str, Any], more: dict[str, Any], later: int
@@ -78,7 +78,7 @@ def test_one_more_procedure_or_a_later_one(
     assert permissiveness(third.decision) <= permissiveness(second.decision)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(PLACES, ANSWERS, st.integers(0, 2**16))
 def test_the_order_of_answers_scars_and_overrides_does_not_matter(
     place: str, history: dict[str, Any], seed: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
 from typing import TypeAlias
 
@@ -18,7 +18,7 @@ from cicatrix.candidacy.conditions import (
     Value,
     evaluate,
 )
-from cicatrix.candidacy.facts import Fact
+from cicatrix.candidacy.facts import FACTS, Fact
 
 Flip: TypeAlias = tuple[Comparison, bool]
 """A comparison, and whether it shall hold."""
@@ -41,6 +41,25 @@ def flips(condition: Tree, facts: Facts, *, wanted: bool) -> list[Flips]:
     if isinstance(condition, AllOf) is wanted:  # every part has to turn
         return smallest(frozenset[Flip]().union(*chosen) for chosen in product(*options))
     return smallest(one for part in options for one in part)
+
+
+def turning(
+    condition: Tree, facts: Facts, *, wanted: bool, known: Mapping[str, Fact] = FACTS
+) -> list[tuple[Flips, dict[str, Value]]]:
+    """Return the sets of :func:`flips` that do turn *condition*, each with values of the facts, checked by deciding.
+
+    A set that defeats itself (one fact turns two comparisons) is left out.
+    """
+    found: list[tuple[Flips, dict[str, Value]]] = []
+    for one in flips(condition, facts, wanted=wanted):
+        values: dict[str, Value] = {}
+        for name in sorted({comparison.fact for comparison, _ in one}):
+            turns = sorted((turn for turn in one if turn[0].fact == name), key=str)
+            value = value_for(known[name], turns, facts.get(name, UNKNOWN))
+            values |= {} if value is None else {name: value}
+        if evaluate(condition, dict(facts) | values) is wanted:
+            found.append((one, values))
+    return found
 
 
 def smallest(sets: Iterable[Flips]) -> list[Flips]:

@@ -14,7 +14,7 @@ from cicatrix.candidacy.conditions import Facts, undecided
 from cicatrix.candidacy.decision import Decision, decide
 from cicatrix.candidacy.facts import FACTS, case_facts
 from cicatrix.candidacy.findings import Applied, Finding, apply_rules, by_weight, end_of_wait, scopes_of
-from cicatrix.candidacy.hinges import Change, would_change
+from cicatrix.candidacy.hinges import Change, aged, would_change
 from cicatrix.candidacy.profiles import JURISDICTIONS, rules_in
 from cicatrix.candidacy.rule_parts import Bar, Review, Scope, Severity
 from cicatrix.candidacy.rules import DATA, RULES, Rule, load_rules, rule_set_version
@@ -79,6 +79,8 @@ class Candidacy(Frozen):
     open_questions: list[OpenQuestion]
     would_change: list[Change]
     overridden: list[Overridden] = []
+    then_begins: list[Finding] = []
+    """What begins to stand on the earliest date because a wait ends there, with the wait of its own."""
     rule_set: RuleSet | None = None
     elsewhere: list[Elsewhere] = []
     """Other jurisdictions whose profiles answer otherwise; empty if all agree."""
@@ -167,6 +169,7 @@ def screen(case: Case) -> Candidacy:
         open_questions=open_questions(here.applied, facts),
         would_change=would_change(here.rules, facts, today, here.overridden),
         overridden=[_record(override, here) for override in case.overrides],
+        then_begins=_then_begins(here),
         rule_set=RuleSet(
             version=rule_set_version(),
             jurisdiction=here.jurisdiction,
@@ -175,6 +178,17 @@ def screen(case: Case) -> Candidacy:
         ),
         elsewhere=[other for place in JURISDICTIONS if (other := _elsewhere(here, place)) is not None],
     )
+
+
+def _then_begins(here: Screened) -> list[Finding]:
+    """Return what stands on the earliest date and does not stand today."""
+    day = here.earliest
+    if day is None:
+        return []
+    facts = dict(here.facts) | aged(here.facts, (day - here.today).days)
+    fired = apply_rules(facts, [Scope.PATIENT, Scope.PLAN], here.rules).fired
+    new = [rule for rule in fired if rule not in here.applied.fired and rule.id not in here.overridden]
+    return [finding_in(here.jurisdiction, rule, facts, day) for rule in new]
 
 
 def refuse_expired(rules: Mapping[str, Rule], day: dt.date) -> None:

@@ -13,7 +13,7 @@ from cicatrix.candidacy.conditions import UNKNOWN, AllOf, Comparison, Facts, Not
 from cicatrix.candidacy.decision import Decision, decide
 from cicatrix.candidacy.facts import FACTS
 from cicatrix.candidacy.findings import PositionView, end_of_wait, scopes_of
-from cicatrix.candidacy.flips import Flip, Flips, flips, value_for
+from cicatrix.candidacy.flips import Flips, turning
 from cicatrix.candidacy.hinges import AGEING, DATE, Step
 from cicatrix.candidacy.origins import given, origins
 from cicatrix.candidacy.profiles import choice_of
@@ -167,11 +167,8 @@ def _node(condition: Tree, facts: Facts, case: Case) -> Node:
 
 def _turns(rule: Rule, facts: Facts, here: Screened, wanted: bool) -> list[Turn]:
     found: list[Turn] = []
-    for one in flips(rule.condition, facts, wanted=wanted):
-        names = sorted({comparison.fact for comparison, _ in one})
-        steps = {name: step for name in names if (step := _step(name, one, facts, here.today)) is not None}
-        if len(steps) < len(names):
-            continue
+    for one, values in turning(rule.condition, facts, wanted=wanted):
+        steps = {name: _step(name, one, value, facts, here.today) for name, value in values.items()}
         said = [step.to if step.fact == DATE else f"{subject(FACTS[name])}: {step.to}" for name, step in steps.items()]
         lasting = any(FACTS[name].lasting or step.to == "never" for name, step in steps.items())
         found.append(
@@ -185,18 +182,10 @@ def _turns(rule: Rule, facts: Facts, here: Screened, wanted: bool) -> list[Turn]
     return found
 
 
-def _step(name: str, turns: Flips, facts: Facts, today: dt.date) -> Step | None:
+def _step(name: str, turns: Flips, value: Value, facts: Facts, today: dt.date) -> Step:
     """Return what one fact has to become, or the day from which time alone has done it."""
     fact, now = FACTS[name], facts.get(name, UNKNOWN)
-    mine: list[Flip] = sorted((turn for turn in turns if turn[0].fact == name), key=str)
-    value: Value | None = value_for(fact, mine, now)
-    if value is None:
-        return None
-    if name in AGEING and _number(now) and _number(value) and value > now:  # pyright: ignore[reportOperatorIssue]
-        days = float(value) - float(now)  # pyright: ignore[reportArgumentType]
-        return Step(fact=DATE, to=f"from {today + dt.timedelta(days=days)} on")
+    if name in AGEING and isinstance(now, float) and isinstance(value, float) and value > now:
+        return Step(fact=DATE, to=f"from {today + dt.timedelta(days=value - now)} on")
+    mine = sorted((turn for turn in turns if turn[0].fact == name), key=str)
     return Step(fact=name, to=" and ".join(target(one, fact, value, wanted=wanted) for one, wanted in mine))
-
-
-def _number(value: Value) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

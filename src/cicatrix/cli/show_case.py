@@ -47,6 +47,10 @@ def show_candidacy(result: Candidacy) -> list[RenderableType]:
     if differing:
         columns = ["rule", "taken here", "position", "says", "taken in", "comes to"]
         parts.append(table("Where sources differ", columns, differing))
+    if result.then_begins:
+        rows = [[one.rule, one.reason, one.action, str(one.earliest_date or "-")] for one in result.then_begins]
+        columns = ["rule", "reason", "what to do", "over on"]
+        parts.append(table(f"What begins to stand on {result.earliest_date}", columns, rows))
     if result.elsewhere:
         rows = [
             [one.jurisdiction, one.decision.replace("_", " "), str(one.earliest_date or "-"), ", ".join(one.differs)]
