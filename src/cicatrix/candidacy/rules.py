@@ -16,7 +16,7 @@ from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import parse, validate
 from cicatrix.base.words import listing, nearest
-from cicatrix.candidacy.conditions import Comparison, Condition, comparisons
+from cicatrix.candidacy.conditions import Comparison, Condition, Tree, comparisons
 from cicatrix.candidacy.facts import FACTS, Fact
 from cicatrix.candidacy.rule_parts import (
     LETTERS,
@@ -180,11 +180,21 @@ def _known(name: str, where: str) -> Fact:
     return FACTS[name]
 
 
+def check_condition(condition: Tree, where: str) -> None:
+    """Refuse a condition that reads a fact that is not there, or in a way that does not fit it.
+
+    Raises
+    ------
+    BadInput
+        Naming the nearest fact or what is allowed.
+    """
+    for comparison in comparisons(condition):
+        _check_operand(comparison, _known(comparison.fact, where), where)
+
+
 def _check_facts(rule: Rule, where: str) -> None:
-    conditions = [rule.condition, *(one.only_if for one in rule.position if one.only_if is not None)]
-    for condition in conditions:
-        for comparison in comparisons(condition):
-            _check_operand(comparison, _known(comparison.fact, where), where)
+    for condition in (rule.condition, *(one.only_if for one in rule.position if one.only_if is not None)):
+        check_condition(condition, where)
     for name in rule.counted_from:
         if name != SCREENING and not _known(name, where).name.startswith("days_since_"):
             raise BadInput(f"a wait cannot be counted from '{name}'", where=where, allowed="days_since_..., screening")

@@ -11,6 +11,7 @@ from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
 from cicatrix.base.words import listing, nearest
 from cicatrix.candidacy.conditions import Facts, undecided
+from cicatrix.candidacy.contradictions import Contradiction, contradictions_in
 from cicatrix.candidacy.decision import Decision, decide
 from cicatrix.candidacy.facts import FACTS, case_facts
 from cicatrix.candidacy.findings import Applied, Finding, apply_rules, by_weight, end_of_wait, scopes_of
@@ -55,6 +56,8 @@ class RuleSet(Frozen):
     rules: int
     signed: int
     """How many of them a clinician has signed."""
+    not_yet_valid: list[str] = []
+    """Rules that hold only from a later day than the case's; they are applied all the same."""
 
 
 class Elsewhere(Frozen):
@@ -81,6 +84,8 @@ class Candidacy(Frozen):
     overridden: list[Overridden] = []
     then_begins: list[Finding] = []
     """What begins to stand on the earliest date because a wait ends there, with the wait of its own."""
+    contradictions: list[Contradiction] = []
+    """Answers that cannot both be right."""
     rule_set: RuleSet | None = None
     elsewhere: list[Elsewhere] = []
     """Other jurisdictions whose profiles answer otherwise; empty if all agree."""
@@ -170,11 +175,13 @@ def screen(case: Case) -> Candidacy:
         would_change=would_change(here.rules, facts, today, here.overridden),
         overridden=[_record(override, here) for override in case.overrides],
         then_begins=_then_begins(here),
+        contradictions=contradictions_in(facts),
         rule_set=RuleSet(
             version=rule_set_version(),
             jurisdiction=here.jurisdiction,
             rules=len(here.rules),
             signed=sum(rule.review is Review.SIGNED for rule in here.rules.values()),
+            not_yet_valid=[rule.id for rule in here.rules.values() if rule.valid_from > today],
         ),
         elsewhere=[other for place in JURISDICTIONS if (other := _elsewhere(here, place)) is not None],
     )

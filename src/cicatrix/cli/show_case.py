@@ -38,6 +38,9 @@ def show_candidacy(result: Candidacy) -> list[RenderableType]:
         parts.append(table("Findings", ["rule", "severity", "reason", "what to do"], rows))
     else:
         parts.append("no rule applies")
+    if result.contradictions:
+        told = [[one.says, ", ".join(one.keys)] for one in result.contradictions]
+        parts.append(table("Answers that cannot both be right: ask again", ["what", "keys"], told))
     differing = [
         [item.rule, item.position or "as written", one.id, one.says, ", ".join(one.taken_in) or "-", comes_to(one)]
         for item in result.findings
