@@ -30,7 +30,7 @@ class Rival(Frozen):
 class RivalFile(Frozen):
     """The contradictions file."""
 
-    contradiction: tuple[Rival, ...] = Field(min_length=1)
+    contradiction: tuple[Rival, ...]
 
 
 class Contradiction(Frozen):
