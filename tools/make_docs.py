@@ -21,6 +21,8 @@ from calibration_page import calibration_pages
 from healing_pages import convergence
 from interview_page import questions
 from page import page, plain, table
+from rule_coverage import coverage
+from rule_pages import rules
 from schema_pages import case_file, schemas
 from scipy.stats import beta
 from triage_page import triage_pages
@@ -28,7 +30,6 @@ from triage_page import triage_pages
 from cicatrix import pipeline
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
-from cicatrix.candidacy.rules import load_rules
 from cicatrix.cli.main import app
 from cicatrix.device.catalogue import devices
 from cicatrix.device.commissioning import accounts
@@ -108,31 +109,6 @@ def references() -> str:
         for key, reference in sorted(load_evidence().references.items())
     ]
     return page("References", table(("key", "reference", "what was read"), rows))
-
-
-def rules() -> str:
-    """Return every rule of the candidacy engine."""
-    rows = [
-        (
-            rule.id,
-            rule.severity.value,
-            rule.scope.value.replace("_", "-"),
-            rule.reason,
-            rule.action,
-            rule.waiting_days or "",
-            "yes" if rule.overridable else "no",
-            "; ".join(str(source) for source in rule.source),
-            rule.review.value,
-        )
-        for rule in load_rules().values()
-    ]
-    head = ("rule", "severity", "scope", "reason", "action", "waiting days", "can be overridden", "source", "review")
-    return page(
-        "Rules",
-        "No rule has been signed by a clinician. Marks of the sources: L label or regulator, J journal, V vendor or "
-        "clinic page, A standard of a machine or format, D this design, M from memory and unverified.",
-        table(head, rows),
-    )
 
 
 def catalogue() -> str:
@@ -319,6 +295,7 @@ FAST: dict[str, Callable[[], str]] = {
     "parameters.md": parameters,
     "references.md": references,
     "rules.md": rules,
+    "rule-coverage.md": coverage,
     "devices.md": catalogue,
     "questionnaire.md": questions,
     "cli.md": command_line,

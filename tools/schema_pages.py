@@ -12,8 +12,10 @@ from pydantic import BaseModel
 from cicatrix.base.errors import CicatrixError
 from cicatrix.calibration.next_study import NextStudy
 from cicatrix.candidacy.facts import FACTS
+from cicatrix.candidacy.rescreen import Rescreening
 from cicatrix.candidacy.rules import load_rules
 from cicatrix.candidacy.screen import Candidacy
+from cicatrix.candidacy.trace import Explanation
 from cicatrix.cli.calibration_answer import CalibrationAnswer
 from cicatrix.cli.records import Record, Records
 from cicatrix.cli.trial_list import TrialList
@@ -38,6 +40,8 @@ FILES: dict[str, type[BaseModel]] = {
 }
 ANSWERS: dict[str, type[BaseModel]] = {
     "screen": Candidacy,
+    "screen_explain": Explanation,
+    "screen_since": Rescreening,
     "grade": GradingReport,
     "needle": NeedleResult,
     "acute": AcuteResult,

@@ -23,8 +23,12 @@ from typing import TYPE_CHECKING
 from cicatrix.acute.products import get_anaesthetic, get_topical
 from cicatrix.base.errors import RefusedForSafety
 from cicatrix.base.reading import read_model, read_resource
+from cicatrix.candidacy.rescreen import Rescreening
+from cicatrix.candidacy.rescreen import rescreen as screen_again
 from cicatrix.candidacy.screen import Candidacy, Decision
 from cicatrix.candidacy.screen import screen as screen_history
+from cicatrix.candidacy.trace import Explanation
+from cicatrix.candidacy.trace import explain as explain_rule
 from cicatrix.evidence.draws import draw
 from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
@@ -85,11 +89,27 @@ def screen(case: Case) -> Candidacy:
     BadInput
         If the case names a device or a product that is not known: no rule would fire on it.
     """
+    _know_products(case)
+    return screen_history(case)
+
+
+def explain(case: Case, rule: str) -> Explanation:
+    """Return why a rule fires on a case, is silent or stays undecided: its condition with every value and source."""
+    _know_products(case)
+    return explain_rule(case, rule)
+
+
+def rescreen(before: Case, now: Case) -> Rescreening:
+    """Return what became of a candidacy since the last screening: changed answers, findings and the decision."""
+    _know_products(now)
+    return screen_again(before, now)
+
+
+def _know_products(case: Case) -> None:
     if case.clinic.anaesthetic is not None:
         get_anaesthetic(case.clinic.anaesthetic.product)
     for product in case.clinic.topicals:
         get_topical(product)
-    return screen_history(case)
 
 
 def questionnaire(language: str = "en", case: Case | None = None) -> Questionnaire:

@@ -37,8 +37,16 @@ def rules(answer: Candidacy) -> set[str]:
 def test_nothing_against_it(make: Make) -> None:
     answer = screen(make())
     assert answer == Candidacy(
-        decision=Decision.SUITABLE, findings=[], open_questions=[], would_change=[], overridden=[]
+        decision=Decision.SUITABLE,
+        findings=[],
+        open_questions=[],
+        would_change=[],
+        overridden=[],
+        rule_set=answer.rule_set,
     )
+    assert answer.rule_set is not None
+    assert answer.rule_set.signed == 0
+    assert answer.rule_set.rules == 99
 
 
 @pytest.mark.parametrize(

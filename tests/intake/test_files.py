@@ -105,7 +105,8 @@ def test_a_valid_case_comes_back_as_it_was(
         {
             **DEMO,
             "patient": DEMO["patient"] | {"age_years": age, "fitzpatrick": skin},
-            "history": DEMO["history"] | {"recent": [{"what": "peel", "date": today - dt.timedelta(days=days)}]},
+            "history": DEMO["history"]
+            | {"recent": [{"what": "peel", "date": today - dt.timedelta(days=min(days, 365 * age))}]},
             "scars": [{"zone": zone, "type": "boxcar", "count": count, "width_mm": width_mm, "depth_mm": 0.3}],
         }
     )

@@ -44,6 +44,7 @@ def answers(draw: st.DrawFn) -> dict[str, Any]:
     for question in form.questions():
         if is_put(question, asked, found) and (question.required or draw(st.booleans())):
             found[question.id] = draw(value_of(question))
+    found["age_years"] = max(found["age_years"], 25.0)  # days reach back to 2001, and nothing was done before birth
     if found.get("keloid_tendency"):
         found["keloid_family"] = found["keloid_family"] or not (found["keloid_face"] or found["keloid_off_face"])
     return found

@@ -52,6 +52,15 @@ def test_screen(answer: Answer) -> None:
     assert all(keys <= finding.keys() for finding in value["findings"])
 
 
+def test_screen_explains_a_rule_and_compares_with_the_last_time(answer: Answer) -> None:
+    trace = answer("screen_explain", "screen", DEMO, "--explain", "C06")
+    assert trace["tree"]["parts"][0]["given"][0]["key"] == "history.isotretinoin"
+    assert {"fires", "sources", "positions", "turns", "decision_without"} <= trace.keys()
+    again = answer("screen_since", "screen", DEMO, "--since", DEMO)
+    assert {"changed", "new_findings", "resolved_findings", "decision_before", "decision"} <= again.keys()
+    assert again["candidacy"] == answer("screen", "screen", DEMO)
+
+
 def test_grade(answer: Answer) -> None:
     value = answer("grade", "grade", DEMO)
     for scale in ("goodman_baron_grade", "goodman_baron_quantitative", "ecca", "scar_s"):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import StrEnum
 
-from cicatrix.candidacy.rules import Bar, Rule, Scope, Severity
+from cicatrix.candidacy.rule_parts import Bar, Scope, Severity
+from cicatrix.candidacy.rules import Rule
 
 
 class Decision(StrEnum):

@@ -194,7 +194,7 @@ PROCEDURES = (
     "botulinum", "filler", "peel", "deep_peel", "dermabrasion", "laser_nonablative", "laser_ablative", "surgery",
     "facelift_or_eyelid_surgery", "waxing", "topical_retinoid", "tanning", "radiotherapy", "needling",
 )  # fmt: skip
-"""What ``history.recent`` may hold, and the finer words that rules already know."""
+"""What ``history.recent`` may hold."""
 
 _PERSON = (
     _found("age_years", "number", "age in years", lambda case: case.patient.age_years, lasting=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,29 @@ from cicatrix.base.model import Frozen
 from cicatrix.base.words import listing, nearest
 from cicatrix.candidacy.conditions import UNKNOWN, Facts, Value, evaluate
 from cicatrix.candidacy.facts import DEVICE_GEL, FACTS
-from cicatrix.candidacy.rules import SCREENING, Rule, Scope, Severity, load_rules
+from cicatrix.candidacy.rule_parts import Scope, Severity, Standing
+from cicatrix.candidacy.rules import SCREENING, Rule, load_rules
 from cicatrix.device.catalogue import get_device
+from cicatrix.intake.case import Jurisdiction, Role
 from cicatrix.skin.zones import Zone, site_of
+
+
+class PositionView(Frozen):
+    """What one source says on a rule, and what it comes to for this person."""
+
+    id: str
+    says: str
+    source: str
+    standing: Standing
+    taken_in: list[Jurisdiction]
+    """The jurisdictions whose profile takes it; where none does the rule stands as it is written."""
+    severity: Severity | None = None
+    """What the rule would weigh; None if it would be silent, or if the position is only shown."""
+    fires: bool | None = None
+    """Whether the rule would stand here; None if a case cannot tell."""
+    earliest_date: dt.date | None = None
+    because: str = ""
+    """Why it is only shown."""
 
 
 class Finding(Frozen):
@@ -35,7 +55,16 @@ class Finding(Frozen):
     source: str
     evidence: EvidenceGrade
     review: str
+    version: int = 1
+    """Of the rule."""
     overridable: bool = False
+    may_override: list[Role] = []
+    override_reason: str = ""
+    """What the reason of an override has to say."""
+    position: str = ""
+    """The source's position that the jurisdiction's profile takes; empty if the rule stands as it is written."""
+    positions: list[PositionView] = []
+    """What each source says, and where it applies; empty where sources do not differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +75,14 @@ class Applied:
     undecided: tuple[Rule, ...]
 
 
-def apply_rules(facts: Facts, scopes: Iterable[Scope]) -> Applied:
-    """Return which rules of *scopes* fire and which stay undecided; the order of facts does not matter."""
+def apply_rules(facts: Facts, scopes: Iterable[Scope], rules: Mapping[str, Rule] | None = None) -> Applied:
+    """Return which rules of *scopes* fire and which stay undecided; the order of facts does not matter.
+
+    Without *rules* they are taken as they are written, the strictest.
+    """
     wanted = frozenset(scopes)
-    truths = [(rule, evaluate(rule.condition, facts)) for rule in load_rules().values() if rule.scope in wanted]
+    every = load_rules() if rules is None else rules
+    truths = [(rule, evaluate(rule.condition, facts)) for rule in every.values() if rule.scope in wanted]
     return Applied(
         fired=tuple(rule for rule, truth in truths if truth is True),
         undecided=tuple(rule for rule, truth in truths if truth is UNKNOWN),
@@ -71,8 +104,10 @@ def end_of_wait(rule: Rule, facts: Facts, today: dt.date | None) -> dt.date | No
     return today + dt.timedelta(days=rule.waiting_days - min(known)) if known else None
 
 
-def finding_of(rule: Rule, facts: Facts, today: dt.date | None) -> Finding:
-    """Return the finding of a rule that fired."""
+def finding_of(
+    rule: Rule, facts: Facts, today: dt.date | None, positions: Sequence[PositionView] = (), taken: str = ""
+) -> Finding:
+    """Return the finding of a rule that fired, with what its sources say and the position that was taken."""
     return Finding(
         rule=rule.id,
         severity=rule.severity,
@@ -84,8 +119,13 @@ def finding_of(rule: Rule, facts: Facts, today: dt.date | None) -> Finding:
         conflict=rule.conflict,
         source="; ".join(str(source) for source in rule.source),
         evidence=rule.evidence,
-        review=str(rule.review),
+        review=rule.standing_of_review,
+        version=rule.version,
         overridable=rule.overridable,
+        may_override=list(rule.may_override),
+        override_reason=rule.override_reason,
+        position=taken,
+        positions=list(positions),
     )
 
 

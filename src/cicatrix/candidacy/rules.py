@@ -1,87 +1,44 @@
-"""The rules: models of the data file, and the loader that refuses a broken one."""
+"""The rules: the model of one, and the loader that refuses a broken file."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, cast
 
-from pydantic import Field, model_validator
+from pydantic import Field, computed_field, model_validator
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import parse, validate
 from cicatrix.base.words import listing, nearest
-from cicatrix.candidacy.conditions import Comparison, Condition, comparisons
+from cicatrix.candidacy.conditions import Comparison, Condition, Tree, comparisons
 from cicatrix.candidacy.facts import FACTS, Fact
+from cicatrix.candidacy.rule_parts import (
+    LETTERS,
+    Bar,
+    Mark,
+    Position,
+    Review,
+    Scope,
+    Severity,
+    Signature,
+    Source,
+    Standing,
+)
+from cicatrix.candidacy.terms import expanded, terms_from, used
+from cicatrix.intake.case import Role
+
+__all__ = ["Bar", "Mark", "Review", "Rule", "Scope", "Severity", "Source", "load_rules", "rules_from"]
 
 DATA, RULES = "cicatrix.candidacy.data", "rules.toml"
 SCREENING = "screening"
 """In ``counted_from``: the wait runs from the day of screening, the earliest it can begin."""
-
-
-class Severity(StrEnum):
-    """How much a rule weighs, from the heaviest."""
-
-    ABSOLUTE = "absolute"
-    RELATIVE = "relative"
-    PRECAUTION = "precaution"
-    INFORMATION = "information"
-
-
-class Scope(StrEnum):
-    """What a rule is about; the first letter of its id."""
-
-    PATIENT = "patient"
-    AGENT = "agent"
-    PLAN = "plan"
-    FOLLOW_UP = "follow_up"
-    SYSTEM = "system"
-
-
-LETTERS = {"C": Scope.PATIENT, "A": Scope.AGENT, "S": Scope.PLAN, "F": Scope.FOLLOW_UP, "X": Scope.SYSTEM}
-
-
-class Bar(StrEnum):
-    """What lifts an absolute or relative rule of the patient."""
-
-    ENDS = "ends"
-    SPECIALIST = "specialist"
-    PERMANENT = "permanent"
-
-
-class Mark(StrEnum):
-    """What kind of page a source is."""
-
-    REGULATOR = "L"
-    JOURNAL = "J"
-    VENDOR = "V"
-    MACHINE = "A"
-    DESIGN = "D"
-    MEMORY = "M"
-
-
-class Review(StrEnum):
-    """Whether a clinician has signed the rule."""
-
-    DRAFT = "draft"
-    SIGNED = "signed"
-
-
-class Source(Frozen):
-    """Where a rule comes from."""
-
-    name: str = Field(min_length=2)
-    mark: Mark
-    at: str = ""
-
-    def __str__(self) -> str:
-        """Return the source in one line, its mark last."""
-        return f"{self.name} {self.at} [{self.mark}]" if self.at else f"{self.name} [{self.mark}]"
+WEIGHTS = list(Severity)
 
 
 class Rule(Frozen):
@@ -92,7 +49,10 @@ class Rule(Frozen):
     severity: Severity
     scope: Scope
     outcome: Bar | None = None
-    overridable: bool = False
+    may_override: tuple[Role, ...] = ()
+    """Who may go past the rule; nobody if empty."""
+    override_reason: str = ""
+    """What the reason of an override has to say."""
     condition: Condition
     reason: str = Field(min_length=3)
     action: str = Field(min_length=3)
@@ -102,6 +62,13 @@ class Rule(Frozen):
     source: tuple[Source, ...] = Field(min_length=1)
     evidence: EvidenceGrade
     review: Review
+    signed_by: Signature | None = None
+    version: int = Field(ge=1, strict=True)
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    """The last day on which the rule may be used; None if it has no end."""
+    position: tuple[Position, ...] = ()
+    """What each source says, where sources differ."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Rule:
@@ -112,12 +79,50 @@ class Rule(Frozen):
             raise ValueError("'outcome' belongs to absolute and relative rules of the patient, and they need it")
         if self.counted_from and self.waiting_days is None:
             raise ValueError("'counted_from' needs 'waiting_days'")
+        if bool(self.may_override) != bool(self.override_reason):
+            raise ValueError("'may_override' and 'override_reason' need each other")
+        if (self.review is Review.SIGNED) != (self.signed_by is not None):
+            raise ValueError("'signed_by' belongs to review \"signed\", which needs it")
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueError(f"'valid_to' {self.valid_to} is before 'valid_from' {self.valid_from}")
         return self
+
+    @model_validator(mode="after")
+    def _positions_fit(self) -> Rule:
+        names = [position.id for position in self.position]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"the position '{twice}' stands twice")
+        if names and not any(position.standing is Standing.WRITTEN for position in self.position):
+            raise ValueError("no position is the one that is written; allowed: one or more of standing 'written'")
+        if names and not self.conflict:
+            raise ValueError("sources differ, and 'conflict' does not say how")
+        for position in self.position:
+            heavier = position.severity is not None and _weight(position.severity) < _weight(self.severity)
+            longer = (position.waiting_days or 0) > (self.waiting_days or 0)
+            if heavier or longer:
+                raise ValueError(f"position '{position.id}' is stricter than the rule; allowed: the standing 'shown'")
+        return self
+
+    @computed_field
+    @property
+    def overridable(self) -> bool:
+        """Whether somebody may go past the rule."""
+        return bool(self.may_override)
+
+    @property
+    def standing_of_review(self) -> str:
+        """The review in one line: ``draft``, or who signed."""
+        return str(self.review) if self.signed_by is None else str(self.signed_by)
 
     @property
     def facts(self) -> frozenset[str]:
         """The facts that the condition reads."""
         return frozenset(comparison.fact for comparison in comparisons(self.condition))
+
+
+def _weight(severity: Severity) -> int:
+    return WEIGHTS.index(severity)
 
 
 def rules_from(data: Mapping[str, Any], where: str) -> Mapping[str, Rule]:
@@ -129,27 +134,43 @@ def rules_from(data: Mapping[str, Any], where: str) -> Mapping[str, Rule]:
         For the first broken rule, by its id: a rule set is never thinned.
     """
     entries = data.get("rule")
-    unknown = [key for key in data if key not in {"rule", "version"}]
+    unknown = [key for key in data if key not in {"rule", "term", "version"}]
     if unknown:
-        raise BadInput(f"unknown key '{unknown[0][:60]}'", where=where, allowed="version, [[rule]]")
+        raise BadInput(f"unknown key '{unknown[0][:60]}'", where=where, allowed="version, [[term]], [[rule]]")
     if not isinstance(entries, list) or not entries:
         raise BadInput("there are no rules", where=where, allowed="[[rule]] tables")
+    terms = terms_from(data.get("term", []), where)
     rules: dict[str, Rule] = {}
     for index, entry in enumerate(cast("list[Any]", entries)):
         name = str(entry.get("id", f"number {index + 1}"))[:16] if isinstance(entry, dict) else f"number {index + 1}"
-        rule = validate(entry, Rule, f"{where}: rule {name}")
+        place = f"{where}: rule {name}"
+        rule = validate(expanded(entry, terms, place), Rule, place)
         if rule.id in rules:
-            raise BadInput("this id stands twice", where=f"{where}: rule {rule.id}", allowed="one rule per id")
-        _check_facts(rule, f"{where}: rule {rule.id}")
+            raise BadInput("this id stands twice", where=place, allowed="one rule per id")
+        _check_facts(rule, place)
         rules[rule.id] = rule
+    idle = sorted(set(terms) - used(entries) - used(data.get("term", [])))
+    if idle:
+        raise BadInput("no rule uses this term", where=f"{where}: term {idle[0]}", do="use it or remove it")
     return MappingProxyType(rules)
+
+
+@cache
+def rule_file() -> Mapping[str, Any]:
+    """Return what the rules file that ships with the package holds."""
+    where = f"{DATA}/{RULES}"
+    return MappingProxyType(parse(files(DATA).joinpath(RULES).read_text("utf-8"), where))
 
 
 @cache
 def load_rules() -> Mapping[str, Rule]:
     """Read the rules that ship with the package; a broken file stops the program rather than thinning the rules."""
-    where = f"{DATA}/{RULES}"
-    return rules_from(parse(files(DATA).joinpath(RULES).read_text("utf-8"), where), where)
+    return rules_from(rule_file(), f"{DATA}/{RULES}")
+
+
+def rule_set_version() -> str:
+    """Return the version of the rules file."""
+    return str(rule_file()["version"])
 
 
 def _known(name: str, where: str) -> Fact:
@@ -159,9 +180,21 @@ def _known(name: str, where: str) -> Fact:
     return FACTS[name]
 
 
-def _check_facts(rule: Rule, where: str) -> None:
-    for comparison in comparisons(rule.condition):
+def check_condition(condition: Tree, where: str) -> None:
+    """Refuse a condition that reads a fact that is not there, or in a way that does not fit it.
+
+    Raises
+    ------
+    BadInput
+        Naming the nearest fact or what is allowed.
+    """
+    for comparison in comparisons(condition):
         check_operand(comparison, _known(comparison.fact, where), where)
+
+
+def _check_facts(rule: Rule, where: str) -> None:
+    for condition in (rule.condition, *(one.only_if for one in rule.position if one.only_if is not None)):
+        check_condition(condition, where)
     for name in rule.counted_from:
         if name != SCREENING and not _known(name, where).name.startswith("days_since_"):
             raise BadInput(f"a wait cannot be counted from '{name}'", where=where, allowed="days_since_..., screening")

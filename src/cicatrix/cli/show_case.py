@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import RenderableType
 
+from cicatrix.candidacy.findings import PositionView
 from cicatrix.candidacy.screen import Candidacy
 from cicatrix.cli.tables import heading, number, table
 from cicatrix.skin.grading import GradingReport, Score
@@ -14,6 +15,15 @@ SCALES = {
     "ecca": "ECCA",
     "scar_s": "SCAR-S",
 }
+
+
+def comes_to(view: PositionView) -> str:
+    """Return what a rule comes to by one source's position."""
+    if view.because:
+        return f"only shown: {view.because}"
+    if not view.fires:
+        return "undecided" if view.fires is None else "silent"
+    return f"{view.severity}{f', over on {view.earliest_date}' if view.earliest_date else ''}"
 
 
 def show_candidacy(result: Candidacy) -> list[RenderableType]:
@@ -28,6 +38,29 @@ def show_candidacy(result: Candidacy) -> list[RenderableType]:
         parts.append(table("Findings", ["rule", "severity", "reason", "what to do"], rows))
     else:
         parts.append("no rule applies")
+    if result.contradictions:
+        told = [[one.says, ", ".join(one.keys)] for one in result.contradictions]
+        parts.append(table("Answers that cannot both be right: ask again", ["what", "keys"], told))
+    differing = [
+        [item.rule, item.position or "as written", one.id, one.says, ", ".join(one.taken_in) or "-", comes_to(one)]
+        for item in result.findings
+        for one in item.positions
+        if one.id != item.position and one.standing != "written"
+    ]
+    if differing:
+        columns = ["rule", "taken here", "position", "says", "taken in", "comes to"]
+        parts.append(table("Where sources differ", columns, differing))
+    if result.then_begins:
+        rows = [[one.rule, one.reason, one.action, str(one.earliest_date or "-")] for one in result.then_begins]
+        columns = ["rule", "reason", "what to do", "over on"]
+        parts.append(table(f"What begins to stand on {result.earliest_date}", columns, rows))
+    if result.elsewhere:
+        rows = [
+            [one.jurisdiction, one.decision.replace("_", " "), str(one.earliest_date or "-"), ", ".join(one.differs)]
+            for one in result.elsewhere
+        ]
+        columns = ["jurisdiction", "decision", "earliest date", "rules that differ"]
+        parts.append(table("Other jurisdictions answer otherwise", columns, rows))
     if result.overridden:
         gone = [
             [

@@ -77,10 +77,11 @@ def _rule(rule: Rule) -> list[RenderableType]:
         ["scope", rule.scope.value.replace("_", " ")],
         ["reason", rule.reason],
         ["action", rule.action],
-        ["override", "possible, by a named person" if rule.overridable else "none"],
+        ["override", f"{', '.join(rule.may_override)}: {rule.override_reason}" if rule.overridable else "none"],
         ["sources", "; ".join(str(source) for source in rule.source)],
         ["grade", rule.evidence.value.replace("_", " ")],
-        ["review", rule.review.value],
+        ["where sources differ", "\n".join(f"{one.id} ({one.standing}): {one.says}" for one in rule.position) or "-"],
+        ["review", f"{rule.standing_of_review}; version {rule.version}, valid from {rule.valid_from}"],
     ]
     return [heading(rule.id), table("", ["", ""], rows)]
 

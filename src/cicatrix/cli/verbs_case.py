@@ -18,23 +18,54 @@ DEMO_FOLDER = Path("cicatrix-demo")
 Robust = Annotated[
     bool, typer.Option("--robust", help="Maximise the 20th percentile of the improvement, not its mean.")
 ]
+Explain = Annotated[
+    str | None, typer.Option("--explain", metavar="RULE", help="Show one rule's condition with every value and source.")
+]
+Since = Annotated[
+    Path | None, typer.Option("--since", metavar="CASE", help="The case of the last screening: show what changed.")
+]
 PlanFiles = Annotated[
     list[Path], typer.Argument(metavar="PLAN...", help="Two or more plan.json files, or the folders that hold them.")
 ]
 
 
-def screen(case: CaseFile, as_json: AsJson = False, out: Out = None, seed: NoSeed = 0, debug: Debug = False) -> None:
+def screen(
+    case: CaseFile,
+    explain: Explain = None,
+    since: Since = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    seed: NoSeed = 0,
+    debug: Debug = False,
+) -> None:
     """Decide whether needling is safe, now or later, and with what precautions.
 
     The exit code is 0 whatever the decision is: a decision was reached.
     """
     ready(out)
+    if explain is not None and since is not None:
+        raise BadInput("one rule is explained, or two screenings compared", where="--since", allowed="one of the two")
     from cicatrix import pipeline
     from cicatrix.cli.show_case import show_candidacy
 
+    if explain is not None:
+        from cicatrix.cli.show_trace import show_explanation
+
+        with about(case):
+            trace = pipeline.explain(pipeline.read_case(case), explain)
+        return answer(trace, "explanation", lambda: show_explanation(trace), as_json=as_json, out=out)
+    if since is not None:
+        from cicatrix.cli.show_trace import show_rescreening
+
+        with about(since):
+            before = pipeline.read_case(since)
+            pipeline.screen(before)
+        with about(case):
+            again = pipeline.rescreen(before, pipeline.read_case(case))
+        return answer(again, "rescreening", lambda: show_rescreening(again), as_json=as_json, out=out)
     with about(case):
         result = pipeline.screen(pipeline.read_case(case))
-    answer(result, "candidacy", lambda: show_candidacy(result), as_json=as_json, out=out)
+    return answer(result, "candidacy", lambda: show_candidacy(result), as_json=as_json, out=out)
 
 
 def grade(case: CaseFile, as_json: AsJson = False, out: Out = None, seed: NoSeed = 0, debug: Debug = False) -> None:
@@ -115,7 +146,7 @@ def compare(plans: PlanFiles, as_json: AsJson = False, out: Out = None, seed: No
 def add_to(app: typer.Typer) -> None:
     """Add these verbs to the program."""
     app.command(epilog=examples("cicatrix demo", "cicatrix demo --out demo --seed 7"))(demo)
-    app.command(epilog=examples("cicatrix screen case.toml", "cicatrix screen case.toml --json"))(screen)
+    app.command(epilog=examples("cicatrix screen case.toml", "cicatrix screen case.toml --explain C06"))(screen)
     app.command(epilog=examples("cicatrix grade case.toml", "cicatrix grade case.toml --json --out graded"))(grade)
     app.command(epilog=examples("cicatrix plan case.toml --out plan", "cicatrix plan case.toml --robust --draws 1000"))(
         plan

@@ -13,6 +13,10 @@ from cicatrix.intake.history import Day, History
 from cicatrix.skin.scars import Scar
 
 Sex = Literal["female", "male", "unspecified"]
+Role = Literal["prescriber", "dermatologist", "doctor"]
+"""Who may take responsibility for going past a rule."""
+Jurisdiction = Literal["us", "eu_uk", "india"]
+"""Whose labels and guidelines apply where sources differ."""
 FACE_AREA_CM2 = 700.0
 """Largest area that an entry may name: a generous adult face and neck."""
 
@@ -27,8 +31,10 @@ class Patient(Frozen):
     fitzpatrick: int = Field(ge=1, le=6, strict=True)
 
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
-"""One line of text, not blank."""
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$")
+]
+"""One line of text, not blank, without signs that turn the direction of writing; markup is escaped when shown."""
 
 
 class Override(Frozen):
@@ -36,7 +42,7 @@ class Override(Frozen):
 
     rule: str = Field(min_length=2, max_length=16)
     by: Line = Field(min_length=2, max_length=120)
-    role: Literal["prescriber", "dermatologist", "doctor"]
+    role: Role
     reason: Line = Field(min_length=3, max_length=2000)
     date: Day
 
@@ -129,7 +135,7 @@ class Clinic(Frozen):
     """Where and with what."""
 
     device: str = Field(min_length=2, max_length=64)
-    jurisdiction: Literal["us", "eu_uk", "india"] = "us"
+    jurisdiction: Jurisdiction = "us"
     date: Day
     price_per_session: PriceRange | None = None
     anaesthetic: Anaesthetic | None = None
@@ -162,9 +168,12 @@ class Case(Frozen):
             past.append(("history.isotretinoin.date", self.history.isotretinoin.date))
         if self.history.inr_date is not None:
             past.append(("history.inr_date", self.history.inr_date))
+        born = today.year - self.patient.age_years - 1
         for key, day in past:
             if not dt.date(1900, 1, 1) <= day <= today:
                 raise ValueError(f"{key} {day} is impossible; allowed: not after clinic.date {today}")
+            if day.year < born:
+                raise ValueError(f"{key} {day} is before the birth of a person of {self.patient.age_years:g} years")
         wanted = self.limits.wanted_by
         if wanted is not None and not today < wanted <= LATEST:
             raise ValueError(

@@ -47,8 +47,8 @@ class RecentProcedure(Frozen):
     """Something done to the field lately."""
 
     what: Literal[
-        "botulinum", "filler", "peel", "laser_nonablative", "laser_ablative", "surgery", "waxing",
-        "topical_retinoid", "tanning", "radiotherapy", "needling",
+        "botulinum", "filler", "peel", "deep_peel", "dermabrasion", "laser_nonablative", "laser_ablative", "surgery",
+        "facelift_or_eyelid_surgery", "waxing", "topical_retinoid", "tanning", "radiotherapy", "needling",
     ]  # fmt: skip
     date: Day
 
@@ -115,6 +115,8 @@ class History(Frozen):
     def _answers_agree(self) -> History:
         if self.allergies is not None and "none" in self.allergies and len(self.allergies) > 1:
             raise ValueError('\'allergies\' says "none" and names one; allowed: ["none"] or the allergies')
+        if self.allergies is not None and len(set(self.allergies)) < len(self.allergies):
+            raise ValueError("'allergies' names one twice; allowed: once each")
         if (self.inr or self.inr_date) and self.anticoagulant not in {None, "warfarin"}:
             key = "inr" if self.inr else "inr_date"
             raise ValueError(f"'{key}' belongs to warfarin, and 'anticoagulant' is \"{self.anticoagulant}\"")

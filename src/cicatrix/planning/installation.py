@@ -10,6 +10,7 @@ import numpy as np
 from cicatrix import __version__
 from cicatrix.base.errors import BadInput, CicatrixError
 from cicatrix.base.reading import read_model
+from cicatrix.candidacy.profiles import load_profiles
 from cicatrix.candidacy.rules import load_rules
 from cicatrix.device.catalogue import devices, get_device
 from cicatrix.device.description import Device
@@ -39,7 +40,7 @@ def check_installation(device_file: Path | None = None, *, add: bool = False) ->
     added = None if device_file is None or report is None or not add else _add(device_file, report)
     parts: list[tuple[str, Callable[[], str]]] = [
         ("parameter records", _parameters),
-        ("rules", lambda: f"{len(load_rules())} rules, draft"),
+        ("rules", lambda: f"{len(load_rules())} rules, draft; {len(load_profiles())} jurisdictions"),
         ("devices", lambda: f"{len(devices())} devices"),
         ("healing engine", _healing),
         ("PDF engine", _pdf),
