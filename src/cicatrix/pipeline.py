@@ -105,13 +105,7 @@ def read_answers(path: str | Path, case: Case | None = None) -> CasePart:
 
 def grade(case: Case) -> GradingReport:
     """Return the scales that the case's fields allow; the others say what is missing."""
-    seen = case.grading
-    return grade_scars(
-        case.scars,
-        clinician_grade=seen.goodman_baron_grade,
-        visible_at_50_cm=seen.visible_at_50_cm,
-        scar_s=None if seen.scar_s is None else seen.scar_s.model_dump(),
-    )
+    return grade_scars(case.scars, case.grading, age_years=case.patient.age_years)
 
 
 def needle(
