@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from cicatrix.planning.map_regimen import MappedHealing
     from cicatrix.planning.patch_regimen import PatchResult
     from cicatrix.planning.plan import Plan
+    from cicatrix.skin.raters.rater_agreement import AgreementReport
 
 Progress = Callable[[str, float], None]
 DRAWS = 500
@@ -106,6 +107,14 @@ def read_answers(path: str | Path, case: Case | None = None) -> CasePart:
 def grade(case: Case) -> GradingReport:
     """Return the scales that the case's fields allow; the others say what is missing."""
     return grade_scars(case.scars, case.grading, age_years=case.patient.age_years)
+
+
+def agreement(path: str | Path, *, seed: int = 0) -> AgreementReport:
+    """Return how far the raters of a table of ratings agree, scale by scale."""
+    from cicatrix.skin.raters.rater_agreement import agreement_of
+    from cicatrix.skin.raters.ratings import read_ratings
+
+    return agreement_of(read_ratings(path), seed)
 
 
 def needle(

@@ -23,7 +23,14 @@ from cicatrix.base.errors import BadInput, CicatrixError, InternalError
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.words import nearest, plain
 from cicatrix.base.writing import to_json
-from cicatrix.cli import verbs_case, verbs_evidence, verbs_installation, verbs_interview, verbs_protocol
+from cicatrix.cli import (
+    verbs_case,
+    verbs_evidence,
+    verbs_installation,
+    verbs_interview,
+    verbs_protocol,
+    verbs_raters,
+)
 
 INTERRUPTED = 130
 HELP = f"""Plan a microneedling course for acne scars: screen, grade, simulate, plan, and see every number's source.
@@ -63,6 +70,7 @@ def cicatrix(
 
 verbs_case.add_to(app)
 verbs_interview.add_to(app)
+verbs_raters.add_to(app)
 verbs_protocol.add_to(app)
 app.add_typer(verbs_evidence.app, name="evidence")
 verbs_installation.add_to(app)

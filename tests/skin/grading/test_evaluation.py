@@ -5,7 +5,6 @@ from pydantic import ValidationError
 
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.skin.grading import Grading, Score, grade
-from cicatrix.skin.grading.evaluation import SCALES
 from cicatrix.skin.grading.scale_records import scale_records
 from cicatrix.skin.grading.scar_typing import type_file
 from cicatrix.skin.scars import DEPRESSED, MACULAR, Scar, ScarType

@@ -54,7 +54,7 @@ def test_two_missing_items_leave_a_range(answers):
 def test_children_have_an_index_of_their_own():
     score = dlqi(told(*[1] * 10), 15.0)
     assert score.state == "not_evaluable"
-    assert "16 years" in score.missing[0]
+    assert "from 16 years on" in score.missing[0]
     assert dlqi(told(*[1] * 10), None).value == 10
 
 

@@ -8,8 +8,8 @@ from cicatrix.skin.grading.scoring import Score, ScoreItem, evaluated, not_evalu
 
 COPYRIGHT = "© Dermatology Life Quality Index. A Y Finlay, G K Khan, April 1992 www.dermatology.org.uk."
 WHERE_TO_GET_IT = (
-    "The form comes from www.dermatology.org.uk: free in routine clinical use with its copyright line printed; research "
-    "needs permission."
+    "The form comes from www.dermatology.org.uk: free in routine clinical use with its copyright line printed; "
+    "research needs permission."
 )
 YOUNGEST_YEARS = 16.0
 """The index was validated from 16 years on (dlqiinstructions)."""
@@ -32,7 +32,7 @@ def dlqi(answers: Dlqi | None, age_years: float | None) -> Score:
     """
     scale = scale_records()["dlqi"]
     if age_years is not None and age_years < YOUNGEST_YEARS:
-        why = f"patient.age_years: the index is for people of {YOUNGEST_YEARS:g} years and over, and children have their own"
+        why = f"patient.age_years: the index is for people from {YOUNGEST_YEARS:g} years on; children have their own"
         return not_evaluable(scale, [why], [], note=COPYRIGHT)
     if answers is None:
         return not_evaluable(scale, [f"grading.dlqi: ten answers. {WHERE_TO_GET_IT}"], [], note=COPYRIGHT)

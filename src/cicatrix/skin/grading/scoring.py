@@ -35,7 +35,7 @@ class Score(Frozen):
     missing: list[str] = Field(default=[])
     """What has to be recorded before the scale can be evaluated, as keys of the case file and why."""
     bounds: tuple[float, float] | None = None
-    """The least and the most that the value can be, whatever the missing answers are; only where it is not evaluable."""
+    """Least and most that the value can be, whatever the missing answers are; only where it is not evaluable."""
     items: list[ScoreItem] = Field(default=[])
     range: tuple[float, float]
     evidence: EvidenceGrade = EvidenceGrade.ASSUMPTION
