@@ -104,9 +104,12 @@ def read_answers(path: str | Path, case: Case | None = None) -> CasePart:
     return read_answers(path, case)
 
 
-def grade(case: Case) -> GradingReport:
-    """Return the scales that the case's fields allow; the others say what is missing."""
-    return grade_scars(case.scars, case.grading, age_years=case.patient.age_years)
+def grade(case: Case, *, seed: int = 0) -> GradingReport:
+    """Return the scales that the case's fields allow; the others say what is missing and what one could expect."""
+    from cicatrix.outcome.crosswalk import with_cross_walks
+
+    report = grade_scars(case.scars, case.grading, age_years=case.patient.age_years)
+    return with_cross_walks(report, case.scars, seed)
 
 
 def agreement(path: str | Path, *, seed: int = 0) -> AgreementReport:
@@ -231,7 +234,9 @@ def plan(
 
     candidacy = screen(case)
     _ensure_plannable(candidacy)
-    return make_plan(case, candidacy, grade(case), draw(draws, seed), robust=robust, progress=progress or _quiet)
+    return make_plan(
+        case, candidacy, grade(case, seed=seed), draw(draws, seed), robust=robust, progress=progress or _quiet
+    )
 
 
 def _ensure_plannable(candidacy: Candidacy) -> None:

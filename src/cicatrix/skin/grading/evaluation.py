@@ -29,6 +29,8 @@ class CrossWalk(Frozen):
     """The scale that it was read from; empty if none can tell."""
     given_value: float | None = None
     expected: Uncertain | NotEstimable
+    correlation: float | None = None
+    """Of the two scales over the faces that the relation comes from: near 0, the one tells nothing of the other."""
     basis: str
     """Where the relation of the two scales comes from."""
 
