@@ -53,8 +53,8 @@ def test_a_higher_score_lets_one_expect_a_higher_one_and_never_a_point():
     assert all(one.p10 < one.median < one.p90 for one in found)
 
 
-def test_nine_of_ten_faces_lie_where_the_walk_says():
-    """Half of the faces make the walk, the other half hold it to account."""
+def test_four_of_five_new_faces_lie_where_the_walk_says():
+    """Faces of another seed hold the walk to account."""
     people = simulated_faces(draw(12_000, 5))
     inside = total = 0
     for value in range(4, 24):
