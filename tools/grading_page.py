@@ -15,7 +15,8 @@ from cicatrix.skin.grading import Grading, Score, grade
 from cicatrix.skin.grading.life_quality import COPYRIGHT, SMALLEST_THAT_MATTERS, WHERE_TO_GET_IT, YOUNGEST_YEARS
 from cicatrix.skin.grading.observed import Dlqi
 from cicatrix.skin.grading.scale_records import ScaleRecord, scale_records
-from cicatrix.skin.grading.scar_typing import CANDIDATES_HOLD, DOUBTFUL_BELOW, FITS_BELOW, type_file, type_of
+from cicatrix.skin.grading.scar_typing import CANDIDATES_HOLD, DOUBTFUL_BELOW, FITS_BELOW, type_of
+from cicatrix.skin.grading.type_facts import type_file
 from cicatrix.skin.raters.intraclass import intraclass
 from cicatrix.skin.score_tables import ECCA_LABELS, ECCA_WEIGHTS, QUANTITATIVE_ROWS
 
@@ -146,9 +147,8 @@ def _dlqi(scale: ScaleRecord) -> str:
         f"{WHERE_TO_GET_IT}",
         table(("sum", "effect"), bands),
         "One missing item counts 0; with two or more the index is not evaluable, and the answers at hand bound it. A "
-        f"change of {SMALLEST_THAT_MATTERS:g} points is the least that patients notice (Basra 2015, as a university "
-        f"page "
-        "gives it).",
+        f"change of {SMALLEST_THAT_MATTERS:g} points is the least that matters to patients "
+        f"({_link('basra2015')}: 3.3 measured on 107 patients with inflammatory skin diseases, 4 recommended).",
         _worked(example, "Nine invented answers, the tenth missing"),
     )  # fmt: skip
 
@@ -208,7 +208,8 @@ def _checks() -> str:
          "test or flat marks; SCAR-S against the scars; the observer's total against the recorded scars (forecasts "
          "start "
          "from the scars); ages of hypertrophic scars that differ"),
-        ("next to a bound", "a row of which one scar more or fewer would change the score, and by how much"),
+        ("next to a bound", "a row of which one scar more or fewer would change the score; a width or depth that, read "
+         "a tenth higher or lower, would move its group to another row with another score"),
         ("taken as", "elastolysis that was not recorded"),
         ("unusual", "more than 200 scars; an age of hypertrophic scars where there is none"),
     ]  # fmt: skip

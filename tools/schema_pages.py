@@ -27,7 +27,7 @@ from cicatrix.interview.questionnaire import questionnaire
 from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
 from cicatrix.planning.plan import Plan
 from cicatrix.skin.grading import GradingReport
-from cicatrix.skin.raters.rater_agreement import AgreementReport
+from cicatrix.skin.raters.agreement_report import AgreementReport
 
 FILES: dict[str, type[BaseModel]] = {"case": Case, "protocol": Protocol, "device": Device}
 ANSWERS: dict[str, type[BaseModel]] = {

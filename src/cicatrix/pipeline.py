@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from cicatrix.planning.map_regimen import MappedHealing
     from cicatrix.planning.patch_regimen import PatchResult
     from cicatrix.planning.plan import Plan
-    from cicatrix.skin.raters.rater_agreement import AgreementReport
+    from cicatrix.skin.raters.agreement_report import AgreementReport
 
 Progress = Callable[[str, float], None]
 DRAWS = 500

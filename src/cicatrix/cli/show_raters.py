@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 
 from cicatrix.cli.tables import heading, number, table
+from cicatrix.skin.raters.agreement_report import Agreement, AgreementReport, Coefficient, Pair
 from cicatrix.skin.raters.kappa import WEIGHTINGS
-from cicatrix.skin.raters.rater_agreement import Agreement, AgreementReport, Coefficient, Pair
 
 LONGEST_NAME = 14
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cicatrix.report.drawing import draw_svg
 from cicatrix.report.palette import INK, MUTED, PLAN, PLAN_BAND, STANDARD
-from cicatrix.skin.raters.rater_agreement import Agreement, AgreementReport, Coefficient, Pair
+from cicatrix.skin.raters.agreement_report import Agreement, AgreementReport, Coefficient, Pair
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.skin.grading import Grading, Score, grade
 from cicatrix.skin.grading.scale_records import scale_records
-from cicatrix.skin.grading.scar_typing import type_file
+from cicatrix.skin.grading.type_facts import type_file
 from cicatrix.skin.scars import DEPRESSED, MACULAR, Scar, ScarType
 
 WIDTH = {ScarType.ICEPICK: 1.0, ScarType.BOXCAR: 3.0}
@@ -43,9 +43,10 @@ groups = st.lists(
 @given(groups, st.none() | st.booleans())
 def test_items_sum_to_the_value_and_the_value_stays_in_range(scars, visible):
     report = grade(scars, seen(visible_at_50_cm=visible, scar_s={"face": 3, "chest": 0, "back": 1}, dlqi=answers(2)))
-    for score in report.scores.values():
+    assert report.dlqi.evidence is EvidenceGrade.EXPERT, "the one scale whose rules were read"
+    for name, score in report.scores.items():
         assert (score.value is None) == bool(score.missing) == (score.state == "not_evaluable")
-        assert score.evidence is EvidenceGrade.ASSUMPTION
+        assert name == "dlqi" or score.evidence is EvidenceGrade.ASSUMPTION
         if score.value is not None:
             assert sum(item.points for item in score.items) == score.value
             assert score.range[0] <= score.value <= score.range[1]
@@ -253,6 +254,39 @@ def test_counts_next_to_the_bound_of_a_band_are_named(count, said):
     checks = grade([scar("boxcar", count)]).checks
     found = [check.finding for check in checks if check.finding.startswith("Goodman-Baron")]
     assert [text.rsplit(" ", 1)[1] for text in found] == said
+
+
+@pytest.mark.parametrize(
+    ("type_", "measures", "said"),
+    [
+        (
+            "boxcar",
+            {"width_mm": 3.0, "depth_mm": 0.48},
+            "scars[0].depth_mm 0.48; at 0.528 it would be punched out, deep",
+        ),
+        (
+            "boxcar",
+            {"width_mm": 3.0, "depth_mm": 0.52},
+            "scars[0].depth_mm 0.52; at 0.468 it would be punched out, shal",
+        ),
+        ("atrophic", {"width_mm": 4.0, "depth_mm": 0.19}, "scars[0].depth_mm 0.19; at 0.209 it would be moderately"),
+        ("hypertrophic", {"width_mm": 9.5, "depth_mm": None}, "scars[0].width_mm 9.5; at 10.5 it would be keloidal"),
+    ],
+)
+def test_measures_next_to_the_bound_of_a_row_are_named(type_, measures, said):
+    found = [f"{check.where} {check.finding}" for check in grade([scar(type_, 5, **measures)]).checks]
+    assert any(text.startswith(said) for text in found), found
+
+
+def test_a_measure_that_moves_a_row_without_moving_the_score_is_not_worth_a_word():
+    """A boxcar of 4.9 mm that is taken for broad bears two points as before."""
+    checks = grade([scar("boxcar", 5, width_mm=4.9, edge="sharp")]).checks
+    assert not [check for check in checks if check.where == "scars[0].width_mm"]
+
+
+def test_the_observers_ecca_is_not_held_against_scars_whose_age_is_unknown():
+    checks = grade([scar("hypertrophic")], seen(ecca=80)).checks
+    assert not [check for check in checks if check.where == "grading.ecca"]
 
 
 def test_what_an_observer_adds_moves_no_forecast():

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cicatrix
+from cicatrix.base.grades import EvidenceGrade
 from cicatrix.skin.grading.life_quality import COPYRIGHT, dlqi
 from cicatrix.skin.grading.observed import Dlqi
 
@@ -40,6 +41,7 @@ def test_one_missing_item_counts_nothing_and_is_said(place, rest):
     score = dlqi(told(*answers), 30.0)
     assert score.value == sum(rest)
     assert f"q{place + 1} was not answered and counts 0" in score.note
+    assert score.evidence is EvidenceGrade.ASSUMPTION
 
 
 @given(st.lists(st.none() | st.integers(0, 3), min_size=10, max_size=10).filter(lambda a: a.count(None) > 1))

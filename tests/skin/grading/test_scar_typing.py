@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cicatrix.base.errors import BadInput
-from cicatrix.skin.grading.scar_typing import check_types, doubt, type_file, type_of
+from cicatrix.skin.grading.scar_typing import check_types, doubt, type_of
+from cicatrix.skin.grading.type_facts import type_file
 from cicatrix.skin.scars import Scar, ScarType
 
 edges = st.none() | st.sampled_from(["sharp", "sloping"])

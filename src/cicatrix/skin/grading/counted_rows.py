@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import pi
-from typing import Any
 
 from cicatrix.skin.grading.observed import Grading
 from cicatrix.skin.grading.scale_records import scale_records
-from cicatrix.skin.grading.scoring import Check, Score, ScoreItem, evaluated, not_evaluable
+from cicatrix.skin.grading.scoring import Score, ScoreItem, evaluated, not_evaluable
 from cicatrix.skin.scars import RAISED, Scar, ScarType
 from cicatrix.skin.score_tables import (
     ECCA_LABELS,
@@ -25,15 +24,10 @@ from cicatrix.skin.score_tables import (
     quantitative_row,
 )
 
-MOST_FACE_SCARS = 200
-"""Faces of trials run from a few scars to more than a hundred (see ``outcome.face_scar_count_sd_log``): more is a count
-to look at again. The cut is an assumption."""
-
-_ROW_POINTS = {row.label: row.points for row in QUANTITATIVE_ROWS.values()}
-_ITEM_POINTS = {ECCA_LABELS[key]: weight for key, weight in ECCA_WEIGHTS.items()}
+NOTHING_SEEN = Grading()
 
 
-def quantitative(scars: Sequence[Scar], seen: Grading) -> Score:
+def quantitative(scars: Sequence[Scar], seen: Grading = NOTHING_SEEN) -> Score:
     """Return the Goodman-Baron quantitative score: counts of a row are added over all zones, then its band is read."""
     scale = scale_records()["goodman_baron_quantitative"]
     unknown_base = any(scar.base is None and _row(scar) == PUNCHED_DEEP_NORMAL for scar in scars)
@@ -67,7 +61,7 @@ def _row(scar: Scar) -> str:
     return quantitative_row(scar.type, scar.width_mm, scar.depth_mm, scar.base)
 
 
-def ecca(scars: Sequence[Scar], seen: Grading) -> Score:
+def ecca(scars: Sequence[Scar], seen: Grading = NOTHING_SEEN) -> Score:
     """Return ECCA; hypertrophic scars of unknown age leave it open between the two items that they may belong to."""
     scale = scale_records()["ecca"]
     counts, undated, missing = _ecca_counts(scars, seen)
@@ -134,52 +128,3 @@ def _ecca_bounds(counts: Mapping[str, int], undated: int, items: Sequence[ScoreI
 
 def _by_observer(scale: str, seen: Grading) -> str:
     return "" if getattr(seen, scale) is None else "the observer's own total"
-
-
-def check_counts(scars: Sequence[Scar], seen: Grading, quantitative_score: Score, ecca_score: Score) -> list[Check]:
-    """Return counts next to the bound of a band, odd counts, and totals that differ from the observer's."""
-    found = [
-        *_differs("goodman_baron_quantitative", quantitative_score),
-        *_differs("ecca", ecca_score),
-        *_near("Goodman-Baron", quantitative_score, band_multiplier, _ROW_POINTS),
-        *_near("ECCA", ecca_score, ecca_band, _ITEM_POINTS),
-    ]
-    total = sum(scar.count for scar in scars)
-    if total > MOST_FACE_SCARS:
-        found.append(Check(where="scars", kind="unusual", finding=f"{total} scars: more than faces of trials have"))
-    young = any(s.type is ScarType.HYPERTROPHIC and s.older_than_a_year is False for s in scars)
-    if seen.hypertrophic_over_two_years and young:
-        finding = "true, and an entry says that its hypertrophic scars are not older than a year: they count as young"
-        found.append(Check(where="grading.hypertrophic_over_two_years", kind="contradiction", finding=finding))
-    if seen.hypertrophic_over_two_years is not None and not any(s.type is ScarType.HYPERTROPHIC for s in scars):
-        finding = "answered, and the case holds no hypertrophic scar"
-        found.append(Check(where="grading.hypertrophic_over_two_years", kind="unusual", finding=finding))
-    if seen.ecca_elastolysis is None and seen.ecca is None:
-        finding = "superficial elastolysis is not recorded; ECCA takes it as none (30 points a band)"
-        found.append(Check(where="grading.ecca_elastolysis", kind="taken_as", finding=finding))
-    return found
-
-
-def _differs(scale: str, score: Score) -> list[Check]:
-    counted = sum(item.points for item in score.items)
-    if score.origin != "observer" or score.value == counted:
-        return []
-    finding = f"the observer gave {score.value:g}; the recorded scars give {counted:g}, from which forecasts start"
-    return [Check(where=f"grading.{scale}", kind="contradiction", finding=finding)]
-
-
-def _near(name: str, score: Score, band_of: Callable[[Any], Any], points: Mapping[str, float]) -> list[Check]:
-    """Return the rows in which one scar more or less would change the score."""
-    found: list[Check] = []
-    for item in score.items:
-        if item.unit != "scars":
-            continue
-        for other in (item.count - 1, item.count + 1):
-            change = points[item.row] * (int(band_of(other)) - item.band)
-            if change and other > 0:
-                finding = (
-                    f"{name}, {item.row}: {item.count:g} scars; one {'more' if other > item.count else 'fewer'} "
-                    f"would change the score by {change:+g}"
-                )
-                found.append(Check(where="scars", kind="near_boundary", finding=finding))
-    return found

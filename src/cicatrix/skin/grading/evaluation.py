@@ -9,7 +9,8 @@ from pydantic import Field
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import NotEstimable, Uncertain
-from cicatrix.skin.grading.counted_rows import check_counts, ecca, quantitative
+from cicatrix.skin.grading.counted_checks import check_counts
+from cicatrix.skin.grading.counted_rows import ecca, quantitative
 from cicatrix.skin.grading.life_quality import dlqi
 from cicatrix.skin.grading.observed import Grading
 from cicatrix.skin.grading.qualitative import check_qualitative, qualitative
@@ -76,13 +77,12 @@ def grade(scars: Sequence[Scar], seen: Grading | None = None, *, age_years: floa
         If a depressed scar has no depth.
     """
     seen = seen or Grading()
-    counted, by_shape = quantitative(scars, seen), ecca(scars, seen)
     types = check_types(scars)
     doubts = [Check(where=one.where, kind="contradiction", finding=text) for one in types if (text := doubt(one))]
     return GradingReport(
         goodman_baron_grade=qualitative(scars, seen),
-        goodman_baron_quantitative=counted,
-        ecca=by_shape,
+        goodman_baron_quantitative=quantitative(scars, seen),
+        ecca=ecca(scars, seen),
         scar_s=scar_s(seen),
         dlqi=dlqi(seen.dlqi, age_years),
         types=types,
@@ -90,6 +90,6 @@ def grade(scars: Sequence[Scar], seen: Grading | None = None, *, age_years: floa
             *doubts,
             *check_qualitative(scars, seen),
             *check_sites(scars, seen),
-            *check_counts(scars, seen, counted, by_shape),
+            *check_counts(scars, seen),
         ],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cicatrix.base.grades import EvidenceGrade
 from cicatrix.skin.grading.observed import Dlqi
 from cicatrix.skin.grading.scale_records import scale_records
 from cicatrix.skin.grading.scoring import Score, ScoreItem, evaluated, not_evaluable
@@ -14,7 +15,8 @@ WHERE_TO_GET_IT = (
 YOUNGEST_YEARS = 16.0
 """The index was validated from 16 years on (dlqiinstructions)."""
 MOST_MISSING = 1
-"""One missing item counts 0; with two or more the index is not scored (memory, unverified)."""
+"""One missing item counts 0; with two or more the index is not scored."""
+FROM_MEMORY = "that one missing item counts 0 and two make the index unusable is from memory, unverified"
 MOST_PER_ITEM = 3
 SMALLEST_THAT_MATTERS = 4.0
 """Least change that matters to patients, in points: 3.3 measured, 4 recommended (basra2015)."""
@@ -44,9 +46,13 @@ def dlqi(answers: Dlqi | None, age_years: float | None) -> Score:
     ]
     total = sum(item.points for item in items)
     missing = [f"grading.dlqi.{name}" for name, answer in given.items() if answer is None]
+    if not missing:
+        return evaluated(scale, total, items, note=COPYRIGHT)
     if len(missing) > MOST_MISSING:
-        return not_evaluable(
-            scale, missing, items, bounds=(total, total + MOST_PER_ITEM * len(missing)), note=COPYRIGHT
-        )
-    note = f"{missing[0].rsplit('.', 1)[1]} was not answered and counts 0; {COPYRIGHT}" if missing else COPYRIGHT
-    return evaluated(scale, total, items, note=note)
+        bounds = (total, total + MOST_PER_ITEM * len(missing))
+        score = not_evaluable(scale, missing, items, bounds=bounds, note=f"{FROM_MEMORY}; {COPYRIGHT}")
+    else:
+        left_out = missing[0].rsplit(".", 1)[1]
+        note = f"{left_out} was not answered and counts 0; {FROM_MEMORY}; {COPYRIGHT}"
+        score = evaluated(scale, total, items, note=note)
+    return score.model_copy(update={"evidence": EvidenceGrade.ASSUMPTION})

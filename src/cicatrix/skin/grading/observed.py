@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from cicatrix.base.model import Frozen
 
 Category = Annotated[int, Field(ge=0, le=5, strict=True)] | None
 Answer = Annotated[int, Field(ge=0, le=3, strict=True)] | None
-ECCA_STEP = 5
 
 
 class ScarS(Frozen):
@@ -52,7 +51,7 @@ class Grading(Frozen):
     visible_at_50_cm: Annotated[bool, Field(strict=True)] | None = None
     goodman_baron_quantitative: Annotated[int, Field(ge=0, le=84, strict=True)] | None = None
     """The observer's own total; it goes before the sum of the recorded scars."""
-    ecca: Annotated[int, Field(ge=0, le=540, strict=True)] | None = None
+    ecca: Annotated[int, Field(ge=0, le=540, multiple_of=5, strict=True)] | None = None
     """The observer's own total; it goes before the sum of the recorded scars."""
     ecca_elastolysis: Annotated[int, Field(ge=0, le=3, strict=True)] | None = None
     """Superficial elastolysis: 0 none, 1 few, 2 limited, 3 many."""
@@ -60,9 +59,3 @@ class Grading(Frozen):
     """Age of the hypertrophic scars whose entry does not tell it."""
     scar_s: ScarS | None = None
     dlqi: Dlqi | None = None
-
-    @model_validator(mode="after")
-    def _ecca_goes_in_fives(self) -> Grading:
-        if self.ecca is not None and self.ecca % ECCA_STEP:
-            raise ValueError(f"'ecca' is {self.ecca}; allowed: multiples of {ECCA_STEP}, as all its weights are")
-        return self

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import erf, log, prod, sqrt
 from typing import Literal
-
-from pydantic import Field
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.model import Frozen
-from cicatrix.base.reading import read_resource
+from cicatrix.skin.grading.type_facts import type_file
 from cicatrix.skin.scars import Scar, ScarType
 
 CANDIDATES_HOLD = 0.9
@@ -30,44 +27,6 @@ SPEAKS_FOR, SPEAKS_AGAINST = 0.5, 0.2
 """A fact speaks for the types that have half of the best type's likelihood, against those with less than a fifth."""
 DEEP_BOXCAR_MM = 0.5
 """Shallow boxcars are 0.1 to 0.5 mm deep, deep ones from 0.5 mm (Jacob's table)."""
-
-
-class TypeFacts(Frozen):
-    """What speaks for one type."""
-
-    id: ScarType
-    name: str
-    form: str
-    width_from_mm: float | None = None
-    width_to_mm: float | None = None
-    aspect_from: float | None = None
-    aspect_to: float | None = None
-    sharp: float = Field(gt=0, lt=1)
-    stretches_flat: float = Field(gt=0, lt=1)
-
-    @property
-    def widths(self) -> str:
-        """The range of widths in words."""
-        low, high = self.width_from_mm, self.width_to_mm
-        if low is None:
-            return f"below {high:g} mm"
-        return f"above {low:g} mm" if high is None else f"{low:g} to {high:g} mm"
-
-
-class TypeFile(Frozen):
-    """The file of types: likelihoods, and how blurred ranges are."""
-
-    width_sd_log: float = Field(gt=0)
-    width_note: str
-    aspect_sd_log: float = Field(gt=0)
-    aspect_note: str
-    least: float = Field(gt=0, lt=1)
-    least_note: str
-    least_aspect: float = Field(gt=0, lt=1)
-    least_aspect_note: str
-    source: str
-    evidence: EvidenceGrade
-    type: list[TypeFacts] = Field(min_length=3)
 
 
 class TypeOpinion(Frozen):
@@ -99,12 +58,6 @@ class _Fact:
     words: str
     likelihood: Mapping[ScarType, float]
     best: Mapping[ScarType, float]
-
-
-@cache
-def type_file() -> TypeFile:
-    """Return the likelihoods that the package holds."""
-    return read_resource("cicatrix.skin.data", "jacob_types.toml", TypeFile)
 
 
 def type_of(
