@@ -18,6 +18,7 @@ from typing import Any
 
 import typer
 from calibration_page import calibration_pages
+from grading_page import grading_page
 from healing_pages import convergence
 from interview_page import questions
 from page import page, plain, table
@@ -296,6 +297,7 @@ FAST: dict[str, Callable[[], str]] = {
     "references.md": references,
     "rules.md": rules,
     "rule-coverage.md": coverage,
+    "grading.md": grading_page,
     "devices.md": catalogue,
     "questionnaire.md": questions,
     "cli.md": command_line,

@@ -31,6 +31,7 @@ from cicatrix.interview.questionnaire import questionnaire
 from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
 from cicatrix.planning.plan import Plan
 from cicatrix.skin.grading import GradingReport
+from cicatrix.skin.raters.agreement_report import AgreementReport
 
 FILES: dict[str, type[BaseModel]] = {
     "case": Case,
@@ -43,6 +44,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "screen_explain": Explanation,
     "screen_since": Rescreening,
     "grade": GradingReport,
+    "agreement": AgreementReport,
     "needle": NeedleResult,
     "acute": AcuteResult,
     "heal": HealResult,

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from cicatrix.planning.map_regimen import MappedHealing
     from cicatrix.planning.patch_regimen import PatchResult
     from cicatrix.planning.plan import Plan
+    from cicatrix.skin.raters.agreement_report import AgreementReport
 
 Progress = Callable[[str, float], None]
 DRAWS = 500
@@ -127,15 +128,20 @@ def read_answers(path: str | Path, case: Case | None = None) -> CasePart:
     return read_answers(path, case)
 
 
-def grade(case: Case) -> GradingReport:
-    """Return the scales that the case's fields allow; the others say what is missing."""
-    seen = case.grading
-    return grade_scars(
-        case.scars,
-        clinician_grade=seen.goodman_baron_grade,
-        visible_at_50_cm=seen.visible_at_50_cm,
-        scar_s=None if seen.scar_s is None else seen.scar_s.model_dump(),
-    )
+def grade(case: Case, *, seed: int = 0) -> GradingReport:
+    """Return the scales that the case's fields allow; the others say what is missing and what one could expect."""
+    from cicatrix.outcome.crosswalk import with_cross_walks
+
+    report = grade_scars(case.scars, case.grading, age_years=case.patient.age_years)
+    return with_cross_walks(report, case.scars, seed)
+
+
+def agreement(path: str | Path, *, seed: int = 0) -> AgreementReport:
+    """Return how far the raters of a table of ratings agree, scale by scale."""
+    from cicatrix.skin.raters.rater_agreement import agreement_of
+    from cicatrix.skin.raters.ratings import read_ratings
+
+    return agreement_of(read_ratings(path), seed)
 
 
 def needle(
@@ -252,7 +258,9 @@ def plan(
 
     candidacy = screen(case)
     _ensure_plannable(candidacy)
-    return make_plan(case, candidacy, grade(case), draw(draws, seed), robust=robust, progress=progress or _quiet)
+    return make_plan(
+        case, candidacy, grade(case, seed=seed), draw(draws, seed), robust=robust, progress=progress or _quiet
+    )
 
 
 def _ensure_plannable(candidacy: Candidacy) -> None:

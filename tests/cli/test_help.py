@@ -14,7 +14,7 @@ from cicatrix.planning import plan
 
 Run = Callable[..., tuple[int, str, str]]
 VERBS = (
-    "demo", "screen", "grade", "needle", "acute", "heal", "plan", "compare", "check", "questionnaire",
+    "demo", "screen", "grade", "agreement", "needle", "acute", "heal", "plan", "compare", "check", "questionnaire",
     "triage",
     "evidence list", "evidence show", "evidence predict",
     "evidence calibrate", "evidence next-study",

@@ -26,6 +26,7 @@ def examples(root: Path) -> Path:
     [
         (("screen", "demo.toml"), "suitable with precautions", "decision", "candidacy.json"),
         (("grade", "demo.toml"), "ECCA", "ecca", "grading.json"),
+        (("agreement", "ratings.csv"), "smallest detectable change", "scales", "agreement.json"),
         (("needle", "protocol_demo.toml", *FEW), "holes", "zones", "needling.json"),
         (("acute", "protocol_demo.toml", *FEW), "to avoid", "pain_vas", "first-days.json"),
         (("heal", "protocol_demo.toml", *FEW, "--weeks", "12"), "collagen total", "zones", "healing.json"),

@@ -19,8 +19,8 @@ from cicatrix.base.intended import REVIEW_MARK
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)")
 ENDS = re.compile(r"# ends with (\d)")
 QUICK = (
-    "cicatrix screen", "cicatrix grade", "cicatrix questionnaire", "cicatrix evidence", "cicatrix check",
-    "cicatrix triage", "cicatrix --help",
+    "cicatrix screen", "cicatrix grade", "cicatrix agreement", "cicatrix questionnaire", "cicatrix evidence",
+    "cicatrix check", "cicatrix triage", "cicatrix --help",
 )  # fmt: skip
 SLOW = ("cicatrix plan", "cicatrix compare", "cicatrix needle", "cicatrix acute", "cicatrix heal", "cicatrix demo")
 BY_HAND = ("cicatrix evidence calibrate",)

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "docs" / "reference" / "schemas"
 DEMO, PROTOCOL = str(ROOT / "examples" / "demo.toml"), str(ROOT / "examples" / "protocol_demo.toml")
 SYMPTOMS = str(ROOT / "examples" / "symptoms" / "day3.toml")
+RATINGS = str(ROOT / "examples" / "ratings.csv")
 UNCERTAIN = {"median", "p10", "p90"}
 Answer = Callable[..., dict[str, Any]]
 
@@ -79,6 +80,13 @@ def test_questionnaire(answer: Answer, tmp_path: Path) -> None:
     assert part["patient"] == {"age_years": 30.0, "sex": "male"}
     assert part["history"] == {"recent": [{"what": "peel", "date": "2026-02-01"}]}
     assert {"still_open", "set_aside", "case"} <= part.keys()
+
+
+def test_agreement(answer: Answer) -> None:
+    value = answer("agreement", "agreement", RATINGS)
+    assert {"scales", "resamples", "seed"} <= value.keys()
+    for scale in value["scales"]:
+        assert {"scale", "kind", "between", "within"} <= scale.keys()
 
 
 def test_needle(answer: Answer) -> None:
@@ -223,6 +231,7 @@ def test_whatever_a_report_names_can_be_followed(answer: Answer, demo_plan: Plan
         ("screen", ("screen", DEMO)),
         ("grade", ("grade", DEMO)),
         ("questionnaire", ("questionnaire",)),
+        ("agreement", ("agreement", RATINGS)),
         ("check", ("check",)),
         ("triage", ("triage", SYMPTOMS)),
         ("evidence_list", ("evidence", "list")),

@@ -308,7 +308,7 @@ def plan_data() -> dict[str, Any]:
         "date": case.clinic.date,
         "case": case,
         "candidacy": Candidacy.model_validate(candidacy_data()),
-        "grading": grade(case.scars, clinician_grade=3),
+        "grading": grade(case.scars, case.grading),
         "device": "generic-pen",
         "device_name": "generic motorised pen",
         "schedule": schedule_data(),

@@ -30,6 +30,7 @@ from cicatrix.cli import (
     verbs_installation,
     verbs_interview,
     verbs_protocol,
+    verbs_raters,
 )
 
 INTERRUPTED = 130
@@ -70,6 +71,7 @@ def cicatrix(
 
 verbs_case.add_to(app)
 verbs_interview.add_to(app)
+verbs_raters.add_to(app)
 verbs_protocol.add_to(app)
 verbs_follow_up.add_to(app)
 app.add_typer(verbs_evidence.app, name="evidence")

@@ -6,15 +6,7 @@ from rich.console import RenderableType
 
 from cicatrix.candidacy.findings import PositionView
 from cicatrix.candidacy.screen import Candidacy
-from cicatrix.cli.tables import heading, number, table
-from cicatrix.skin.grading import GradingReport, Score
-
-SCALES = {
-    "goodman_baron_grade": "Goodman-Baron grade",
-    "goodman_baron_quantitative": "Goodman-Baron quantitative",
-    "ecca": "ECCA",
-    "scar_s": "SCAR-S",
-}
+from cicatrix.cli.tables import heading, table
 
 
 def comes_to(view: PositionView) -> str:
@@ -84,18 +76,3 @@ def show_candidacy(result: Candidacy) -> list[RenderableType]:
         changes = [[change.text] for change in result.would_change if change.decision != result.decision]
         parts.append(table("What would change the decision", [""], changes))
     return parts
-
-
-def show_grading(result: GradingReport) -> list[RenderableType]:
-    """Return the four scales and their marks."""
-    scores: dict[str, Score] = {SCALES[name]: getattr(result, name) for name in SCALES}
-    rows = [
-        [
-            name,
-            number(score.value) if score.value is not None else "not evaluable",
-            f"{score.range[0]:g} to {score.range[1]:g}",
-            "; ".join(score.missing) or score.note,
-        ]
-        for name, score in scores.items()
-    ]
-    return [table("Scores", ["scale", "value", "range", "note, or what is missing"], rows)]

@@ -68,14 +68,18 @@ def screen(
     return answer(result, "candidacy", lambda: show_candidacy(result), as_json=as_json, out=out)
 
 
-def grade(case: CaseFile, as_json: AsJson = False, out: Out = None, seed: NoSeed = 0, debug: Debug = False) -> None:
-    """Score the scars on four scales; what cannot be evaluated says what is missing."""
+def grade(case: CaseFile, as_json: AsJson = False, out: Out = None, seed: Seed = 0, debug: Debug = False) -> None:
+    """Score the scars on five scales, item by item, and check their types and the answers against each other.
+
+    A scale that cannot be evaluated says what is missing, the range that this leaves open, and what the other scales
+    let one expect.
+    """
     ready(out)
     from cicatrix import pipeline
-    from cicatrix.cli.show_case import show_grading
+    from cicatrix.cli.show_grading import show_grading
 
     with about(case):
-        result = pipeline.grade(pipeline.read_case(case))
+        result = pipeline.grade(pipeline.read_case(case), seed=seed)
     answer(result, "grading", lambda: show_grading(result), as_json=as_json, out=out)
 
 

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 from cicatrix.base.model import Frozen
 from cicatrix.base.units import Grams, Kilograms, Minutes, SquareCentimetres, Years
 from cicatrix.intake.history import Day, History
+from cicatrix.skin.grading import Grading
 from cicatrix.skin.scars import Scar
 
 Sex = Literal["female", "male", "unspecified"]
@@ -45,22 +46,6 @@ class Override(Frozen):
     role: Role
     reason: Line = Field(min_length=3, max_length=2000)
     date: Day
-
-
-class ScarS(Frozen):
-    """SCAR-S categories by body site, 0 to 5."""
-
-    face: int = Field(ge=0, le=5)
-    chest: int = Field(ge=0, le=5)
-    back: int = Field(ge=0, le=5)
-
-
-class Grading(Frozen):
-    """What the clinician saw; what is absent makes that scale not evaluable."""
-
-    goodman_baron_grade: Annotated[int, Field(ge=1, le=4, strict=True)] | None = None
-    visible_at_50_cm: Annotated[bool, Field(strict=True)] | None = None
-    scar_s: ScarS | None = None
 
 
 class Adherence(Frozen):

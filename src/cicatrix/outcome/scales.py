@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from cicatrix.base.numbers import NotEstimable
 from cicatrix.outcome.lesions import Lesions
-from cicatrix.skin.grading import Score, grade
+from cicatrix.skin.grading import Score
+from cicatrix.skin.grading.counted_rows import ecca, quantitative
 from cicatrix.skin.scars import DEPRESSED, Scar
 from cicatrix.skin.score_tables import (
     ECCA_ROWS,
@@ -45,8 +46,7 @@ def goodman_baron_over_time(
         (n, t).
     """
     rest = [scar for scar in scars if scar.type not in DEPRESSED]
-    start = grade(scars).goodman_baron_quantitative
-    unchanged = grade(rest).goodman_baron_quantitative
+    start, unchanged = quantitative(scars), quantitative(rest)
     if start.value is None or unchanged.value is None:
         return _missing(start)
     counts: dict[tuple[str, int], Floats] = {}
@@ -74,7 +74,7 @@ def ecca_over_time(
     ECCA counts scars by shape, not by depth: it falls only when enough scars become too shallow to be counted.
     """
     rest = [scar for scar in scars if scar.type not in DEPRESSED]
-    start, unchanged = grade(scars).ecca, grade(rest).ecca
+    start, unchanged = ecca(scars), ecca(rest)
     if start.value is None or unchanged.value is None:
         return _missing(start)
     if not start.value:

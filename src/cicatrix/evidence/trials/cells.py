@@ -127,7 +127,9 @@ def read_table(path: Path) -> str:
         raise BadInput(error.what, where=error.where, allowed=allowed, do=error.do) from error
 
 
-def lines_of(text: str, path: str, known: Sequence[str], required: Sequence[str]) -> list[Line]:
+def lines_of(
+    text: str, path: str, known: Sequence[str], required: Sequence[str], *, like: str = "the columns of trials.csv"
+) -> list[Line]:
     """Return a table's rows.
 
     Parameters
@@ -139,6 +141,8 @@ def lines_of(text: str, path: str, known: Sequence[str], required: Sequence[str]
     known, required
         Columns that are read, and those that must be there. A foreign column is refused if its name is close to one
         that is read and absent; other foreign columns are not read.
+    like
+        What the columns should be, in a message.
 
     Raises
     ------
@@ -150,7 +154,7 @@ def lines_of(text: str, path: str, known: Sequence[str], required: Sequence[str]
     seen: dict[tuple[str, ...], int] = {}
     try:
         columns = [name.strip() for name in next(reader, [])]
-        _check_columns(columns, path, known, required)
+        _check_columns(columns, path, known, required, like)
         before = reader.line_num
         for cells in reader:
             number, before = before + 1, reader.line_num
@@ -185,7 +189,7 @@ def _line(number: int, columns: Sequence[str], cells: Sequence[str], path: str) 
     return Line(number, {column: cell.strip() for column, cell in zip(columns, cells, strict=True)}, path)
 
 
-def _check_columns(columns: Sequence[str], path: str, known: Sequence[str], required: Sequence[str]) -> None:
+def _check_columns(columns: Sequence[str], path: str, known: Sequence[str], required: Sequence[str], like: str) -> None:
     for sign, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if len(columns) == 1 and sign in columns[0]:
             raise BadInput(f"the columns are separated by {name}", where=path, allowed="commas")
@@ -197,7 +201,7 @@ def _check_columns(columns: Sequence[str], path: str, known: Sequence[str], requ
         if name not in columns:
             raise BadInput(
                 f"the column '{name}' is missing", where=f"{path}: row 1, column {name}",
-                allowed="the columns of trials.csv", do=nearest(name, foreign),
+                allowed=like, do=nearest(name, foreign),
             )  # fmt: skip
     absent = {name.lower(): name for name in known if name not in columns}
     for name in foreign:

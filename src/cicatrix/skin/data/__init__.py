@@ -1,0 +1,1 @@
+"""Scales and scar types as data, with their sources."""
