@@ -13,7 +13,6 @@ from cicatrix.base.errors import CicatrixError
 from cicatrix.calibration.next_study import NextStudy
 from cicatrix.candidacy.facts import FACTS
 from cicatrix.candidacy.rules import load_rules
-from cicatrix.candidacy.screen import Candidacy
 from cicatrix.cli.calibration_answer import CalibrationAnswer
 from cicatrix.cli.records import Record, Records
 from cicatrix.cli.trial_list import TrialList
@@ -26,11 +25,12 @@ from cicatrix.interview.question import Questionnaire
 from cicatrix.interview.questionnaire import questionnaire
 from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
 from cicatrix.planning.plan import Plan
+from cicatrix.precautions.apply import Screening
 from cicatrix.skin.grading import GradingReport
 
 FILES: dict[str, type[BaseModel]] = {"case": Case, "protocol": Protocol, "device": Device}
 ANSWERS: dict[str, type[BaseModel]] = {
-    "screen": Candidacy,
+    "screen": Screening,
     "grade": GradingReport,
     "needle": NeedleResult,
     "acute": AcuteResult,

@@ -26,6 +26,7 @@ from cicatrix.candidacy.screen import screen as screen_history
 from cicatrix.evidence.draws import draw
 from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
+from cicatrix.precautions.apply import Screening, screening_of
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.grading import grade as grade_scars
 
@@ -73,14 +74,18 @@ def demo_case() -> Case:
     return read_resource("cicatrix.intake.data", "demo.toml", Case)
 
 
-def screen(case: Case) -> Candidacy:
-    """Return whether needling is safe, now or later, with reasons, dates and open questions.
+def screen(case: Case) -> Screening:
+    """Return whether needling is safe, now or later, with reasons, dates, open questions and precautions.
 
     Raises
     ------
     BadInput
         If the case names a device or a product that is not known: no rule would fire on it.
     """
+    return screening_of(case, _candidacy(case))
+
+
+def _candidacy(case: Case) -> Candidacy:
     if case.clinic.anaesthetic is not None:
         get_anaesthetic(case.clinic.anaesthetic.product)
     for product in case.clinic.topicals:
@@ -226,7 +231,7 @@ def plan(
     """
     from cicatrix.planning.make import make_plan
 
-    candidacy = screen(case)
+    candidacy = _candidacy(case)
     _ensure_plannable(candidacy)
     return make_plan(case, candidacy, grade(case), draw(draws, seed), robust=robust, progress=progress or _quiet)
 

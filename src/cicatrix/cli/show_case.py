@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from rich.console import RenderableType
 
-from cicatrix.candidacy.screen import Candidacy
+from cicatrix.cli.show_precautions import show_precautions
 from cicatrix.cli.tables import heading, number, table
+from cicatrix.precautions.apply import Screening
 from cicatrix.skin.grading import GradingReport, Score
 
 SCALES = {
@@ -16,8 +17,8 @@ SCALES = {
 }
 
 
-def show_candidacy(result: Candidacy) -> list[RenderableType]:
-    """Return the decision first, then the findings and the open questions."""
+def show_candidacy(result: Screening) -> list[RenderableType]:
+    """Return the decision first, then the findings, the open questions and the precautions."""
     date = f", earliest date {result.earliest_date}" if result.earliest_date else ""
     waiting = sum(item.blocking for item in result.open_questions)
     if waiting:
@@ -50,7 +51,7 @@ def show_candidacy(result: Candidacy) -> list[RenderableType]:
     if result.would_change:
         changes = [[change.text] for change in result.would_change if change.decision != result.decision]
         parts.append(table("What would change the decision", [""], changes))
-    return parts
+    return [*parts, *show_precautions(result.precautions)]
 
 
 def show_grading(result: GradingReport) -> list[RenderableType]:
