@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from rich.console import RenderableType
 
 from cicatrix.cli.tables import table
-from cicatrix.precautions.precaution import Need, Precaution, PrecautionStep
-
-NEEDS = {Need.WAIT: "the course waits", Need.ASK: "ask first", Need.NEEDED: "needed"}
+from cicatrix.precautions.precaution import NEED_WORDS, Precaution, PrecautionStep
 
 
 def show_precautions(precautions: Sequence[Precaution]) -> list[RenderableType]:
@@ -17,7 +15,7 @@ def show_precautions(precautions: Sequence[Precaution]) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for one in precautions:
         until = f", not before {one.earliest_date}" if one.earliest_date else ""
-        title = f"{one.title}: {NEEDS[one.need]}{until}. Weakest evidence: {one.evidence.value.replace('_', ' ')}"
+        title = f"{one.title}: {NEED_WORDS[one.need]}{until}. Weakest evidence: {one.evidence.value.replace('_', ' ')}"
         rows = [[step.what, step.who, _when(step)] for step in one.steps]
         parts.append(table(title, ["precaution", "who", "when"], rows))
     asked = [[one.title, ask.question, ask.key] for one in precautions for ask in one.questions]

@@ -23,6 +23,10 @@ class Need(StrEnum):
     NEEDED = "needed"
 
 
+NEED_WORDS = {Need.WAIT: "the course waits", Need.ASK: "ask first", Need.NEEDED: "needed"}
+"""Where a precaution stands, in the words of every door."""
+
+
 class Due(Frozen):
     """A day on which a step falls due; with ``until``, a span of days."""
 

@@ -84,6 +84,6 @@ def sun_notes(jurisdiction: Jurisdiction, sessions: Sequence[dt.date]) -> list[s
     if lines:
         lines.append(
             f"Protection is asked for from a UV index of {sun.protect_from:g}. A season with less sun is easier to "
-            "protect in; no trial has compared seasons, and light through glass and screens of trees is not counted."
+            "protect in, but no trial has compared seasons. Clouds, height and snow are not counted."
         )
     return lines

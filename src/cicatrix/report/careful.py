@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from cicatrix.planning.plan import Plan
-from cicatrix.precautions.precaution import Due, Need, Precaution, PrecautionStep
+from cicatrix.precautions.precaution import NEED_WORDS, Need, Precaution, PrecautionStep
 from cicatrix.report import phrases as say
 
-NEEDS: dict[Need, tuple[str, str]] = {
-    Need.WAIT: ("the course waits", "absolute"),
-    Need.ASK: ("ask first", "relative"),
-    Need.NEEDED: ("needed", "precaution"),
-}
-"""Where a precaution stands in words, and the colour of its tag."""
+TAGS = {Need.WAIT: "absolute", Need.ASK: "relative", Need.NEEDED: "precaution"}
+"""The colour of the tag that says where a precaution stands."""
 HSV_RULE, BLOOD_RULE = "C10", "C16"
 
 
@@ -23,29 +20,30 @@ def careful_part(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _block(one: Precaution) -> dict[str, Any]:
-    need, colour = NEEDS[one.need]
     return {
         "title": one.title,
-        "need": need,
-        "key": colour,
+        "need": NEED_WORDS[one.need],
+        "key": TAGS[one.need],
         "why": one.why,
         "overridden": ", ".join(one.overridden),
         "questions": [f"{ask.question} ({ask.key})" for ask in one.questions],
         "steps": [_row(step) for step in one.steps],
-        "positions": [{"says": p.says, "evidence": say.words(p.evidence), "source": p.source} for p in one.positions],
+        "positions": [
+            {"says": p.says, "evidence": say.GRADES[p.evidence.value], "source": p.source} for p in one.positions
+        ],
         "options": [
             {
                 "course": f"{option.drug}, {option.dose}, {option.days} days, from {option.start}",
                 "note": option.note,
-                "evidence": say.words(option.evidence),
+                "evidence": say.GRADES[option.evidence.value],
                 "source": option.source,
             }
             for option in one.options
         ],
         "sessions": [
             {
-                "session": f"Session {each.session}, {say.day(each.date)}",
-                "start": f"{say.day(each.start_from)} to {say.day(each.start_to)}",
+                "session": f"{each.session}, {_days(each.date, each.date)}",
+                "start": _days(each.start_from, each.start_to),
                 "state": say.words(each.state),
                 "detail": f"missing: {'; '.join(each.missing)}" if each.missing else each.recorded,
                 "recorded": each.recorded if each.missing else "",
@@ -61,17 +59,27 @@ def _row(step: PrecautionStep) -> dict[str, str]:
         "who": step.who,
         "what": step.what,
         "when": step.when,
-        "dates": "; ".join(_span(due) for due in step.due),
+        "dates": "; ".join(_days(due.date, due.until or due.date) for due in step.due),
         "reason": step.reason,
         "record": "; ".join(step.record),
         "rule": step.rule,
-        "evidence": say.words(step.evidence),
+        "evidence": say.GRADES[step.evidence.value],
         "source": step.source,
     }
 
 
-def _span(due: Due) -> str:
-    return f"{say.day(due.date)} to {say.day(due.until)}" if due.until is not None else say.day(due.date)
+def _days(first: dt.date, last: dt.date) -> str:
+    """Return a span of days, months in three letters and nothing said twice."""
+    begin = [] if first == last else [str(first.day), "to"]
+    if begin and (first.year, first.month) != (last.year, last.month):
+        begin.insert(1, _month(first))
+    if first.year != last.year:
+        begin.insert(2, str(first.year))
+    return " ".join([*begin, str(last.day), _month(last), str(last.year)])
+
+
+def _month(day: dt.date) -> str:
+    return say.MONTHS[day.month - 1][:3]
 
 
 def before_you_begin(plan: Plan) -> list[str]:
