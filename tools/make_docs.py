@@ -21,6 +21,7 @@ from calibration_page import calibration_pages
 from healing_pages import convergence
 from interview_page import questions
 from page import page, plain, table
+from precautions_page import precautions
 from schema_pages import case_file, schemas
 from scipy.stats import beta
 
@@ -318,6 +319,7 @@ FAST: dict[str, Callable[[], str]] = {
     "parameters.md": parameters,
     "references.md": references,
     "rules.md": rules,
+    "precautions.md": precautions,
     "devices.md": catalogue,
     "questionnaire.md": questions,
     "cli.md": command_line,
