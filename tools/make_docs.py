@@ -18,6 +18,7 @@ from typing import Any
 
 import typer
 from calibration_page import calibration_pages
+from hazard_page import hazard_log
 from healing_pages import convergence
 from interview_page import questions
 from page import page, plain, table
@@ -320,6 +321,7 @@ FAST: dict[str, Callable[[], str]] = {
     "references.md": references,
     "rules.md": rules,
     "precautions.md": precautions,
+    "../regulatory/hazard-log.md": hazard_log,
     "devices.md": catalogue,
     "questionnaire.md": questions,
     "cli.md": command_line,

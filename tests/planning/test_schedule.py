@@ -60,3 +60,10 @@ def test_a_plan_carries_its_precautions(demo_plan: Plan) -> None:
     assert [one.id for one in demo_plan.precautions] == ["cold-sores", "dark-marks"]
     dates = [session.date for session in demo_plan.schedule.sessions]
     assert [one.date for one in demo_plan.precautions[0].sessions] == dates
+
+
+def test_before_every_later_session_the_questions_are_asked_again_and_the_skin_is_looked_at() -> None:
+    for session in scheduled(pipeline.demo_case()).sessions[1:]:
+        again = [step for step in session.before if step.rule == "S05"]
+        assert [(step.who, step.date) for step in again] == [("clinic", session.date)]
+        assert "Ask again" in again[0].what
