@@ -91,7 +91,7 @@ TEST = "test_it_fires_on_its_case_and_is_silent_on_the_clear_one"
         ('id = "H02"', 'id = "H01"', "the id 'H01' stands twice; allowed: one hazard per id"),
         ('severity = "critical"', 'severity = "bad"', "'bad' is not one of the allowed values"),
         ('harm = "', 'harmful = "', "unknown key 'harmful'; did you mean 'harm'?"),
-        ('status = "unreviewed"', 'status = "accepted"', "'accepted' is not one of the allowed values"),
+        ('\nstatus = "unreviewed"', '\nstatus = "accepted"', "'accepted' is not one of the allowed values"),
         ('kind = "protective"', 'kind = "luck"', "'luck' is not one of the allowed values"),
         ('before = "occasional"', 'before = "improbable"', "H01: 'after' is above 'before'"),
         ("uncontrolled = ", "residual_note = ", "unknown key 'residual_note'"),
