@@ -214,6 +214,7 @@ def _share(value: Uncertain | None) -> str:
 
 def _sessions(plan: Plan) -> list[dict[str, Any]]:
     sessions = plan.schedule.sessions
+    said = {step.reason for step in sessions[0].before}
     return [
         {
             "number": str(one.number),
@@ -226,7 +227,7 @@ def _sessions(plan: Plan) -> list[dict[str, Any]]:
                     "date": say.day(step.date),
                     "what": step.what,
                     "who": step.who,
-                    "reason": step.reason,
+                    "reason": "" if index and step.reason in said else step.reason,
                     "rule": step.rule,
                     "prescriber": "prescriber" in step.who,
                 }
