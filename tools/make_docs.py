@@ -19,9 +19,11 @@ from typing import Any
 import typer
 from calibration_page import calibration_pages
 from grading_page import grading_page
+from hazard_page import hazard_log
 from healing_pages import convergence
 from interview_page import questions
 from page import page, plain, table
+from precautions_page import precautions
 from rule_coverage import coverage
 from rule_pages import rules
 from schema_pages import case_file, schemas
@@ -298,6 +300,8 @@ FAST: dict[str, Callable[[], str]] = {
     "rules.md": rules,
     "rule-coverage.md": coverage,
     "grading.md": grading_page,
+    "precautions.md": precautions,
+    "../regulatory/hazard-log.md": hazard_log,
     "devices.md": catalogue,
     "questionnaire.md": questions,
     "cli.md": command_line,

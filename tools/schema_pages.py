@@ -14,7 +14,6 @@ from cicatrix.calibration.next_study import NextStudy
 from cicatrix.candidacy.facts import FACTS
 from cicatrix.candidacy.rescreen import Rescreening
 from cicatrix.candidacy.rules import load_rules
-from cicatrix.candidacy.screen import Candidacy
 from cicatrix.candidacy.trace import Explanation
 from cicatrix.cli.calibration_answer import CalibrationAnswer
 from cicatrix.cli.records import Record, Records
@@ -30,6 +29,7 @@ from cicatrix.interview.question import Questionnaire
 from cicatrix.interview.questionnaire import questionnaire
 from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
 from cicatrix.planning.plan import Plan
+from cicatrix.precautions.apply import Screening
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.raters.agreement_report import AgreementReport
 
@@ -40,7 +40,7 @@ FILES: dict[str, type[BaseModel]] = {
     "symptom_report": SymptomReport,
 }
 ANSWERS: dict[str, type[BaseModel]] = {
-    "screen": Candidacy,
+    "screen": Screening,
     "screen_explain": Explanation,
     "screen_since": Rescreening,
     "grade": GradingReport,

@@ -32,6 +32,7 @@ from cicatrix.candidacy.trace import explain as explain_rule
 from cicatrix.evidence.draws import draw
 from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
+from cicatrix.precautions.apply import Screening, screening_of
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.grading import grade as grade_scars
 
@@ -82,16 +83,15 @@ def demo_case() -> Case:
     return read_resource("cicatrix.intake.data", "demo.toml", Case)
 
 
-def screen(case: Case) -> Candidacy:
-    """Return whether needling is safe, now or later, with reasons, dates and open questions.
+def screen(case: Case) -> Screening:
+    """Return whether needling is safe, now or later, with reasons, dates, open questions and precautions.
 
     Raises
     ------
     BadInput
         If the case names a device or a product that is not known: no rule would fire on it.
     """
-    _know_products(case)
-    return screen_history(case)
+    return screening_of(case, _candidacy(case))
 
 
 def explain(case: Case, rule: str) -> Explanation:
@@ -104,6 +104,11 @@ def rescreen(before: Case, now: Case) -> Rescreening:
     """Return what became of a candidacy since the last screening: changed answers, findings and the decision."""
     _know_products(now)
     return screen_again(before, now)
+
+
+def _candidacy(case: Case) -> Candidacy:
+    _know_products(case)
+    return screen_history(case)
 
 
 def _know_products(case: Case) -> None:
@@ -256,7 +261,7 @@ def plan(
     """
     from cicatrix.planning.make import make_plan
 
-    candidacy = screen(case)
+    candidacy = _candidacy(case)
     _ensure_plannable(candidacy)
     return make_plan(
         case, candidacy, grade(case, seed=seed), draw(draws, seed), robust=robust, progress=progress or _quiet

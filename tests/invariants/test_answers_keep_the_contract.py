@@ -51,6 +51,8 @@ def test_screen(answer: Answer) -> None:
     assert {"decision", "earliest_date", "findings", "open_questions", "would_change"} <= value.keys()
     keys = {"rule", "severity", "scope", "reason", "action", "earliest_date", "source", "evidence", "review"}
     assert all(keys <= finding.keys() for finding in value["findings"])
+    assert [one["id"] for one in value["precautions"]] == ["cold-sores", "dark-marks"]
+    assert all({"title", "need", "steps", "evidence", "review"} <= one.keys() for one in value["precautions"])
 
 
 def test_screen_explains_a_rule_and_compares_with_the_last_time(answer: Answer) -> None:
@@ -153,6 +155,8 @@ def test_plan_and_compare(answer: Answer, tmp_path: Path) -> None:
         "review",
     ]
     assert set(keys) <= plan.keys()
+    steps = [step for one in plan["precautions"] for step in one["steps"]]
+    assert all({"what", "who", "when", "due", "record", "evidence", "source"} <= step.keys() for step in steps)
     session = plan["schedule"]["sessions"][0]
     assert {"date", "zones", "before"} <= session.keys()
     assert {"depth_mm", "passes", "speed_mm_per_s", "holes_per_cm2"} <= session["zones"][0].keys()

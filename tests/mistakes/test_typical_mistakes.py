@@ -88,6 +88,19 @@ MISTAKES = [
         'amount = "1500"',
         "limits.budget.amount: must be a number, not '1500'",
     ),
+    in_case(
+        "an antiviral course without its dose",
+        "allergy = false\n",
+        'allergy = false\ncourse = [{ session = 1, decision = "prescribed", prescriber = "Dr B", '
+        'decided_on = 2026-12-01, drug = "valaciclovir", start = 2026-12-06, days = 14 }]\n',
+        "antiviral.course[0]: the prescribed course of session 1 lacks dose_mg, times_a_day",
+    ),
+    in_case(
+        "a misspelt key of the antiviral answers",
+        "kidney_disease = false",
+        "kidney_desease = false",
+        "antiviral.kidney_desease: unknown key 'kidney_desease'; did you mean 'kidney_disease'?",
+    ),
     in_case("misspelt section", "[limits]", "[limts]", "limts: unknown key 'limts'; did you mean 'limits'?"),
     in_case(
         "key in the wrong section",
@@ -524,7 +537,7 @@ MISTAKES = [
         "a case for a protocol",
         PROTOCOL,
         DEMO,
-        "this is not a protocol file: it holds adherence, clinic, grading, history, limits, patient, ... (7 in all); allowed: a protocol file",
+        "this is not a protocol file: it holds adherence, antiviral, clinic, grading, history, limits, ... (8 in all); allowed: a protocol file",
     ),
     # files
     in_file("empty file", "", "the file is empty; allowed: a TOML or JSON file"),
@@ -543,7 +556,7 @@ MISTAKES = [
     in_file(
         "duplicate TOML key",
         DEMO + '\n[clinic]\ndevice = "exceed"\n',
-        "the file cannot be parsed: Cannot declare ('clinic',) twice (at line 176, column 8)",
+        "the file cannot be parsed: Cannot declare ('clinic',) twice (at line 180, column 8)",
     ),
     in_file(
         "duplicate JSON key",
@@ -602,13 +615,13 @@ MISTAKES = [
     Mistake(
         "a case for a plan",
         "compare case.toml case.toml",
-        "case.toml: this is not a plan file: it holds adherence, clinic, history, limits, scars; allowed: a plan file",
+        "case.toml: this is not a plan file: it holds adherence, antiviral, clinic, history, limits, scars; allowed: a plan file",
         {"case.toml": DEMO},
     ),
     Mistake(
         "a plan alone",
         "compare case.toml",
-        "case.toml: this is not a plan file: it holds adherence, clinic, history, limits, scars; allowed: a plan file",
+        "case.toml: this is not a plan file: it holds adherence, antiviral, clinic, history, limits, scars; allowed: a plan file",
         {"case.toml": DEMO},
     ),
     Mistake("a folder without a plan", "compare . case.toml", "plan.json: there is no such file", {"case.toml": DEMO}),
@@ -736,7 +749,7 @@ MISTAKES = [
     in_words(
         "device file is a case",
         "check --device case.toml",
-        "case.toml: this is not a device file: it holds adherence, clinic, grading, history, limits, patient, ... (7 in all); allowed: a device file",
+        "case.toml: this is not a device file: it holds adherence, antiviral, clinic, grading, history, limits, ... (8 in all); allowed: a device file",
     ),
 ]
 

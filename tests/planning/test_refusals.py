@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -9,16 +10,23 @@ from pydantic import ValidationError
 
 from cicatrix import pipeline
 from cicatrix.base.errors import RefusedForSafety
+from cicatrix.candidacy.screen import Candidacy
 from cicatrix.intake.case import Case
 from cicatrix.planning.course import Course
-from cicatrix.planning.plan import Plan
-from cicatrix.planning.schedule import first_session_date, schedule_of
+from cicatrix.planning.plan import Plan, Schedule
+from cicatrix.planning.schedule import first_session_date, schedule_of, session_dates
+from cicatrix.precautions.apply import precautions_of
 
 
 def changed(**sections: dict[str, Any]) -> Case:
     """Return the demo case with some keys changed."""
     demo = pipeline.demo_case().model_dump()
     return Case.model_validate(demo | {name: demo[name] | change for name, change in sections.items()})
+
+
+def scheduled(case: Case, candidacy: Candidacy, course: Course, first: dt.date) -> Schedule:
+    dates = session_dates(course, first)
+    return schedule_of(case, candidacy, course, [], dates, precautions_of(case, candidacy, dates))
 
 
 @pytest.mark.parametrize(
@@ -67,7 +75,7 @@ def test_what_was_not_asked_is_asked_before_the_first_session() -> None:
     case = changed(history={"facial_hsv": None})
     candidacy = pipeline.screen(case)
     first = first_session_date(case, candidacy, 14)
-    steps = schedule_of(case, candidacy, Course(2, 28.0, {}), [], first).sessions[0].before
+    steps = scheduled(case, candidacy, Course(2, 28.0, {}), first).sessions[0].before
     assert any("facial_hsv" in step.what for step in steps)
 
 
@@ -75,7 +83,7 @@ def test_somebody_calls_after_every_session() -> None:
     case = pipeline.demo_case()
     candidacy = pipeline.screen(case)
     first = first_session_date(case, candidacy, 14)
-    schedule = schedule_of(case, candidacy, Course(3, 28.0, {}), [], first)
+    schedule = scheduled(case, candidacy, Course(3, 28.0, {}), first)
     calls = {step.date for step in schedule.follow_up if step.what.startswith("Call")}
     assert {(call - session.date).days for call, session in zip(sorted(calls), schedule.sessions, strict=True)} == {2}
 

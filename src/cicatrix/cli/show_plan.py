@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import RenderableType
 
 from cicatrix.base.numbers import NotEstimable, Series, Uncertain
+from cicatrix.cli.show_precautions import show_precautions
 from cicatrix.cli.tables import INTERVAL, heading, number, table, uncertain
 from cicatrix.planning.answers import Comparison
 from cicatrix.planning.plan import Comparator, Plan
@@ -20,6 +21,7 @@ def show_plan(plan: Plan) -> list[RenderableType]:
     parts: list[RenderableType] = [heading(f"{plan.patient}: {decision}. {course}")]
     parts.append(table("Settings in every session", ["zone", "depth mm", "passes", "holes/cm2", "cap"], _zones(plan)))
     parts.append(table("Dates", ["date", "what", "who"], _dates(plan)))
+    parts += show_precautions(plan.precautions)
     parts.append(table(f"Forecast at the last visit, {INTERVAL}", ["", "before", "after"], _forecast(plan)))
     parts.append(table("Result", ["", "value"], _result(plan)))
     goals = [[goal.name.replace("_", " "), goal.limit, goal.value, goal.state.replace("_", " ")] for goal in plan.goals]
@@ -47,8 +49,7 @@ def _zones(plan: Plan) -> list[list[str]]:
 def _dates(plan: Plan) -> list[list[str]]:
     rows: list[tuple[str, str, str]] = []
     for session in plan.schedule.sessions:
-        if session.number == 1:
-            rows += [(str(step.date), step.what, step.who) for step in session.before]
+        rows += [(str(step.date), step.what, step.who) for step in session.before]
         rows.append((str(session.date), f"SESSION {session.number}", "the clinician who treats"))
     rows += [(str(step.date), step.what, step.who) for step in plan.schedule.follow_up]
     return [list(row) for row in sorted(rows, key=lambda row: row[0])]

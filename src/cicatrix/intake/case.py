@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from cicatrix.base.model import Frozen
 from cicatrix.base.units import Grams, Kilograms, Minutes, SquareCentimetres, Years
+from cicatrix.intake.antiviral import Antiviral
 from cicatrix.intake.history import Day, History
 from cicatrix.skin.grading import Grading
 from cicatrix.skin.scars import Scar
@@ -139,6 +140,7 @@ class Case(Frozen):
     scars: list[Scar] = Field(min_length=1, max_length=200)
     grading: Grading = Grading()
     adherence: Adherence = Adherence()
+    antiviral: Antiviral = Antiviral()
     limits: Limits = Limits()
     clinic: Clinic
 

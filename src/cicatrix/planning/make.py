@@ -26,12 +26,13 @@ from cicatrix.planning.course import SPEED_MM_PER_S
 from cicatrix.planning.effect import Effect
 from cicatrix.planning.feasibility import goals_of
 from cicatrix.planning.first_days_answer import first_days_over_time
-from cicatrix.planning.schedule import first_session_date, schedule_of
+from cicatrix.planning.schedule import first_session_date, schedule_of, session_dates
 from cicatrix.planning.select import select
 from cicatrix.planning.sensitivity import drivers
 from cicatrix.planning.sources import assumptions_of, citations_of, grade_of
 from cicatrix.planning.world import World, world_of
 from cicatrix.planning.zone_dose import ZoneDose, zone_dose
+from cicatrix.precautions.apply import precautions_of
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.zones import site_of
 
@@ -65,7 +66,9 @@ def make_plan(
     days = ensure_allowed(first_days_of(world, chosen.course.settings))
     visible = outlook.first_visible_week(world, chosen)
     responders = outlook.responder_share(world, chosen)
-    schedule = schedule_of(case, candidacy, chosen.course, _prescription(world, chosen), first)
+    dates = session_dates(chosen.course, first)
+    precautions = precautions_of(case, candidacy, dates)
+    schedule = schedule_of(case, candidacy, chosen.course, _prescription(world, chosen), dates, precautions)
     risk = pigment_risk(world, chosen.course)
     cost = cost_of(case.clinic.price_per_session, chosen.course.sessions)
     visible_date = first + dt.timedelta(weeks=visible.median) if isinstance(visible, Uncertain) else None
@@ -102,6 +105,7 @@ def make_plan(
         device=world.device.id,
         device_name=world.device.name,
         schedule=schedule,
+        precautions=list(precautions),
         robust=robust,
         objective=summarise(chosen.objective),
         responder_share=rounded(responders, 3),

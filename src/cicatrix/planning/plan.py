@@ -19,6 +19,7 @@ from cicatrix.outcome.standing import standing
 from cicatrix.planning.over_time import FirstDaysOverTime
 from cicatrix.planning.standings import Conclusion
 from cicatrix.planning.zone_dose import ZoneDose
+from cicatrix.precautions.precaution import Precaution
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.zones import Zone
 
@@ -261,6 +262,8 @@ class Plan(Frozen):
     device: str
     device_name: str
     schedule: Schedule
+    precautions: list[Precaution] = []
+    """What protects this person around the sessions: who does what on which day, and what is recorded."""
     robust: bool = False
     """Planned for the 20th percentile of the objective instead of its mean."""
     objective: Uncertain

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 
 from cicatrix.candidacy.screen import Candidacy
 from cicatrix.intake.case import Case
 from cicatrix.planning.course import Course
 from cicatrix.planning.plan import Schedule, Session, Step, ZonePrescription
-
-PRESCRIBER_LEAD_DAYS = 7
-HSV_RULE = "C10"
+from cicatrix.precautions.precaution import Precaution
 
 
 def first_session_date(case: Case, candidacy: Candidacy, reflection_days: float) -> dt.date:
@@ -19,38 +18,53 @@ def first_session_date(case: Case, candidacy: Candidacy, reflection_days: float)
     return max(earliest, candidacy.earliest_date or earliest)
 
 
+def session_dates(course: Course, first: dt.date) -> list[dt.date]:
+    """Return the day of each session."""
+    return [first + dt.timedelta(days=round(day)) for day in course.session_days]
+
+
 def schedule_of(
-    case: Case, candidacy: Candidacy, course: Course, zones: list[ZonePrescription], first: dt.date
+    case: Case,
+    candidacy: Candidacy,
+    course: Course,
+    zones: list[ZonePrescription],
+    dates: Sequence[dt.date],
+    precautions: Sequence[Precaution],
 ) -> Schedule:
     """Return the sessions with their dates and the steps before each, and the follow-up visits."""
-    dates = [first + dt.timedelta(days=round(day)) for day in course.session_days]
     sessions = [
         Session(
-            number=index + 1,
+            number=number,
             date=date,
             zones=zones,
-            before=_before_first(case, candidacy, date) if index == 0 else _before_later(date),
+            before=sorted(
+                [
+                    *(_before_first(case, candidacy, date, precautions) if number == 1 else _before_later(date)),
+                    *_careful(precautions, number),
+                ],
+                key=lambda step: step.date,
+            ),
         )
-        for index, date in enumerate(dates)
+        for number, date in enumerate(dates, 1)
     ]
     return Schedule(sessions=sessions, interval_days=course.interval_days, follow_up=_follow_up(dates))
 
 
-def _before_first(case: Case, candidacy: Candidacy, date: dt.date) -> list[Step]:
-    fired = {finding.rule for finding in candidacy.findings}
+def _careful(precautions: Sequence[Precaution], number: int) -> Iterator[Step]:
+    """Yield the precautions' own steps before one session; what belongs to no session comes before the first."""
+    for step in (step for one in precautions for step in one.steps if step.before):
+        for due in step.due:
+            if (due.session or 1) == number:
+                yield Step(what=step.what, who=step.who, date=due.date, reason=step.reason, rule=step.rule)
+
+
+def _before_first(case: Case, candidacy: Candidacy, date: dt.date, precautions: Sequence[Precaution]) -> list[Step]:
     steps: list[Step] = []
-    if case.history.facial_hsv or HSV_RULE in fired:
-        steps.append(
-            Step(
-                what="See the prescriber about antiviral protection against cold sores",
-                who="prescriber",
-                date=max(case.clinic.date, date - dt.timedelta(days=PRESCRIBER_LEAD_DAYS)),
-                reason="History of cold sores on the face: the prescriber decides on drug, dose, start and days.",
-                rule=HSV_RULE,
-            )
-        )
-    if candidacy.open_questions:
-        asked = ", ".join(question.key for question in candidacy.open_questions)
+    open_keys = [question.key for question in candidacy.open_questions]
+    open_keys += [question.key for one in precautions for question in one.questions]
+    open_keys = list(dict.fromkeys(open_keys))
+    if open_keys:
+        asked = ", ".join(open_keys)
         steps.append(
             Step(
                 what=f"Ask what is still open: {asked}",
@@ -82,17 +96,7 @@ def _before_first(case: Case, candidacy: Candidacy, date: dt.date) -> list[Step]
             rule="S13",
         ),
     ]
-    if case.patient.fitzpatrick >= 4:
-        steps.append(
-            Step(
-                what="Strict sun protection from now on",
-                who="patient",
-                date=case.clinic.date,
-                reason="Skin types IV to VI form pigment marks more easily.",
-                rule="C41",
-            )
-        )
-    return sorted([*steps, *_on_the_day(case, date)], key=lambda step: step.date)
+    return [*steps, *_on_the_day(case, date)]
 
 
 def _on_the_day(case: Case, date: dt.date) -> list[Step]:
@@ -121,7 +125,7 @@ def _before_later(date: dt.date) -> list[Step]:
     ]
 
 
-def _follow_up(dates: list[dt.date]) -> list[Step]:
+def _follow_up(dates: Sequence[dt.date]) -> list[Step]:
     calls = [(date, 2, "Call: is redness fading, any sign of infection or cold sore?") for date in dates]
     visits = [
         (dates[-1], 14, "Visit: healing, new brown marks"),

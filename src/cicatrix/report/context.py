@@ -7,6 +7,7 @@ from typing import Any
 from cicatrix.base.numbers import NotEstimable, Uncertain
 from cicatrix.planning.plan import Comparator, Plan, ZonePrescription
 from cicatrix.report import phrases as say
+from cicatrix.report.careful import careful_part
 from cicatrix.report.facemap import face_map
 from cicatrix.report.figures import figures_of
 from cicatrix.report.figures_standing import standing_rows
@@ -62,6 +63,7 @@ def context_of(plan: Plan) -> Context:
         "course": _course(plan),
         "zones": [_zone_row(name, one) for name, one in set_alike(plan.schedule.sessions[0].zones)],
         "sessions": _sessions(plan),
+        "precautions": careful_part(plan),
         "follow_up": [{"date": say.day(step.date), "what": step.what} for step in plan.schedule.follow_up],
         "forecast": _forecast(plan),
         "residual": _residual(plan),
@@ -212,6 +214,7 @@ def _share(value: Uncertain | None) -> str:
 
 def _sessions(plan: Plan) -> list[dict[str, Any]]:
     sessions = plan.schedule.sessions
+    said = {step.reason for step in sessions[0].before}
     return [
         {
             "number": str(one.number),
@@ -224,7 +227,7 @@ def _sessions(plan: Plan) -> list[dict[str, Any]]:
                     "date": say.day(step.date),
                     "what": step.what,
                     "who": step.who,
-                    "reason": step.reason,
+                    "reason": "" if index and step.reason in said else step.reason,
                     "rule": step.rule,
                     "prescriber": "prescriber" in step.who,
                 }

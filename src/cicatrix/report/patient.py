@@ -7,6 +7,7 @@ from typing import Any
 from cicatrix.base.numbers import NotEstimable, Uncertain
 from cicatrix.planning.plan import Expectation, Plan
 from cicatrix.report import phrases as say
+from cicatrix.report.careful import before_you_begin
 from cicatrix.report.icons import of_100
 from cicatrix.report.places import set_alike
 from cicatrix.report.plain import EVENTS, FLAGS, STEPS
@@ -61,13 +62,7 @@ def _course(plan: Plan, dates: list[str]) -> str:
 
 
 def _before(plan: Plan) -> list[str]:
-    prescriber = next((one for one in plan.schedule.sessions[0].before if "prescriber" in one.who), None)
-    lines: list[str] = []
-    if prescriber is not None:
-        lines.append(f"See the doctor who writes your prescriptions, by {say.day(prescriber.date)}.")
-        if plan.case.history.facial_hsv:
-            lines[0] += " You have had cold sores. You may need a medicine before the first session."
-    lines.append("Do not stop any medicine on your own.")
+    lines = before_you_begin(plan)
     lines.append("Protect your skin from the sun, from now on.")
     lines.append("Tell the clinic if you are ill, have a rash, a cold sore or new spots, or take a new medicine.")
     lines.append("Take your time. You can say no at any moment.")

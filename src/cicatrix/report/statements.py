@@ -14,6 +14,7 @@ from cicatrix.evidence.store import load_evidence
 from cicatrix.planning.answers import AcuteResult
 from cicatrix.planning.plan import Plan
 from cicatrix.report.agreement import Part, Verdict, agreement, reason
+from cicatrix.report.careful import HSV_RULE
 from cicatrix.report.gauges import (
     at_week,
     depth_of,
@@ -162,7 +163,8 @@ def _s8(f: Figures) -> tuple[str, list[Part]]:
 
 def _s9(f: Figures) -> tuple[str, list[Part]]:
     first, asked = f.demo.schedule.sessions[0], f.demo.case.history.facial_hsv is True
-    steps = [step for step in first.before if step.who == "prescriber" and step.date < first.date]
+    steps = [step for step in first.before if step.who == "prescriber" and step.rule == HSV_RULE]
+    steps = [step for step in steps if step.date < first.date]
     when = f"{(first.date - steps[0].date).days} days before the first session" if steps else "none"
     text = f"cold-sore history: {'yes' if asked else 'no'}; prescriber step: {when}"
     return text, [Part("a prescriber step is dated before the first session", bool(steps) if asked else None)]

@@ -1,0 +1,1 @@
+"""The pathways, the antiviral options and the sun as data."""
