@@ -26,6 +26,8 @@ from cicatrix.interview.question import Questionnaire
 from cicatrix.interview.questionnaire import questionnaire
 from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
 from cicatrix.planning.plan import Plan
+from cicatrix.report.patient_pages.page_parts import Page
+from cicatrix.report.patient_pages.sheets import PagesRecord
 from cicatrix.skin.grading import GradingReport
 
 FILES: dict[str, type[BaseModel]] = {"case": Case, "protocol": Protocol, "device": Device}
@@ -36,6 +38,8 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "acute": AcuteResult,
     "heal": HealResult,
     "plan": Plan,
+    "patient_pages": Page,
+    "patient_pages_record": PagesRecord,
     "compare": Comparison,
     "questionnaire": Questionnaire,
     "questionnaire_case_part": CasePart,

@@ -14,7 +14,8 @@ from cicatrix.planning import plan
 
 Run = Callable[..., tuple[int, str, str]]
 VERBS = (
-    "demo", "screen", "grade", "needle", "acute", "heal", "plan", "compare", "check", "questionnaire",
+    "demo", "screen", "grade", "needle", "acute", "heal", "plan", "patient-pages", "compare", "check",
+    "questionnaire",
     "evidence list", "evidence show", "evidence predict",
     "evidence calibrate", "evidence next-study",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,10 +15,20 @@ from cicatrix.cli.options import AsJson, CaseFile, Debug, Draws, NoSeed, Out, Se
 if TYPE_CHECKING:
     from cicatrix.intake.case import Case
 
+
+class GradeName(StrEnum):
+    """Grades of scars that an example is bundled for."""
+
+    MILD = "mild"
+    MODERATE = "moderate"
+    SEVERE = "severe"
+
+
 DEMO_FOLDER = Path("cicatrix-demo")
 Robust = Annotated[
     bool, typer.Option("--robust", help="Maximise the 20th percentile of the improvement, not its mean.")
 ]
+Grade = Annotated[GradeName, typer.Option("--grade", help="How bad the scars are; what that means stands on the page.")]
 PlanFiles = Annotated[
     list[Path], typer.Argument(metavar="PLAN...", help="Two or more plan.json files, or the folders that hold them.")
 ]
@@ -74,7 +85,7 @@ def plan(
 def demo(
     as_json: AsJson = False, out: Out = DEMO_FOLDER, seed: Seed = 0, draws: Draws = 500, debug: Debug = False
 ) -> None:
-    """Plan the bundled case: report.html, report.pdf, plan.json and the figures."""
+    """Plan the bundled case: report.html, report.pdf, plan.json, the figures and the pages for the patient."""
     ready(out)
     from cicatrix import pipeline
 
@@ -99,6 +110,34 @@ def _plan(case: Case, *, as_json: bool, out: Path | None, seed: int, draws: int,
     answer(result, "plan", lambda: show_plan(result), as_json=as_json, out=out, write=report)
 
 
+def patient_pages(
+    grade: Grade,
+    as_json: AsJson = False,
+    out: Out = None,
+    seed: Seed = 0,
+    draws: Draws = 500,
+    debug: Debug = False,
+) -> None:
+    """Write the general page 'Is needling right for me?' for mild, moderate or severe scars.
+
+    Its numbers are those of a bundled example of that grade. The pages for one person are written by plan --out.
+    """
+    ready(out)
+    from cicatrix import pipeline
+    from cicatrix.cli.show_page import show_page
+    from cicatrix.report.patient_pages.sheets import FILES, render_sheet
+    from cicatrix.report.patient_pages.suitability import suitability_page
+
+    with progress(quiet=as_json) as tell:
+        plan = pipeline.plan(pipeline.example_case(grade.value), draws=draws, seed=seed, progress=tell)
+    page = suitability_page(plan, general=True)
+
+    def write(folder: Path) -> None:
+        (folder / FILES[page.page]).write_text(render_sheet(page), encoding="utf-8")
+
+    answer(page, "right-for-me", lambda: show_page(page), as_json=as_json, out=out, write=write)
+
+
 def compare(plans: PlanFiles, as_json: AsJson = False, out: Out = None, seed: NoSeed = 0, debug: Debug = False) -> None:
     """Put plans side by side."""
     ready(out)
@@ -120,6 +159,10 @@ def add_to(app: typer.Typer) -> None:
     app.command(epilog=examples("cicatrix plan case.toml --out plan", "cicatrix plan case.toml --robust --draws 1000"))(
         plan
     )
+    app.command(
+        "patient-pages",
+        epilog=examples("cicatrix patient-pages --grade mild", "cicatrix patient-pages --grade severe --out severe"),
+    )(patient_pages)
     app.command(epilog=examples("cicatrix compare plan-a/plan.json plan-b/plan.json", "cicatrix compare a b --json"))(
         compare
     )

@@ -9,7 +9,7 @@ from cicatrix.planning.plan import Plan
 from cicatrix.report import phrases as say
 from cicatrix.report.aftercare_calendar import NOON, first_full_day
 from cicatrix.report.patient import first_days_of, flags_of
-from cicatrix.report.patient_pages.page_parts import Flags, Page, Table, blanks_of, cited, page_of
+from cicatrix.report.patient_pages.page_parts import Flags, Page, Table, blanks_of, page_of, short_cited
 from cicatrix.report.patient_pages.plan_words import plan_words
 from cicatrix.report.patient_pages.wording import wording
 from cicatrix.report.plain import ALLOWED
@@ -30,7 +30,7 @@ def aftercare_page(plan: Plan) -> Page:
         computed,
         about=f"For {plan.patient}. Plan of {say.day(plan.date)}.",
         case_sha256=plan.provenance.input_sha256,
-        sources=cited([one.source for one in (*steps, *again)]),
+        sources=[f"{'; '.join(short_cited([one.source for one in (*steps, *again)]))}. In full: see the report."],
     )
 
 
@@ -45,12 +45,12 @@ def allowed_table(plan: Plan) -> Table:
     A session is taken to begin at noon; each date is the first full day, so that nothing is allowed too early.
     """
     dates = [one.date for one in plan.schedule.sessions]
-    head = ["What", "Wait at least", *(f"Session {number}: {_short(date)}" for number, date in enumerate(dates, 1))]
+    head = ["What", "Wait at least", *(f"After {_short(date)} {date.year}" for date in dates)]
     rows = [
         [
             [ALLOWED.get(one.activity, one.activity)],
             [_wait(one.safe_from_h)],
-            *([f"from {_short(_day_after(date, one.safe_from_h))}"] for date in dates),
+            *([_short(_day_after(date, one.safe_from_h))] for date in dates),
         ]
         for one in sorted(plan.over_time.allowed_again, key=lambda one: one.safe_from_h)
     ]
@@ -66,4 +66,4 @@ def _wait(hours: float) -> str:
 
 
 def _short(date: dt.date) -> str:
-    return f"{date.day} {say.MONTHS[date.month - 1][:3]} {date.year}"
+    return f"{date.day} {say.MONTHS[date.month - 1][:3]}"

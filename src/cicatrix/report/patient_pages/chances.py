@@ -8,7 +8,7 @@ from cicatrix.report.icons import of_100, people
 from cicatrix.report.palette import ALERT
 from cicatrix.report.parts import EVENT_UNITS
 from cicatrix.report.patient import plain_event
-from cicatrix.report.patient_pages.page_parts import Chance, Group, cited
+from cicatrix.report.patient_pages.page_parts import Chance, Group
 
 
 def natural_frequency(probability: Uncertain) -> str:
@@ -31,10 +31,9 @@ def chances_of(plan: Plan) -> list[Chance]:
             continue
         name, text = plain_event(one.name), natural_frequency(one.probability)
         expected = " This is normal." if one.expected else ""
-        source = next(iter(cited([one.source])), "")
         found.append(
             Chance(
-                name=name, text=text + expected, begins=_begins(one), source=source,
+                name=name, text=text + expected, begins=_begins(one),
                 count=of_100(one.probability.median), high=of_100(one.probability.p90),
             )
         )  # fmt: skip
@@ -64,4 +63,6 @@ def _begins(event: Event) -> str:
     unit = "hours" if event.unit == "h" else EVENT_UNITS.get(event.unit, event.unit)
     if event.start == 0:
         return f"It begins within {event.end:g} {unit.removesuffix('s') if event.end == 1 else unit}."
+    if event.unit == "w" and event.start < 1:
+        return f"It begins {int(7 * event.start)} days to {event.end:g} weeks after a session."
     return f"It begins {event.start:g} to {event.end:g} {unit} after a session."

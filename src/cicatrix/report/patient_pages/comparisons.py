@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cicatrix.report.patient_pages.page_parts import Compared, PrintedLine, cited
+from cicatrix.report.patient_pages.page_parts import Compared, PrintedLine, short_cited
 from cicatrix.report.patient_pages.wording import Treatment, treatments
 
 SURE = {
@@ -28,5 +28,5 @@ def _compared(one: Treatment) -> Compared:
         name=one.name,
         lines=[PrintedLine(text=text, bullet=False) for text in texts],
         sure=f"{SURE[one.sure]} {one.because}",
-        sources=[line.split(". ", 1)[0] for line in cited(one.sources)],
+        sources=short_cited(one.sources),
     )

@@ -6,6 +6,7 @@ from cicatrix.planning.plan import Plan
 from cicatrix.report import phrases as say
 from cicatrix.report.patient_pages.chances import chances_of, not_counted
 from cicatrix.report.patient_pages.comparisons import comparison_sources, comparisons
+from cicatrix.report.patient_pages.found_for_you import found_for_you
 from cicatrix.report.patient_pages.page_parts import Page, blanks_of, choices_of, cited, page_of
 from cicatrix.report.patient_pages.plan_words import plan_words
 from cicatrix.report.patient_pages.wording import wording
@@ -18,6 +19,7 @@ def consent_page(plan: Plan) -> Page:
     """Return what a person reads before saying yes or no to a plan, with that plan's own numbers."""
     text = wording("consent")
     computed = {
+        "check": {"groups": found_for_you(plan)},
         "risks": {"chances": chances_of(plan), "groups": not_counted(plan)},
         "treatments": {"compared": comparisons()},
         "photographs": {"choices": choices_of(text)},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
@@ -28,7 +28,6 @@ class Chance(Frozen):
     name: str
     text: str
     begins: str
-    source: str
     count: int
     """Of 100 people, by the median."""
     high: int
@@ -151,11 +150,17 @@ def blanks_of(text: Wording) -> list[str]:
     return [one.label for one in text.signature]
 
 
-def cited(keys: list[str]) -> list[str]:
+def cited(keys: Iterable[str]) -> list[str]:
     """Return the references behind *keys*, each once, with what was read of them."""
     references = load_evidence().references
     found = [references[key] for key in dict.fromkeys(keys) if key in references]
     return [f"{one.line()}{f' Read: {one.note}.' if one.note else ''}" for one in found]
+
+
+def short_cited(keys: Iterable[str]) -> list[str]:
+    """Return the references behind *keys*, each once, as author and year."""
+    references = load_evidence().references
+    return [f"{references[key].author} ({references[key].year})" for key in dict.fromkeys(keys) if key in references]
 
 
 def prose(page: Page) -> dict[str, str]:

@@ -10,22 +10,33 @@ from cicatrix.base.errors import BadInput
 from cicatrix.base.numbers import NotEstimable, Uncertain
 from cicatrix.device.catalogue import get_device
 from cicatrix.device.components import Label
+from cicatrix.evidence.store import load_evidence
 from cicatrix.planning.plan import Plan
 from cicatrix.report import phrases as say
 from cicatrix.report.icons import of_100
 from cicatrix.report.places import set_alike
 from cicatrix.report.verdict import end_of, grade_now, measure, mostly_unseen, share_of_same_grade
 
-FIELDS = frozenset({
-    "cost_high", "cost_high_each", "cost_low", "cost_low_each", "currency", "depth", "device", "emergency", "filled",
-    "filled_high", "filled_low", "first_date", "first_seen", "first_seen_early", "first_seen_late", "first_weeks",
-    "first_weeks_high", "first_weeks_low", "gap", "grade", "label_age", "last_date", "non_responders", "pain",
-    "pain_high", "pain_low", "red", "red_long", "responders", "same_grade", "scars", "sessions", "zones",
-})  # fmt: skip
+GRADED = ("flat", "general", "grade_stays", "graded", "mild", "moderate", "severe")
+FIELDS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys((
+        "depth", "device", "emergency", "first_date", "gap", "last_date", "non_responders", "pain", "pain_high",
+        "pain_low", "red", "red_long", "responders", "scars", "sessions", "visible", "zones",
+    ), ()),
+    **dict.fromkeys(("filled", "filled_high", "filled_low"), ("has_depth",)),
+    **dict.fromkeys((
+        "first_seen", "first_seen_early", "first_seen_late", "first_weeks", "first_weeks_high", "first_weeks_low",
+    ), ("seen",)),
+    **dict.fromkeys(("cost_high", "cost_high_each", "cost_low", "cost_low_each", "currency"), ("has_cost",)),
+    "grade": GRADED,
+    "same_grade": ("graded", "grade_stays"),
+    "label_age": ("off_label_age",),
+}  # fmt: skip
+"""Figures by name, each with the conditions that make sure of it: a line that names it stands under one of them."""
 CONDITIONS = frozenset({
-    "cold_sores", "darker_skin", "flat", "general", "grade_stays", "graded_case", "has_cost", "has_depth", "has_grade",
+    "darker_example", "darker_skin", "flat", "general", "grade_stays", "graded", "has_cost", "has_depth",
     "label_unknown", "many_sessions", "mild", "moderate", "mostly_unseen", "numbed", "off_label_age",
-    "off_label_depth", "off_label_skin", "on_label", "seen", "severe", "ungraded",
+    "off_label_depth", "off_label_skin", "on_label", "paler_example", "seen", "severe",
 })  # fmt: skip
 GRADES = {0: "flat", 1: "flat", 2: "mild", 3: "moderate", 4: "severe"}
 """Goodman-Baron grades as people say them."""
@@ -51,9 +62,13 @@ class PlanWords:
 
 def plan_words(plan: Plan, *, general: bool = False) -> PlanWords:
     """Return the figures of a plan in words; *general* if the plan is an example and nobody's own."""
-    figures, holds = _course(plan) | _result(plan) | _burden(plan), {"general"} if general else set[str]()
-    holds |= _label(plan, figures) | _person(plan) | _outcome(plan)
-    return PlanWords(figures, frozenset(holds | {"many_sessions"} if len(plan.schedule.sessions) > 1 else holds))
+    figures = _course(plan) | _result(plan) | _burden(plan)
+    holds = _label(plan, figures) | _person(plan) | _outcome(plan)
+    if len(plan.schedule.sessions) > 1:
+        holds.add("many_sessions")
+    if general:
+        holds |= {"general", "darker_example" if "darker_skin" in holds else "paler_example"}
+    return PlanWords(figures, frozenset(holds))
 
 
 def cases_of_100(share: float) -> str:
@@ -83,7 +98,8 @@ def _result(plan: Plan) -> dict[str, str]:
     depth, same, now = measure(plan.forecast, "scar_depth_percent"), share_of_same_grade(plan), grade_now(plan)
     words = {
         "responders": cases_of_100(plan.responder_share),
-        "non_responders": cases_of_100(1.0 - plan.responder_share),
+        "non_responders": cases_of_100(1.0 - of_100(plan.responder_share) / 100.0),
+        "visible": f"{100.0 * load_evidence().parameter('outcome.visible_share').value:g}",
     }
     if depth is not None:
         end = end_of(depth)
@@ -145,9 +161,7 @@ def _label(plan: Plan, figures: dict[str, str]) -> set[str]:
 
 
 def _person(plan: Plan) -> set[str]:
-    holds = {"cold_sores"} if plan.case.history.facial_hsv else set[str]()
-    if plan.case.patient.fitzpatrick >= DARKER:
-        holds.add("darker_skin")
+    holds = {"darker_skin"} if plan.case.patient.fitzpatrick >= DARKER else set[str]()
     return holds | ({"numbed"} if plan.first_days.anaesthetic in anaesthetics() else set[str]())
 
 
@@ -157,7 +171,9 @@ def _outcome(plan: Plan) -> set[str]:
     if same is None or now is None:
         holds.add("ungraded")
     else:
-        holds |= {"has_grade", "graded_case", GRADES[now]} | ({"grade_stays"} if same >= 0.5 and now > 1 else set[str]())
+        holds |= {"has_grade", "graded_case", GRADES[now]} | (
+            {"grade_stays"} if same >= 0.5 and now > 1 else set[str]()
+        )
     if measure(plan.forecast, "scar_depth_percent") is not None:
         holds.add("has_depth")
     if isinstance(plan.first_visible_weeks, Uncertain):

@@ -29,7 +29,10 @@ def suitability_page(plan: Plan, *, general: bool = False) -> Page:
         Whether it is an example: then the page names nobody.
     """
     computed = {
-        "risks": {"chances": [one for one in chances_of(plan) if "normal" not in one.text], "groups": not_counted(plan)},
+        "risks": {
+            "chances": [one for one in chances_of(plan) if "normal" not in one.text],
+            "groups": not_counted(plan),
+        },
         "who_not": {"groups": who_should_not()},
         "treatments": {"compared": comparisons()},
     }
@@ -38,7 +41,9 @@ def suitability_page(plan: Plan, *, general: bool = False) -> Page:
         "right_for_me",
         plan_words(plan, general=general),
         computed,
-        about=f"For adults with {grade} acne scars." if general else f"For {plan.patient}. Plan of {say.day(plan.date)}.",
+        about=f"For adults with {grade} acne scars."
+        if general
+        else f"For {plan.patient}. Plan of {say.day(plan.date)}.",
         case_sha256=plan.provenance.input_sha256,
         sources=cited([*comparison_sources(), *(one.source for one in plan.events)]),
     )
@@ -47,6 +52,7 @@ def suitability_page(plan: Plan, *, general: bool = False) -> Page:
 def who_should_not() -> list[Group]:
     """Return who should not be needled, by what could change it."""
     found = [
-        Group(title=title, items=[one.text for one in reasons() if one.until == until]) for until, title in UNTIL.items()
+        Group(title=title, items=[one.text for one in reasons() if one.until == until])
+        for until, title in UNTIL.items()
     ]
     return [one for one in found if one.items]

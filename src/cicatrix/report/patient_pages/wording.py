@@ -22,11 +22,20 @@ DATA = "cicatrix.report.patient_pages.data"
 PageName = Literal["consent", "aftercare", "right_for_me"]
 PAGES: tuple[PageName, ...] = get_args(PageName)
 COVERS: dict[PageName, tuple[str, ...]] = {
-    "consent": ("other_treatments",),
+    "consent": ("other_treatments", "who_should_not", "care"),
     "aftercare": (),
     "right_for_me": ("other_treatments", "who_should_not"),
 }
 """What else a page prints: its version covers these too."""
+NEEDS: dict[PageName, frozenset[str]] = {
+    "consent": frozenset({
+        "what", "hope", "check", "risks", "cost", "treatments", "duties", "medicines", "photographs", "rights",
+        "questions", "signature",
+    }),
+    "aftercare": frozenset({"help", "days", "allowed", "contact"}),
+    "right_for_me": frozenset({"expect", "risks", "who_not", "treatments"}),
+}  # fmt: skip
+"""Sections that a page cannot do without."""
 
 
 class Line(Frozen):
@@ -42,6 +51,8 @@ class Line(Frozen):
         for name in (field for _, field, _, _ in Formatter().parse(self.text) if field is not None):
             if name not in FIELDS:
                 raise ValueError(f"'{{{name}}}' is no figure of a plan; {nearest(name, FIELDS) or 'see plan_words.py'}")
+            if FIELDS[name] and self.when not in FIELDS[name]:
+                raise ValueError(f"'{{{name}}}' is not known of every plan: the line needs when = '{FIELDS[name][0]}'")
         for name in filter(None, (self.when, self.unless)):
             if name not in CONDITIONS:
                 raise ValueError(f"'{name}' is no condition; {nearest(name, CONDITIONS) or 'see plan_words.py'}")
@@ -114,6 +125,13 @@ class Reason(Frozen):
     rules: list[str] = Field(min_length=1)
 
 
+class Care(Frozen):
+    """What a person is told of a rule that allows needling with care."""
+
+    text: str
+    rules: list[str] = Field(min_length=1)
+
+
 class Version(Frozen):
     """A version of a page's words, as it was recorded when it was written."""
 
@@ -130,6 +148,7 @@ class _Treatments(Frozen):
 
 class _Reasons(Frozen):
     reason: list[Reason]
+    care: list[Care]
 
 
 class _Versions(Frozen):
@@ -146,6 +165,8 @@ def wording(page: PageName) -> Wording:
         If they are not those that were recorded under their version.
     """
     words = read_resource(DATA, f"{page}.toml", Wording)
+    if missing := sorted(NEEDS[page] - {one.key for one in words.section}):
+        raise BadInput(f"the section '{missing[0]}' is missing", where=f"{DATA}/{page}.toml")
     check_version(page, words, words_hash(page), read_resource(DATA, "versions.toml", _Versions).version)
     return words
 
@@ -153,7 +174,7 @@ def wording(page: PageName) -> Wording:
 def words_hash(page: PageName) -> str:
     """Return the SHA-256 of the words of a page, with those of the lists that it prints."""
     words = read_resource(DATA, f"{page}.toml", Wording)
-    lists = {"other_treatments": treatments, "who_should_not": reasons}
+    lists = {"other_treatments": treatments, "who_should_not": reasons, "care": cares}
     everything = [words.model_dump(mode="json", exclude={"version", "date"})]
     everything += [one.model_dump(mode="json") for name in COVERS[page] for one in lists[name]()]
     return hashlib.sha256(json.dumps(everything, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -169,9 +190,13 @@ def check_version(page: PageName, words: Wording, sha256: str, known: Iterable[V
     """
     where = f"{DATA}/{page}.toml"
     found = next((one for one in known if (one.page, one.version, one.language) == (page, words.version, "en")), None)
-    record = f"[[version]] page = \"{page}\", sha256 = \"{sha256}\""
+    record = f'[[version]] page = "{page}", sha256 = "{sha256}"'
     if found is None:
-        raise BadInput(f"version {words.version} of these words is not recorded", where=where, do=f"record it in versions.toml: {record}")
+        raise BadInput(
+            f"version {words.version} of these words is not recorded",
+            where=where,
+            do=f"record it in versions.toml: {record}",
+        )
     if found.sha256 != sha256 or found.date != words.date:
         raise BadInput(
             f"the words have changed since version {words.version} was recorded", where=where,
@@ -210,7 +235,7 @@ def reasons() -> tuple[Reason, ...]:
     """
     from cicatrix.candidacy.rules import Scope, Severity, load_rules
 
-    found, rules = read_resource(DATA, "who_should_not.toml", _Reasons).reason, load_rules()
+    found, rules = _who().reason, load_rules()
     named = [rule for one in found for rule in one.rules]
     _known(named, rules, "who_should_not.toml", "rule")
     hard = {key for key, rule in rules.items() if rule.scope is Scope.PATIENT and rule.severity is Severity.ABSOLUTE}
@@ -220,6 +245,26 @@ def reasons() -> tuple[Reason, ...]:
             do="say it in plain words",
         )  # fmt: skip
     return tuple(found)
+
+
+@cache
+def cares() -> tuple[Care, ...]:
+    """Return what a person is told of the rules that allow needling with care.
+
+    Raises
+    ------
+    BadInput
+        If a rule does not exist.
+    """
+    from cicatrix.candidacy.rules import load_rules
+
+    found = _who().care
+    _known([rule for one in found for rule in one.rules], load_rules(), "who_should_not.toml", "rule")
+    return tuple(found)
+
+
+def _who() -> _Reasons:
+    return read_resource(DATA, "who_should_not.toml", _Reasons)
 
 
 def _known(names: Iterable[str], known: Iterable[str], where: str, kind: str) -> None:
