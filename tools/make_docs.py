@@ -21,6 +21,7 @@ from calibration_page import calibration_pages
 from healing_pages import convergence
 from interview_page import questions
 from page import page, plain, table
+from patient_words_page import patient_words
 from schema_pages import case_file, schemas
 from scipy.stats import beta
 
@@ -328,6 +329,7 @@ SLOW: dict[str, Callable[[], str]] = {
     "published.md": published,
     "biology.md": biology,
     "convergence.md": convergence,
+    "patient-words.md": patient_words,
 }
 
 
