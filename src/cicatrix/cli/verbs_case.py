@@ -96,6 +96,11 @@ def _plan(case: Case, *, as_json: bool, out: Path | None, seed: int, draws: int,
     from cicatrix import pipeline
     from cicatrix.cli.show_plan import show_plan
 
+    if out is not None:
+        from cicatrix.report.patient_pages.wording import check_words
+
+        check_words()
+
     with progress(quiet=as_json) as tell:
         result = pipeline.plan(case, draws=draws, seed=seed, robust=robust, progress=tell)
 
@@ -127,7 +132,9 @@ def patient_pages(
     from cicatrix.cli.show_page import show_page
     from cicatrix.report.patient_pages.sheets import FILES, render_sheet
     from cicatrix.report.patient_pages.suitability import suitability_page
+    from cicatrix.report.patient_pages.wording import check_words
 
+    check_words()
     with progress(quiet=as_json) as tell:
         plan = pipeline.plan(pipeline.example_case(grade.value), draws=draws, seed=seed, progress=tell)
     page = suitability_page(plan, general=True)

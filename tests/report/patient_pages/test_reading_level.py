@@ -11,6 +11,7 @@ from cicatrix import pipeline
 from cicatrix.base.readability import counts, grade_level
 from cicatrix.planning.plan import Plan
 from cicatrix.report.patient_pages import sheets, wording
+from cicatrix.report.patient_pages.plan_words import plan_words
 from cicatrix.report.patient_pages.readable import LIMIT, NAMES, read_page, read_text
 from cicatrix.report.patient_pages.suitability import suitability_page
 
@@ -20,6 +21,7 @@ GRADES: tuple[pipeline.Grade, ...] = ("mild", "moderate", "severe")
 def hold(plan: Plan, grade: pipeline.Grade) -> None:
     """Hold every page of a plan against the limit, as a whole and section by section."""
     assert plan.grading.goodman_baron_grade.value == 2 + GRADES.index(grade)
+    assert {"graded", grade} <= plan_words(plan).holds
     for page in [*sheets.patient_pages(plan), suitability_page(plan, general=True)]:
         whole, *parts = read_page(page)
         assert whole.counted.words > 500

@@ -16,7 +16,9 @@ import pytest
 from cicatrix import pipeline
 from cicatrix.acute.aftercare import aftercare
 from cicatrix.candidacy.screen import Candidacy
+from cicatrix.device.catalogue import devices, get_device
 from cicatrix.intake.case import Case
+from cicatrix.needling.injury import off_label
 from cicatrix.planning.plan import Plan
 from cicatrix.report.patient_pages import page_parts, sheets
 from cicatrix.report.patient_pages.aftercare_sheet import allowed_table
@@ -176,6 +178,7 @@ def test_what_the_rules_found_is_told_and_never_left_out(make_plan: Callable[...
     ("device", "age", "skin", "holds"),
     [
         ("skinpen-precision", 29.0, 4, {"on_label"}),
+        ("dr-pen-system", 29.0, 4, {"off_label_use"}),
         ("skinpen-precision", 20.0, 4, {"off_label_age"}),
         ("exceed", 29.0, 5, {"off_label_skin"}),
         ("generic-pen", 29.0, 4, {"label_unknown"}),
@@ -187,9 +190,13 @@ def test_use_outside_the_label_is_said(
 ) -> None:
     case = plan.case.model_dump()
     case["patient"] |= {"age_years": age, "fitzpatrick": skin}
-    found = plan_words(make_plan(device=device, case=Case.model_validate(case)))
-    assert found.holds & {"on_label", "off_label_age", "off_label_skin", "off_label_depth", "label_unknown"} == holds
-    page = consent_page(make_plan(device=device, case=Case.model_validate(case)))
+    schedule = plan.schedule.model_dump()
+    for session in schedule["sessions"]:
+        for zone in session["zones"]:
+            zone["off_label"] = off_label(get_device(device), zone["depth_mm"]) if device in devices() else None
+    there = make_plan(device=device, case=Case.model_validate(case), schedule=schedule)
+    assert {one for one in plan_words(there).holds if "label" in one} == holds
+    page = consent_page(there)
     assert ("off-label" in section(page, "what")) is (holds != {"on_label"})
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 import tomllib
 from collections.abc import Callable
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,6 +77,16 @@ def test_a_changed_word_needs_a_new_version(broken: Broken) -> None:
     )
     text = validate(content | {"date": record.date}, words.Wording, "aftercare.toml")
     words.check_version("aftercare", text, record.sha256, [record])
+
+
+def test_a_broken_text_stops_a_plan_before_it_begins(broken: Broken, run: Callable[..., Any], tmp_path: Path) -> None:
+    content = data("consent.toml")
+    content["title"] = "Sign here"
+    broken("consent.toml", content)
+    code, _, err = run("demo", "--out", str(tmp_path / "demo"))
+    assert code == 2
+    assert "the words have changed since version 1 was recorded" in err
+    assert not (tmp_path / "demo").exists()
 
 
 def test_a_changed_date_needs_a_new_version_too() -> None:

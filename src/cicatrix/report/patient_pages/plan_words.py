@@ -30,16 +30,25 @@ FIELDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("cost_high", "cost_high_each", "cost_low", "cost_low_each", "currency"), ("has_cost",)),
     "grade": GRADED,
     "same_grade": ("graded", "grade_stays"),
+    **dict.fromkeys(("best_type", "least_type"), ("has_types",)),
     "label_age": ("off_label_age",),
 }  # fmt: skip
 """Figures by name, each with the conditions that make sure of it: a line that names it stands under one of them."""
 CONDITIONS = frozenset({
-    "darker_example", "darker_skin", "flat", "general", "grade_stays", "graded", "has_cost", "has_depth",
+    "darker_example", "darker_skin", "flat", "general", "grade_stays", "graded", "has_cost", "has_depth", "has_types",
     "label_unknown", "many_sessions", "mild", "moderate", "mostly_unseen", "numbed", "off_label_age",
-    "off_label_depth", "off_label_skin", "on_label", "paler_example", "seen", "severe",
+    "off_label_depth", "off_label_skin", "off_label_use", "on_label", "paler_example", "seen", "severe",
 })  # fmt: skip
 GRADES = {0: "flat", 1: "flat", 2: "mild", 3: "moderate", 4: "severe"}
 """Goodman-Baron grades as people say them."""
+TYPES = {
+    "rolling": "wide, soft dents",
+    "boxcar": "round dents with steep walls",
+    "icepick": "narrow, deep holes",
+    "atrophic": "shallow, dish-like dents",
+    "linear": "lines",
+}
+"""Types of scars as people see them."""
 DARKER = 4
 """From this skin type on brown patches are called more likely: the rule on phototypes IV to VI."""
 
@@ -106,6 +115,9 @@ def _result(plan: Plan) -> dict[str, str]:
         words |= _three("filled", end, lambda value: f"{value:.0f}")
     if same is not None and now is not None:
         words |= {"same_grade": cases_of_100(same), "grade": GRADES[now]}
+    types = _types(plan)
+    if len(types) > 1:
+        words |= {"best_type": types[0], "least_type": types[-1]}
     seen, first = plan.first_visible_weeks, plan.schedule.sessions[0].date
     if isinstance(seen, Uncertain):
         words |= _three("first_weeks", seen, lambda value: f"{value:.0f}")
@@ -116,6 +128,12 @@ def _result(plan: Plan) -> dict[str, str]:
             )
         }  # fmt: skip
     return words
+
+
+def _types(plan: Plan) -> list[str]:
+    """Return the types of scars that have a name here, those that fill most first."""
+    known = [one for one in plan.relief_by_type if one.measure in TYPES]
+    return [TYPES[one.measure] for one in sorted(known, key=lambda one: end_of(one).median, reverse=True)]
 
 
 def _burden(plan: Plan) -> dict[str, str]:
@@ -151,7 +169,11 @@ def _label(plan: Plan, figures: dict[str, str]) -> set[str]:
     zones, patient = [zone for one in plan.schedule.sessions for zone in one.zones], plan.case.patient
     if not label.indications and label.max_depth_mm is None:
         return {"label_unknown"}
-    found = {"off_label_depth"} if any(zone.off_label for zone in zones) else set[str]()
+    found = set[str]()
+    if label.max_depth_mm is not None and any(zone.depth_mm > label.max_depth_mm for zone in zones):
+        found.add("off_label_depth")
+    elif any(zone.off_label for zone in zones):
+        found.add("off_label_use")
     if label.min_age_years is not None and patient.age_years < label.min_age_years:
         figures["label_age"] = f"{label.min_age_years:g}"
         found.add("off_label_age")
@@ -167,13 +189,13 @@ def _person(plan: Plan) -> set[str]:
 
 def _outcome(plan: Plan) -> set[str]:
     holds = {"mostly_unseen"} if mostly_unseen(plan) else set[str]()
+    if len(_types(plan)) > 1:
+        holds.add("has_types")
     same, now = share_of_same_grade(plan), grade_now(plan)
-    if same is None or now is None:
-        holds.add("ungraded")
-    else:
-        holds |= {"has_grade", "graded_case", GRADES[now]} | (
-            {"grade_stays"} if same >= 0.5 and now > 1 else set[str]()
-        )
+    if same is not None and now is not None:
+        holds |= {"graded", GRADES[now]}
+        if same >= 0.5 and now > 1:
+            holds.add("grade_stays")
     if measure(plan.forecast, "scar_depth_percent") is not None:
         holds.add("has_depth")
     if isinstance(plan.first_visible_weeks, Uncertain):

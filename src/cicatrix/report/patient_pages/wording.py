@@ -171,6 +171,13 @@ def wording(page: PageName) -> Wording:
     return words
 
 
+def check_words() -> None:
+    """Load every text and list of the pages, so that a broken one stops a long run before it begins."""
+    for page in PAGES:
+        wording(page)
+    cares()
+
+
 def words_hash(page: PageName) -> str:
     """Return the SHA-256 of the words of a page, with those of the lists that it prints."""
     words = read_resource(DATA, f"{page}.toml", Wording)
