@@ -23,6 +23,7 @@ from hazard_page import hazard_log
 from healing_pages import convergence
 from interview_page import questions
 from page import page, plain, table
+from patient_words_page import patient_words
 from precautions_page import precautions
 from rule_coverage import coverage
 from rule_pages import rules
@@ -312,6 +313,7 @@ SLOW: dict[str, Callable[[], str]] = {
     "published.md": published,
     "biology.md": biology,
     "convergence.md": convergence,
+    "patient-words.md": patient_words,
 }
 
 

@@ -30,6 +30,8 @@ from cicatrix.interview.questionnaire import questionnaire
 from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
 from cicatrix.planning.plan import Plan
 from cicatrix.precautions.apply import Screening
+from cicatrix.report.patient_pages.page_parts import Page
+from cicatrix.report.patient_pages.sheets import PagesRecord
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.raters.agreement_report import AgreementReport
 
@@ -49,6 +51,8 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "acute": AcuteResult,
     "heal": HealResult,
     "plan": Plan,
+    "patient_pages": Page,
+    "patient_pages_record": PagesRecord,
     "compare": Comparison,
     "questionnaire": Questionnaire,
     "questionnaire_case_part": CasePart,

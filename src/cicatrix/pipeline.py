@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cicatrix.acute.products import get_anaesthetic, get_topical
 from cicatrix.base.errors import RefusedForSafety
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from cicatrix.planning.plan import Plan
     from cicatrix.skin.raters.agreement_report import AgreementReport
 
+Grade = Literal["mild", "moderate", "severe"]
 Progress = Callable[[str, float], None]
 DRAWS = 500
 NEXT_STUDY_DRAWS = 400
@@ -81,6 +82,11 @@ def read_protocol(path: str | Path) -> Protocol:
 def demo_case() -> Case:
     """Return the bundled case."""
     return read_resource("cicatrix.intake.data", "demo.toml", Case)
+
+
+def example_case(grade: Grade) -> Case:
+    """Return the bundled case with scars of a grade; the moderate one is the demo."""
+    return read_resource("cicatrix.intake.data", f"{'demo' if grade == 'moderate' else grade}.toml", Case)
 
 
 def screen(case: Case) -> Screening:

@@ -57,6 +57,16 @@ def test_every_printed_page_bears_the_mark(report: Path, tmp_path: Path) -> None
         assert MARK in " ".join(page.extract_text().split()), f"page {number} lacks the mark"
 
 
+@pytest.mark.parametrize(("name", "most"), [("consent", 10), ("aftercare", 2), ("right-for-me", 8)])
+def test_the_pages_for_the_patient_print_with_the_mark(name: str, most: int, report: Path, tmp_path: Path) -> None:
+    printed = tmp_path / "printed.pdf"
+    page = report.with_name(f"{name}.html").as_uri()
+    _chromium(tmp_path, f"--print-to-pdf={printed}", "--no-pdf-header-footer", page)
+    pages = PdfReader(printed).pages
+    assert 1 < len(pages) <= most
+    assert all(MARK in " ".join(page.extract_text().split()) for page in pages)
+
+
 def test_nothing_runs_over_the_edge_of_a_phone(report: Path, tmp_path: Path) -> None:
     frame, picture = tmp_path / "phone.html", tmp_path / "phone.png"
     style = "width: 400px; height: 12000px; border: 0"

@@ -20,15 +20,17 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 PUBLISHED = sorted((EXAMPLES / "published").glob("*.toml"))
 
 
-def test_the_bundled_case_is_the_example() -> None:
-    bundled = files("cicatrix.intake.data").joinpath("demo.toml").read_bytes()
-    assert bundled == (EXAMPLES / "demo.toml").read_bytes()
+@pytest.mark.parametrize("name", ["mild", "demo", "severe"])
+def test_a_bundled_case_is_the_example(name: str) -> None:
+    bundled = files("cicatrix.intake.data").joinpath(f"{name}.toml").read_bytes()
+    assert bundled == (EXAMPLES / f"{name}.toml").read_bytes()
 
 
 @pytest.mark.parametrize(
     ("name", "decision"),
     [
         ("demo", Decision.SUITABLE_WITH_PRECAUTIONS),
+        ("mild", Decision.SUITABLE),
         ("severe", Decision.SUITABLE_WITH_PRECAUTIONS),
         ("no_plan_fits_budget", Decision.SUITABLE_WITH_PRECAUTIONS),
         ("wait_isotretinoin", Decision.DEFER),

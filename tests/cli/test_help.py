@@ -14,8 +14,8 @@ from cicatrix.planning import plan
 
 Run = Callable[..., tuple[int, str, str]]
 VERBS = (
-    "demo", "screen", "grade", "agreement", "needle", "acute", "heal", "plan", "compare", "check", "questionnaire",
-    "triage",
+    "demo", "screen", "grade", "agreement", "needle", "acute", "heal", "plan", "patient-pages", "compare", "check",
+    "questionnaire", "triage",
     "evidence list", "evidence show", "evidence predict",
     "evidence calibrate", "evidence next-study",
 )  # fmt: skip

@@ -22,7 +22,10 @@ QUICK = (
     "cicatrix screen", "cicatrix grade", "cicatrix agreement", "cicatrix questionnaire", "cicatrix evidence",
     "cicatrix check", "cicatrix triage", "cicatrix --help",
 )  # fmt: skip
-SLOW = ("cicatrix plan", "cicatrix compare", "cicatrix needle", "cicatrix acute", "cicatrix heal", "cicatrix demo")
+SLOW = (
+    "cicatrix plan", "cicatrix compare", "cicatrix needle", "cicatrix acute", "cicatrix heal", "cicatrix demo",
+    "cicatrix patient-pages",
+)  # fmt: skip
 BY_HAND = ("cicatrix evidence calibrate",)
 """They take long: only their words are tried."""
 Run = Callable[..., tuple[int, str, str]]

@@ -135,9 +135,19 @@ def test_heal(answer: Answer) -> None:
             assert zone[name].keys() == {"weeks", *UNCERTAIN}, name
 
 
+def test_patient_pages(answer: Answer) -> None:
+    value = answer("patient_pages", "patient-pages", "--grade", "severe", "--draws", "20")
+    assert {"version", "date", "language", "review", "words_sha256", "page_sha256", "sections"} <= value.keys()
+    assert "severe" in value["about"]
+
+
 def test_plan_and_compare(answer: Answer, tmp_path: Path) -> None:
     plan = answer("plan", "plan", DEMO, "--draws", "16", "--out", str(tmp_path / "plan"))
     assert json.loads((tmp_path / "plan" / "plan.json").read_text(encoding="utf-8")) == plan
+    record = json.loads((tmp_path / "plan" / "patient-pages.json").read_text(encoding="utf-8"))
+    validator("patient_pages_record").validate(record)
+    assert [one["file"] for one in record["pages"]] == ["consent.html", "aftercare.html", "right-for-me.html"]
+    assert all((tmp_path / "plan" / one["file"]).is_file() for one in record["pages"])
     keys = [
         "candidacy",
         "schedule",

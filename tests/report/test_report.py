@@ -19,6 +19,7 @@ from cicatrix.planning.plan import Plan
 from cicatrix.report.context import context_of
 from cicatrix.report.figures import forecast_figure
 from cicatrix.report.html import render_html
+from cicatrix.report.patient_pages.sheets import FILES, RECORD
 from cicatrix.report.pdf import render_pdf
 from cicatrix.report.write import write_report
 
@@ -87,7 +88,14 @@ def hostile(make_plan: Callable[..., Plan], plan: Plan) -> Plan:
 @pytest.mark.usefixtures("drawn")
 def test_files_are_written_together(plan: Plan, tmp_path: Path) -> None:
     paths = write_report(plan, tmp_path / "out")
-    assert {path.name for path in paths} >= {"report.html", "report.pdf", "facemap.svg", "forecast.svg"}
+    assert {path.name for path in paths} >= {
+        "report.html",
+        "report.pdf",
+        "facemap.svg",
+        "forecast.svg",
+        *FILES.values(),
+        RECORD,
+    }
     assert all(path.is_file() and path.stat().st_size for path in paths)
     assert sorted(paths) == sorted(path for path in (tmp_path / "out").rglob("*") if path.is_file())
 
@@ -119,7 +127,7 @@ def test_html_runs_and_loads_nothing(html: str) -> None:
     for _, attributes in seen:
         assert not any(name.startswith("on") for name in attributes)
         for name in ("src", "href", "xlink:href", "srcset", "action"):
-            assert (attributes.get(name) or "#").startswith("#")
+            assert (attributes.get(name) or "#").startswith("#") or attributes[name] in FILES.values()
     assert not re.search(r"url\((?!['\"]?#)|@import", html)
     policy = next(a["content"] for t, a in seen if t == "meta" and a.get("http-equiv") == "Content-Security-Policy")
     assert policy == "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -129,8 +137,9 @@ def test_links_and_ids(plan: Plan, html: str) -> None:
     seen = tags_of(html)
     ids = [a["id"] for _, a in seen if "id" in a]
     assert len(ids) == len(set(ids))
-    targets = {(a["href"] or "")[1:] for t, a in seen if t == "a"}
-    assert targets <= set(ids)
+    targets = {a["href"] or "" for t, a in seen if t == "a"}
+    assert targets >= set(FILES.values())
+    assert {one[1:] for one in targets - set(FILES.values())} <= set(ids)
     for identifier in plan.provenance.parameters_used:
         assert f"p-{identifier}" in ids
 

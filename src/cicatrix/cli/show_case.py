@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import RenderableType
 
 from cicatrix.candidacy.findings import PositionView
+from cicatrix.candidacy.screen import Candidacy
 from cicatrix.cli.show_precautions import show_precautions
 from cicatrix.cli.tables import heading, table
 from cicatrix.precautions.apply import Screening
@@ -19,8 +20,13 @@ def comes_to(view: PositionView) -> str:
     return f"{view.severity}{f', over on {view.earliest_date}' if view.earliest_date else ''}"
 
 
-def show_candidacy(result: Screening) -> list[RenderableType]:
-    """Return the decision first, then the findings, the open questions and the precautions."""
+def show_screening(result: Screening) -> list[RenderableType]:
+    """Return what the rules say, then the precautions."""
+    return [*show_candidacy(result), *show_precautions(result.precautions)]
+
+
+def show_candidacy(result: Candidacy) -> list[RenderableType]:
+    """Return the decision first, then the findings and the open questions."""
     date = f", earliest date {result.earliest_date}" if result.earliest_date else ""
     waiting = sum(item.blocking for item in result.open_questions)
     if waiting:
@@ -76,4 +82,4 @@ def show_candidacy(result: Screening) -> list[RenderableType]:
     if result.would_change:
         changes = [[change.text] for change in result.would_change if change.decision != result.decision]
         parts.append(table("What would change the decision", [""], changes))
-    return [*parts, *show_precautions(result.precautions)]
+    return parts

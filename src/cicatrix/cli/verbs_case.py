@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,15 @@ from cicatrix.cli.options import AsJson, CaseFile, Debug, Draws, NoSeed, Out, Se
 if TYPE_CHECKING:
     from cicatrix.intake.case import Case
 
+
+class GradeName(StrEnum):
+    """Grades of scars that an example is bundled for."""
+
+    MILD = "mild"
+    MODERATE = "moderate"
+    SEVERE = "severe"
+
+
 DEMO_FOLDER = Path("cicatrix-demo")
 Robust = Annotated[
     bool, typer.Option("--robust", help="Maximise the 20th percentile of the improvement, not its mean.")
@@ -24,6 +34,7 @@ Explain = Annotated[
 Since = Annotated[
     Path | None, typer.Option("--since", metavar="CASE", help="The case of the last screening: show what changed.")
 ]
+Grade = Annotated[GradeName, typer.Option("--grade", help="How bad the scars are; what that means stands on the page.")]
 PlanFiles = Annotated[
     list[Path], typer.Argument(metavar="PLAN...", help="Two or more plan.json files, or the folders that hold them.")
 ]
@@ -46,7 +57,7 @@ def screen(
     if explain is not None and since is not None:
         raise BadInput("one rule is explained, or two screenings compared", where="--since", allowed="one of the two")
     from cicatrix import pipeline
-    from cicatrix.cli.show_case import show_candidacy
+    from cicatrix.cli.show_case import show_screening
 
     if explain is not None:
         from cicatrix.cli.show_trace import show_explanation
@@ -65,7 +76,7 @@ def screen(
         return answer(again, "rescreening", lambda: show_rescreening(again), as_json=as_json, out=out)
     with about(case):
         result = pipeline.screen(pipeline.read_case(case))
-    return answer(result, "candidacy", lambda: show_candidacy(result), as_json=as_json, out=out)
+    return answer(result, "candidacy", lambda: show_screening(result), as_json=as_json, out=out)
 
 
 def grade(case: CaseFile, as_json: AsJson = False, out: Out = None, seed: Seed = 0, debug: Debug = False) -> None:
@@ -109,7 +120,7 @@ def plan(
 def demo(
     as_json: AsJson = False, out: Out = DEMO_FOLDER, seed: Seed = 0, draws: Draws = 500, debug: Debug = False
 ) -> None:
-    """Plan the bundled case: report.html, report.pdf, plan.json and the figures."""
+    """Plan the bundled case: report.html, report.pdf, plan.json, the figures and the pages for the patient."""
     ready(out)
     from cicatrix import pipeline
 
@@ -119,6 +130,11 @@ def demo(
 def _plan(case: Case, *, as_json: bool, out: Path | None, seed: int, draws: int, robust: bool) -> None:
     from cicatrix import pipeline
     from cicatrix.cli.show_plan import show_plan
+
+    if out is not None:
+        from cicatrix.report.patient_pages.wording import check_words
+
+        check_words()
 
     with progress(quiet=as_json) as tell:
         result = pipeline.plan(case, draws=draws, seed=seed, robust=robust, progress=tell)
@@ -132,6 +148,36 @@ def _plan(case: Case, *, as_json: bool, out: Path | None, seed: int, draws: int,
             write_report(result, folder)
 
     answer(result, "plan", lambda: show_plan(result), as_json=as_json, out=out, write=report)
+
+
+def patient_pages(
+    grade: Grade,
+    as_json: AsJson = False,
+    out: Out = None,
+    seed: Seed = 0,
+    draws: Draws = 500,
+    debug: Debug = False,
+) -> None:
+    """Write the general page 'Is needling right for me?' for mild, moderate or severe scars.
+
+    Its numbers are those of a bundled example of that grade. The pages for one person are written by plan --out.
+    """
+    ready(out)
+    from cicatrix import pipeline
+    from cicatrix.cli.show_page import show_page
+    from cicatrix.report.patient_pages.sheets import FILES, render_sheet
+    from cicatrix.report.patient_pages.suitability import suitability_page
+    from cicatrix.report.patient_pages.wording import check_words
+
+    check_words()
+    with progress(quiet=as_json) as tell:
+        plan = pipeline.plan(pipeline.example_case(grade.value), draws=draws, seed=seed, progress=tell)
+    page = suitability_page(plan, general=True)
+
+    def write(folder: Path) -> None:
+        (folder / FILES[page.page]).write_text(render_sheet(page), encoding="utf-8")
+
+    answer(page, "right-for-me", lambda: show_page(page), as_json=as_json, out=out, write=write)
 
 
 def compare(plans: PlanFiles, as_json: AsJson = False, out: Out = None, seed: NoSeed = 0, debug: Debug = False) -> None:
@@ -155,6 +201,10 @@ def add_to(app: typer.Typer) -> None:
     app.command(epilog=examples("cicatrix plan case.toml --out plan", "cicatrix plan case.toml --robust --draws 1000"))(
         plan
     )
+    app.command(
+        "patient-pages",
+        epilog=examples("cicatrix patient-pages --grade mild", "cicatrix patient-pages --grade severe --out severe"),
+    )(patient_pages)
     app.command(epilog=examples("cicatrix compare plan-a/plan.json plan-b/plan.json", "cicatrix compare a b --json"))(
         compare
     )

@@ -64,11 +64,11 @@ def aftercare_calendar(steps: Sequence[Expectation], start: dt.datetime, allowed
         if step.to_h - step.from_h < LONG_H:
             when = [f"DTSTART:{begin:{_STAMP}}", f"DTEND:{end:{_STAMP}}"]
         else:
-            first = _first_full_day(begin) if step.kind == "do" else begin.date()
-            when = _days(first, _first_full_day(end))
+            first = first_full_day(begin) if step.kind == "do" else begin.date()
+            when = _days(first, first_full_day(end))
         lines += _event(start, summary, f"Source: {step.source}.", step.kind, when)
     for one in allowed:
-        day = _first_full_day(_after(start, one.safe_from_h))
+        day = first_full_day(_after(start, one.safe_from_h))
         why = f"{one.reason}. Source: {one.source}."
         lines += _event(start, f"Allowed again: {one.activity}", why, "allowed", _days(day, day + dt.timedelta(days=1)))
     lines.append("END:VCALENDAR")
@@ -79,7 +79,8 @@ def _after(start: dt.datetime, hours: float) -> dt.datetime:
     return start + dt.timedelta(minutes=round(60.0 * hours))
 
 
-def _first_full_day(moment: dt.datetime) -> dt.date:
+def first_full_day(moment: dt.datetime) -> dt.date:
+    """Return the first day that lies wholly after a moment."""
     day = moment.date()
     return day if moment.time() == dt.time() else day + dt.timedelta(days=1)
 

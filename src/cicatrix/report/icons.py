@@ -32,7 +32,7 @@ def icon_array(probability: Uncertain | NotEstimable, label: str) -> str | None:
     """
     if isinstance(probability, NotEstimable):
         return None
-    return _people(
+    return people(
         of_100(probability.median), of_100(probability.p90), ALERT, f"{label}: {frequency_words(probability)}"
     )
 
@@ -40,10 +40,11 @@ def icon_array(probability: Uncertain | NotEstimable, label: str) -> str | None:
 def visible_array(share: float) -> str:
     """Return how many of a hundred see a change, as SVG."""
     count = of_100(share)
-    return _people(count, count, PLAN, f"about {count} in 100 see a change, about {100 - count} do not")
+    return people(count, count, PLAN, f"about {count} in 100 see a change, about {100 - count} do not")
 
 
-def _people(count: int, high: int, colour: str, title: str) -> str:
+def people(count: int, high: int, colour: str, title: str) -> str:
+    """Return a hundred persons as SVG: *count* filled, up to *high* outlined, with a title for who cannot see it."""
     people = "".join(
         f'<path transform="translate({13 * (k % 20)} {16.5 * (k // 20):g})" d="{_PERSON}" '
         f"{_look(k, count, high, colour)}/>"

@@ -37,10 +37,10 @@ def patient_part(plan: Plan) -> dict[str, Any]:
         "certain": "These numbers are not certain. They have not been checked against enough real patients. "
         "They are not a promise.",
         "pain": _pain(plan),
-        "days": _first_days(plan),
+        "days": first_days_of(plan),
         "risks": _risks(plan),
         "unknown": _unknown(plan),
-        "flags": _flags(plan),
+        "flags": flags_of(plan),
         "cost": _cost(plan),
         "ask": [
             "Is this right for my scars and my skin?",
@@ -111,7 +111,8 @@ def _pain(plan: Plan) -> str:
     ).strip()
 
 
-def _first_days(plan: Plan) -> list[dict[str, Any]]:
+def first_days_of(plan: Plan) -> list[dict[str, Any]]:
+    """Return what to expect, do and avoid after a session, by period."""
     steps = sorted(plan.first_days.aftercare, key=lambda one: (one.from_h, one.to_h))
     return [
         {"title": title}
@@ -132,7 +133,7 @@ def _count(hours: float) -> str:
     return f"{hours / 168:g}" if hours > 168 else f"{hours / 24:g}"
 
 
-def _plain(name: str) -> str:
+def plain_event(name: str) -> str:
     """Return an event's name without what stands in brackets, and in words of every day."""
     short = name.split(" (")[0]
     return EVENTS.get(short, short)
@@ -151,22 +152,23 @@ def _risks(plan: Plan) -> list[dict[str, str]]:
             f"About {100 - count} in 100 will not have it." if count < 95 else "This is normal." if one.expected else ""
         )
         span = f"{low} to {high}" if low else f"up to {high}"
-        rows.append({"name": _plain(one.name), "text": f"{start}. It could be {span}. {rest}".strip()})
+        rows.append({"name": plain_event(one.name), "text": f"{start}. It could be {span}. {rest}".strip()})
     return rows
 
 
 def _unknown(plan: Plan) -> list[str]:
     """Return the events that nobody has counted, the normal ones first."""
     unknown = [one for one in plan.events if isinstance(one.probability, NotEstimable)]
-    normal = [_plain(one.name) for one in unknown if one.expected]
-    rare = [_plain(one.name) for one in unknown if not one.expected]
+    normal = [plain_event(one.name) for one in unknown if one.expected]
+    rare = [plain_event(one.name) for one in unknown if not one.expected]
     return [
         *([f"These are normal for a few days: {say.listing(normal)}."] if normal else []),
         *([f"Nobody has counted how often these happen: {say.listing(rare)}."] if rare else []),
     ]
 
 
-def _flags(plan: Plan) -> list[dict[str, Any]]:
+def flags_of(plan: Plan) -> list[dict[str, Any]]:
+    """Return the red flags in plain words, by how fast somebody must look at them."""
     groups: list[dict[str, Any]] = []
     for urgency, (_, title) in say.URGENCIES.items():
         signs = [

@@ -47,3 +47,12 @@ FLAGS = {
     "a lump or abscess that does not settle on usual antibiotics": "a lump that does not go away with antibiotics",
 }
 """Red flags by sign."""
+ALLOWED = {
+    "mineral sunscreen": "mineral sunscreen (put it on from then)",
+    "usual cleanser and moisturiser": "your usual face wash and cream",
+    "exercise that makes you sweat, sauna, hot tub": "sweaty sport, sauna, hot tub",
+    "products that are not meant for open skin, with fragrance or preservatives": "other creams, and all with scent",
+    "retinoid, acids, vitamin C and other actives": "retinoids, acids, vitamin C",
+    "sun on the treated skin, without shade": "sun on your face (with sunscreen)",
+}
+"""What is allowed again."""
