@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from cicatrix.calibration.adverse_events import EventsPosterior, calibrate_event
 from cicatrix.calibration.calibrate import Calibration, calibrate, joined
 from cicatrix.calibration.fit import Fit, Sampling
 from cicatrix.calibration.joint_model import Problem
+from cicatrix.evidence.coordinates import Coordinates, varying
 from cicatrix.evidence.posterior import MOST_ROWS, priors_sha256, read_posterior, write_posterior
 from cicatrix.evidence.trials.event_rows import shipped_events
 from cicatrix.evidence.trials.table import shipped_trials
@@ -86,6 +88,22 @@ def test_the_report_covers_both_and_is_sound_where_both_are() -> None:
         assert report_of(now).sound is sound
         diverged = Calibration(found.problem, chains(divergences=1), events_account, found.account, found.table)
         assert not report_of(diverged).sound
+
+
+def test_the_report_also_tells_of_what_is_inferred_and_not_stored() -> None:
+    cut = "needling.injury_radius_mm"
+    plain = problem()
+    asked = replace(plain, coordinates=Coordinates(varying((cut, *plain.coordinates.ids))))
+    z = np.random.default_rng(1).standard_normal((2, 1000, len(asked.coordinates)))
+    z[..., 1] = 2.0 + 0.1 * z[..., 1]
+    found = joined(asked, Fit({"z": z}, 0, 7.0), events(), SAMPLING)
+    assert cut not in found.account.ids
+    told = {one.id: one for one in report_of(found).records}
+    values = asked.coordinates.values(z.reshape(-1, z.shape[-1]).T)
+    for key in (cut, AMPLITUDE):
+        assert told[key].posterior.median == pytest.approx(np.median(values[key]), rel=1e-5)
+    assert told[AMPLITUDE].taught == pytest.approx(0.99, abs=0.01)
+    assert told[cut].taught == pytest.approx(0.0, abs=0.1)
 
 
 def test_the_parts_are_run_and_joined(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

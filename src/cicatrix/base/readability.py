@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from cicatrix.base.errors import BadInput
 
-_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*")
 _END = re.compile(r"[.!?]+[)\"'”’]*(?=\s|$)|\n+")
 _GROUP = re.compile(r"[aeiouy]+")
 _APART = re.compile(
@@ -56,7 +56,12 @@ class Counts:
 
 
 def syllables(word: str) -> int:
-    """Return the syllables of an English word by rules on its spelling, at least one; the digits of a numeral."""
+    """Return the syllables of an English word by rules on its spelling, at least one; the digits of a numeral.
+
+    An abbreviation is spelled out: one for each sign.
+    """
+    if len(word) > 1 and word.isalnum() and not word[0].isdigit() and (word.isupper() or not word.isalpha()):
+        return len(word)
     if word[:1].isdigit():
         return sum(sign.isdigit() for sign in word)
     letters = re.sub(r"[^a-z]", "", re.sub(r"['’]s$", "", word.lower()))

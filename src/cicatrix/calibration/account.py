@@ -48,10 +48,12 @@ def report_of(calibration: Calibration) -> CalibrationReport:
     """Return the report of a calibration."""
     arms = calibration.problem.arms
     prior = prior_draws(PRIOR_DRAWS, calibration.account.seed)
-    taught = 1.0 - calibration.fit.flat("z").var(axis=0)
+    z = calibration.fit.flat("z")
+    found = calibration.problem.coordinates.values(z.T)  # also of records that are inferred and not stored
+    taught = dict(zip(found, 1.0 - z.var(axis=0), strict=True))
     relief = [
-        _learned(key, summarise(prior[key]), summarise(calibration.table[:, column]), rounded(taught[column], 3))
-        for column, key in enumerate(calibration.problem.coordinates.ids)
+        _learned(key, summarise(prior[key]), summarise(values), rounded(taught[key], 3))
+        for key, values in found.items()
     ]
     events = [_learned(one.id, one.before, one.after, one.taught) for one in calibration.events.records]
     return CalibrationReport(
