@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from page import page, table
 
+from cicatrix.base.readability import grade_level
 from cicatrix.candidacy.facts import FACTS
 from cicatrix.interview.question import Kind, Question, Questionnaire
 from cicatrix.interview.questionnaire import questionnaire, texts
-from cicatrix.interview.reading_level import reading_grade
 from cicatrix.interview.sheet import range_of
 from cicatrix.interview.translations import MARK
 from cicatrix.interview.written_questions import written_questions
@@ -44,7 +44,7 @@ def _row(form: Questionnaire, question: Question) -> tuple[object, ...]:
     text = f"{question.text} *{question.help}*" if question.help else question.text
     return (
         f"`{question.id}`", text, _answer(form, question), _after(question), f"`{question.key}`",
-        ", ".join(question.rules), f"{reading_grade(question.text):.1f}",
+        ", ".join(question.rules), f"{grade_level(question.text):.1f}",
     )  # fmt: skip
 
 
@@ -64,12 +64,12 @@ def _after(question: Question) -> str:
 
 def _reading() -> str:
     named = [one for one in written_questions().questions() if one.names]
-    rows = [(f"`{one.id}`", f"{reading_grade(one.wording):.1f}", one.because, ", ".join(one.names)) for one in named]
+    rows = [(f"`{one.id}`", f"{grade_level(one.wording):.1f}", one.because, ", ".join(one.names)) for one in named]
     return (
         "## Reading level\n\nThe last column above is the Flesch-Kincaid grade of the English question: the school "
         "year at which it is understood. Each question is held to grade 8, with these exceptions, for which there is "
-        "no plainer word; without the names they keep to it too. Syllables are counted by a heuristic that miscounts "
-        "about one word in sixteen, and the formula was made for longer texts: one long word in a short question "
+        "no plainer word; without the names they keep to it too. Syllables are counted by a heuristic that is "
+        "right for 96 words of a hundred, and the formula was made for longer texts: one long word in a short question "
         f"weighs much. No reading level is computed for Hindi and Tamil.\n\n"
         f"{table(('id', 'grade', 'why', 'names'), rows)}"
     )

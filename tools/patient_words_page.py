@@ -5,10 +5,10 @@ from __future__ import annotations
 from page import page, table
 
 from cicatrix import pipeline
+from cicatrix.report.patient_pages.patient_texts import PAGES, treatments, wording, words_hash
 from cicatrix.report.patient_pages.readable import LIMIT, NAMES, read_page
 from cicatrix.report.patient_pages.sheets import FILES, patient_pages
 from cicatrix.report.patient_pages.suitability import suitability_page
-from cicatrix.report.patient_pages.wording import PAGES, treatments, wording, words_hash
 
 DRAWS, SEED = 60, 0
 SURE = {"fair": "fairly sure", "low": "not very sure", "none": "not known"}

@@ -21,11 +21,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from cicatrix.acute.products import get_anaesthetic, get_topical
-from cicatrix.base.errors import RefusedForSafety
 from cicatrix.base.reading import read_model, read_resource
 from cicatrix.candidacy.rescreen import Rescreening
 from cicatrix.candidacy.rescreen import rescreen as screen_again
-from cicatrix.candidacy.screen import Candidacy, Decision
+from cicatrix.candidacy.screen import Candidacy
 from cicatrix.candidacy.screen import screen as screen_history
 from cicatrix.candidacy.trace import Explanation
 from cicatrix.candidacy.trace import explain as explain_rule
@@ -57,12 +56,6 @@ Progress = Callable[[str, float], None]
 DRAWS = 500
 NEXT_STUDY_DRAWS = 400
 CHAINS, WARMUP, CHAIN_DRAWS = 4, 400, 2000
-PLANNABLE = frozenset({Decision.SUITABLE, Decision.SUITABLE_WITH_PRECAUTIONS})
-WITHOUT_DATE = {
-    Decision.NOT_SUITABLE: "time does not lift this",
-    Decision.DEFER: "no date can be given yet",
-    Decision.REFER: "a specialist decides first",
-}
 
 
 def _quiet(label: str, share: float) -> None:
@@ -266,39 +259,13 @@ def plan(
         If no course meets the limits, with the smallest set to relax.
     """
     from cicatrix.planning.make import make_plan
+    from cicatrix.planning.plannable import ensure_plannable
 
     candidacy = _candidacy(case)
-    _ensure_plannable(candidacy)
+    ensure_plannable(candidacy)
     return make_plan(
         case, candidacy, grade(case, seed=seed), draw(draws, seed), robust=robust, progress=progress or _quiet
     )
-
-
-def _ensure_plannable(candidacy: Candidacy) -> None:
-    open_keys = [question.key for question in candidacy.open_questions if question.blocking]
-    if candidacy.decision not in PLANNABLE:
-        reasons = [item.reason for item in candidacy.findings if item.severity in {"absolute", "relative"}]
-        date = (
-            f"earliest date {candidacy.earliest_date}" if candidacy.earliest_date else WITHOUT_DATE[candidacy.decision]
-        )
-        raise RefusedForSafety(
-            f"{candidacy.decision.replace('_', ' ')}: {'; '.join(reasons[:3]).rstrip('.')}",
-            where="candidacy",
-            do=f"{date}; 'cicatrix screen' shows every finding with its source",
-        )
-    if open_keys:
-        raise RefusedForSafety(
-            f"questions that an absolute rule reads are open: {', '.join(open_keys)}",
-            where="history",
-            do="answer them; what was not asked is never taken for a no",
-        )
-    for item in candidacy.findings:
-        if item.severity == "absolute" and item.scope in {"agent", "plan"}:
-            raise RefusedForSafety(
-                f"{item.rule}: {item.reason.rstrip('.')}",
-                where="clinic",
-                do=f"{item.action.rstrip('.')}; change clinic.anaesthetic or clinic.topicals",
-            )
 
 
 def read_report(path: str | Path) -> SymptomReport:

@@ -63,3 +63,8 @@ def test_counts_add_up(sentences: list[list[str]]) -> None:
 @given(st.text(alphabet=st.characters(categories=["L"], max_codepoint=127), min_size=1, max_size=30))
 def test_every_word_has_a_syllable(word: str) -> None:
     assert syllables(word) >= 1
+
+
+@pytest.mark.parametrize(("word", "number"), [("INR", 3), ("HbA1c", 5), ("G6PD", 4), ("a", 1), ("I", 1), ("Tick", 1)])
+def test_abbreviations_are_spelled(word: str, number: int) -> None:
+    assert syllables(word) == number

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from cicatrix.base.errors import BadInput
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*")
+_ABBREVIATION = re.compile(r"[A-Z]{1,3}|[A-Za-z]+\d[A-Za-z0-9]*")
 _END = re.compile(r"[.!?]+[)\"'”’]*(?=\s|$)|\n+")
 _GROUP = re.compile(r"[aeiouy]+")
 _APART = re.compile(
@@ -58,9 +59,9 @@ class Counts:
 def syllables(word: str) -> int:
     """Return the syllables of an English word by rules on its spelling, at least one; the digits of a numeral.
 
-    An abbreviation is spelled out: one for each sign.
+    An abbreviation (INR, HbA1c) is spelled out: one for each sign.
     """
-    if len(word) > 1 and word.isalnum() and not word[0].isdigit() and (word.isupper() or not word.isalpha()):
+    if _ABBREVIATION.fullmatch(word):
         return len(word)
     if word[:1].isdigit():
         return sum(sign.isdigit() for sign in word)

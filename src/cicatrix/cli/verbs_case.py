@@ -132,7 +132,7 @@ def _plan(case: Case, *, as_json: bool, out: Path | None, seed: int, draws: int,
     from cicatrix.cli.show_plan import show_plan
 
     if out is not None:
-        from cicatrix.report.patient_pages.wording import check_words
+        from cicatrix.report.patient_pages.patient_texts import check_words
 
         check_words()
 
@@ -165,9 +165,9 @@ def patient_pages(
     ready(out)
     from cicatrix import pipeline
     from cicatrix.cli.show_page import show_page
+    from cicatrix.report.patient_pages.patient_texts import check_words
     from cicatrix.report.patient_pages.sheets import FILES, render_sheet
     from cicatrix.report.patient_pages.suitability import suitability_page
-    from cicatrix.report.patient_pages.wording import check_words
 
     check_words()
     with progress(quiet=as_json) as tell:

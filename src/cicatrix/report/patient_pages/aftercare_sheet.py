@@ -10,8 +10,8 @@ from cicatrix.report import phrases as say
 from cicatrix.report.aftercare_calendar import NOON, first_full_day
 from cicatrix.report.patient import first_days_of, flags_of
 from cicatrix.report.patient_pages.page_parts import Flags, Page, Table, blanks_of, page_of, short_cited
+from cicatrix.report.patient_pages.patient_texts import wording
 from cicatrix.report.patient_pages.plan_words import plan_words
-from cicatrix.report.patient_pages.wording import wording
 from cicatrix.report.plain import ALLOWED
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cicatrix.report.patient_pages.page_parts import Compared, PrintedLine, short_cited
-from cicatrix.report.patient_pages.wording import Treatment, treatments
+from cicatrix.report.patient_pages.patient_texts import Treatment, treatments
 
 SURE = {
     "fair": "How sure is this? Fairly sure.",

@@ -8,8 +8,8 @@ from cicatrix.report.patient_pages.chances import chances_of, not_counted
 from cicatrix.report.patient_pages.comparisons import comparison_sources, comparisons
 from cicatrix.report.patient_pages.found_for_you import found_for_you
 from cicatrix.report.patient_pages.page_parts import Page, blanks_of, choices_of, cited, page_of
+from cicatrix.report.patient_pages.patient_texts import wording
 from cicatrix.report.patient_pages.plan_words import plan_words
-from cicatrix.report.patient_pages.wording import wording
 
 GUIDANCE = ["gmc_cosmetic", "cochrane2016acnescars"]
 """What the elements of the text follow, and the review behind 'most of these studies are small'."""

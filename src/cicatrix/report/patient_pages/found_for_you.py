@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cicatrix.planning.plan import Plan
 from cicatrix.report.patient_pages.page_parts import Group
-from cicatrix.report.patient_pages.wording import cares, reasons
+from cicatrix.report.patient_pages.patient_texts import cares, reasons
 
 UNSAID = "One more point that your doctor must explain to you"
 """Stands for a rule that the words do not hold yet: what was found is never left out."""

@@ -11,8 +11,8 @@ from typing import Any
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
 from cicatrix.evidence.store import load_evidence
+from cicatrix.report.patient_pages.patient_texts import PageName, Section, Wording, wording, words_hash
 from cicatrix.report.patient_pages.plan_words import PlanWords
-from cicatrix.report.patient_pages.wording import PageName, Section, Wording, wording, words_hash
 
 
 class PrintedLine(Frozen):

@@ -14,8 +14,8 @@ from cicatrix.report.patient_pages.aftercare_sheet import aftercare_page
 from cicatrix.report.patient_pages.chances import picture_of
 from cicatrix.report.patient_pages.consent import consent_page
 from cicatrix.report.patient_pages.page_parts import Chance, Page
+from cicatrix.report.patient_pages.patient_texts import PageName
 from cicatrix.report.patient_pages.suitability import suitability_page
-from cicatrix.report.patient_pages.wording import PageName
 
 FILES: dict[PageName, str] = {
     "consent": "consent.html",

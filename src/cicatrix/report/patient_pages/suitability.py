@@ -7,8 +7,8 @@ from cicatrix.report import phrases as say
 from cicatrix.report.patient_pages.chances import chances_of, not_counted
 from cicatrix.report.patient_pages.comparisons import comparison_sources, comparisons
 from cicatrix.report.patient_pages.page_parts import Group, Page, cited, page_of
+from cicatrix.report.patient_pages.patient_texts import reasons
 from cicatrix.report.patient_pages.plan_words import GRADES, plan_words
-from cicatrix.report.patient_pages.wording import reasons
 from cicatrix.report.verdict import grade_now
 
 UNTIL = {

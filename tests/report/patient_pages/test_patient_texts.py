@@ -15,7 +15,7 @@ import pytest
 from cicatrix.base.errors import BadInput
 from cicatrix.base.reading import validate
 from cicatrix.candidacy.rules import Scope, Severity, load_rules
-from cicatrix.report.patient_pages import wording as words
+from cicatrix.report.patient_pages import patient_texts as words
 from cicatrix.report.patient_pages.plan_words import CONDITIONS, FIELDS
 
 Broken = Callable[..., None]
