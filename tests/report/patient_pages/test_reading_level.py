@@ -10,7 +10,7 @@ import pytest
 from cicatrix import pipeline
 from cicatrix.base.readability import counts, grade_level
 from cicatrix.planning.plan import Plan
-from cicatrix.report.patient_pages import sheets, wording
+from cicatrix.report.patient_pages import patient_texts, sheets
 from cicatrix.report.patient_pages.plan_words import plan_words
 from cicatrix.report.patient_pages.readable import LIMIT, NAMES, read_page, read_text
 from cicatrix.report.patient_pages.suitability import suitability_page
@@ -30,15 +30,15 @@ def hold(plan: Plan, grade: pipeline.Grade) -> None:
         assert max(part.counted.grade for part in parts) <= LIMIT
 
 
-@pytest.mark.parametrize("page", wording.PAGES)
-def test_every_text_as_it_stands_in_the_data(page: wording.PageName) -> None:
-    for section in wording.wording(page).section:
+@pytest.mark.parametrize("page", patient_texts.PAGES)
+def test_every_text_as_it_stands_in_the_data(page: patient_texts.PageName) -> None:
+    for section in patient_texts.wording(page).section:
         text = re.sub(r"\{\w+\}", "it", "\n".join(line.text for line in section.lines))
         assert counts(text, NAMES).grade <= LIMIT, section.key
 
 
-@pytest.mark.parametrize("one", wording.treatments(), ids=lambda one: one.key)
-def test_every_comparison(one: wording.Treatment) -> None:
+@pytest.mark.parametrize("one", patient_texts.treatments(), ids=lambda one: one.key)
+def test_every_comparison(one: patient_texts.Treatment) -> None:
     text = "\n".join((one.name, one.what, one.compared, one.result, one.also, one.because))
     assert counts(text, NAMES).grade <= LIMIT
 
@@ -68,6 +68,6 @@ def test_the_measure_tells_hard_words_from_easy_ones() -> None:
 
 
 def test_names_that_are_excepted_are_names() -> None:
-    everything = " ".join(page.title for page in map(wording.wording, wording.PAGES))
+    everything = " ".join(page.title for page in map(patient_texts.wording, patient_texts.PAGES))
     assert not any(name.lower() in everything.lower() for name in NAMES if len(name) > 3)
     assert len(NAMES) == len(set(NAMES)) < 30
