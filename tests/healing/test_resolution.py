@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cicatrix.evidence.draws import draw
+from cicatrix.evidence.draws import draw, prior_draws
 from cicatrix.healing.column import constants as constants_of
 from cicatrix.healing.kinetics import FIELDS, reaction, rest
 from cicatrix.healing.layering import by_depth
@@ -15,7 +15,7 @@ C, F, A = (FIELDS.index(name) for name in "cfa")
 
 
 def constants(gain, seed=3):
-    draws = draw(N, seed)
+    draws = prior_draws(N, seed)
     p, _ = constants_of(draws.reading(list(draws.values)), np.arange(N), "surround")
     critical = critical_secretion({name: np.asarray(getattr(p, name)) for name in NEEDS})
     return p._replace(make_ca=gain * critical, make_i=draws.values["healing.make_i"], make_n=np.full(N, 0.1))

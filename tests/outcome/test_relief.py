@@ -112,7 +112,7 @@ def test_bounded_and_never_falls_with_growth(gain, more, width_mm, depth_mm, kin
 
 
 def test_people_differ_in_depth_by_their_response_and_their_clinics():
-    """To first order u exp(-u) s where u = 0.65, 48 %."""
+    """To first order u exp(-u) s where u = 0.65, 48 %; clinics far out, of which there are some, saturate."""
     n = 20_000
     draws = middle()
     many = type(draws)({key: np.full(n, values[0]) for key, values in draws.values.items()}, 5, n)
@@ -120,7 +120,7 @@ def test_people_differ_in_depth_by_their_response_and_their_clinics():
     filled = 100.0 * course(many, gain)[:, -1]
     assert filled.mean() == pytest.approx(48.0, abs=2.0)
     spread = np.hypot(*(draws.values[f"outcome.{whose}_response_sd_log"][0] for whose in ("person", "study")))
-    assert filled.std() == pytest.approx(100.0 * 0.65 * np.exp(-0.65) * spread, rel=0.05)
+    assert filled.std() == pytest.approx(100.0 * 0.65 * np.exp(-0.65) * spread, rel=0.1)
     assert course(many, gain, one_person=False)[:, -1].std() == pytest.approx(0.0, abs=1e-9)
 
 
