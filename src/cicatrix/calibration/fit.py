@@ -35,7 +35,6 @@ MOST_TOGETHER = 8
 THREADS = 2
 MOST_R_HAT = 1.01
 LEAST_EFFECTIVE = 400.0
-DEEPEST_TREE = 8
 FIRST_STEP = 0.3
 PILOT_PLACES = 16
 """Where the curvature is taken."""
@@ -47,6 +46,7 @@ class Sampling:
     """How long the chains run; warm-up and draws are rounded up to whole pieces.
 
     ``accept`` is the acceptance that the length of a step is fitted to: nearer to 1, steps are shorter and dearer.
+    ``deepest`` bounds the doublings of a step's way: a way that is cut short is taken all the same, and gets less far.
     """
 
     chains: int = 4
@@ -54,6 +54,7 @@ class Sampling:
     draws: int = 2000
     seed: int = 0
     accept: float = 0.93
+    deepest: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def fit(
     groups = groups_of(len(worlds) * sampling.chains)
     tell = _Counter(len(worlds) + len(groups) * (warm + kept), progress)
     published = world_of(problem)
-    program = _compiled(potential_of(problem), size, warm * PIECE, sampling.accept, published, len(groups[0]))
+    program = _compiled(potential_of(problem), size, warm * PIECE, sampling, published, len(groups[0]))
     said = _said(program, published, size)
     covariance = _bent(program, published, size, len(groups[0]), sampling.seed, said, folder)
     stopped = Event()
