@@ -192,6 +192,16 @@ def test_it_is_silent_just_beyond_its_edge(make: Make, rule: str, change: dict[s
     assert rule not in fired(make(**change))
 
 
+def test_every_strong_cream_without_a_label_is_named_as_one(make: Make) -> None:
+    """Above 7 % lidocaine, with benzocaine, or of unknown strength; a labelled or weak one is not."""
+    strong = {
+        product.id for product in anaesthetics().values() if product.lidocaine_percent > 7 or product.id == "blt"
+    } | {"a-cream-nobody-knows"}
+    assert len(strong) > 4
+    for product in (strong | set(anaesthetics())) - {"none"}:
+        assert ("A12" in fired(make(**cream(product, 30)))) is (product in strong), product
+
+
 @pytest.mark.parametrize("rule", BY_FACT)
 def test_it_fires_on_its_facts_and_is_silent_without_them(rule: str) -> None:
     condition, facts = load_rules()[rule].condition, BY_FACT[rule]

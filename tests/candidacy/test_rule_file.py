@@ -16,7 +16,7 @@ from cicatrix.candidacy.facts import FACTS
 from cicatrix.candidacy.findings import finding_of
 from cicatrix.candidacy.profiles import load_profiles, rules_in
 from cicatrix.candidacy.rule_parts import Mark, Review, Scope, Severity
-from cicatrix.candidacy.rules import Rule, load_rules, rule_file, rules_from, rules_not_screened
+from cicatrix.candidacy.rules import Rule, load_rules, refuse_gaps, rule_file, rules_from, rules_not_screened
 from cicatrix.candidacy.screen import refuse_expired
 
 GOOD: dict[str, Any] = {
@@ -249,6 +249,13 @@ def test_every_rule_that_may_be_overridden_says_by_whom_and_what_the_reason_has_
         assert set(rule.may_override) <= {"prescriber", "dermatologist", "doctor"}
     only = {rule.id for rule in load_rules().values() if rule.may_override == ("dermatologist",)}
     assert only == {"C12", "C18", "C22"}  # those that the draft leaves to a specialist
+
+
+@pytest.mark.parametrize("name", ["C01", "C30", "A12", "S02", "F09", "X01"])
+def test_a_rule_that_was_deleted_whole_is_missed(name: str) -> None:
+    with pytest.raises(BadInput) as error:
+        refuse_gaps(set(load_rules()) - {name}, "rules.toml")
+    assert error.value.line() == f"rules.toml: rule {name}: the rule is missing; restore it"
 
 
 def test_a_broken_file_stops_the_program(monkeypatch: pytest.MonkeyPatch, run: Callable[..., Any]) -> None:

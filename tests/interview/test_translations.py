@@ -116,3 +116,29 @@ def test_a_missing_translation_is_no_english_word(monkeypatch: pytest.MonkeyPatc
             questionnaire(Language.HINDI)
     finally:
         questionnaire.cache_clear()
+
+
+HALT = {Language.HINDI: ("बंद", "बंद न करें"), Language.TAMIL: ("நிறுத்த", "நிறுத்த வேண்டாம்")}
+"""How stopping is said, and how it is refused."""
+NEGATIVE = {Language.HINDI: re.compile(r"(?:^| )(?:नहीं|न) [^,?]*[,?]"), Language.TAMIL: re.compile(r"தில்லையா|வில்லையா")}
+"""A verb that is denied within a question."""
+PLAIN = {"or that nobody has named"}
+"""Relative clauses, which do not turn the answer round."""
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_stopping_a_medicine_is_only_ever_refused(language: Language) -> None:
+    halt, refusal = HALT[language]
+    told = {text: words for text, words in translations(language).items() if halt in words}
+    told.pop("Yes, but I have stopped", None)  # an answer, and no advice
+    assert any("Do not stop such a medicine" in text for text in told)
+    assert all(refusal in words for words in told.values())
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_no_question_is_put_in_the_negative(language: Language) -> None:
+    """A bare no to "do your wounds not heal well?" may mean either, and would be read as the harmless one."""
+    asked = {text: words for text, words in translations(language).items() if words.endswith("?")}
+    assert len(asked) > 40
+    found = [text for text, words in asked.items() if NEGATIVE[language].search(words)]
+    assert [text for text in found if not any(part in text for part in PLAIN)] == []

@@ -126,6 +126,11 @@ def _inr(case: Case) -> float | None:
     return case.history.inr or None  # the contract writes 0.0 where there is no measurement
 
 
+def _inr_recorded(case: Case) -> Value:
+    """Return whether the INR and its day are recorded: one without a day may be of any age, so it counts as none."""
+    return _inr(case) is not None and case.history.inr_date is not None
+
+
 def _below_label_age(case: Case) -> Value:
     youngest = get_device(case.clinic.device).label.min_age_years
     return UNKNOWN if youngest is None else case.patient.age_years < youngest
@@ -239,7 +244,7 @@ _HEALTH = (
         _history("anticoagulant"), BLOOD_THINNERS,
     ),
     _found("inr", "number", "the last INR", lambda case: _inr(case) or UNKNOWN),
-    _found("inr_recorded", "bool", "an INR is recorded", lambda case: _inr(case) is not None),
+    _found("inr_recorded", "bool", "an INR is recorded with its day", _inr_recorded),
     Fact(
         "days_since_inr", "number", "On which day was the INR measured?", "inr_date",
         lambda case: _days_between(case, case.history.inr_date),

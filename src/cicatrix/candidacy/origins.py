@@ -29,7 +29,7 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "icepick_share": ("scars.type", "scars.count"),
         "young_scar": ("scars.older_than_a_year",),
         "inr": ("history.inr",),
-        "inr_recorded": ("history.inr",),
+        "inr_recorded": ("history.inr", "history.inr_date"),
         "days_since_inr": ("history.inr_date", DATE),
         "days_since_isotretinoin": ("history.isotretinoin", DATE),
         "keloid_face": ("history.keloid_tendency", "scars.type"),

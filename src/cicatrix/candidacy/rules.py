@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -165,7 +165,25 @@ def rule_file() -> Mapping[str, Any]:
 @cache
 def load_rules() -> Mapping[str, Rule]:
     """Read the rules that ship with the package; a broken file stops the program rather than thinning the rules."""
-    return rules_from(rule_file(), f"{DATA}/{RULES}")
+    where = f"{DATA}/{RULES}"
+    rules = rules_from(rule_file(), where)
+    refuse_gaps(rules, where)
+    return rules
+
+
+def refuse_gaps(rules: Collection[str], where: str) -> None:
+    """Refuse ids that skip a number: a rule that was deleted whole is missed, and ids are never given anew.
+
+    Raises
+    ------
+    BadInput
+        Naming the first rule that is missing.
+    """
+    for letter in LETTERS:
+        highest = max((int(name[1:]) for name in rules if name[0] == letter), default=0)
+        for number in range(1, highest + 1):
+            if f"{letter}{number:02d}" not in rules:
+                raise BadInput("the rule is missing", where=f"{where}: rule {letter}{number:02d}", do="restore it")
 
 
 def rule_set_version() -> str:

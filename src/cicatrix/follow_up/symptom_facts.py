@@ -83,7 +83,7 @@ def facts_of(report: SymptomReport) -> Facts:
     for name, truth in there.items():
         one = told.get(name)
         found[name] = truth
-        found[f"{name}_trend"] = _attribute(truth, None if one is None or one.trend == "gone" else one.trend)
+        found[f"{name}_trend"] = _attribute(truth, None if one is None else _trend(one))
         found[f"{name}_severity"] = _attribute(truth, None if one is None else one.severity)
     for name in (*words.symptoms, *words.groups):
         members = words.members(name)
@@ -119,6 +119,11 @@ def _there(name: str, report: SymptomReport, told: Mapping[str, ReportedSymptom]
     denied = report.nothing_else or any(name in words.members(entry) for entry in report.absent)
     # a temperature that was taken answers the question
     return False if denied or (name == "fever" and report.temperature_c is not None) else UNKNOWN
+
+
+def _trend(one: ReportedSymptom) -> str | None:
+    """Return the trend; what spreads grows, whatever else is said of it."""
+    return "worse" if one.spreading else None if one.trend == "gone" else one.trend
 
 
 def _attribute(there: Truth, value: str | None) -> Value:

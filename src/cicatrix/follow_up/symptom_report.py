@@ -85,6 +85,8 @@ class ReportedSymptom(Frozen):
     def _consistent(self) -> ReportedSymptom:
         if self.trend == "gone" and self.severity is not None:
             raise ValueError(f"'{self.name}' is gone and yet {self.severity}; leave one of them out")
+        if self.trend == "gone" and self.spreading:
+            raise ValueError(f"'{self.name}' is gone and yet it spreads; leave one of them out")
         return self
 
 

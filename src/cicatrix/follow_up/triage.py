@@ -73,7 +73,7 @@ class Triage(Frozen):
     findings: list[TriageFinding]
     questions: list[AskedBack]
     follow_up_rules: list[str]
-    """Rules of candidacy, scope follow_up, that fire on the same report."""
+    """Rules of candidacy, on the days after or on signs of the numbing cream, that fire on the same report."""
     normal_now: list[Expected]
     """What is usual at this hour."""
     note_unread: bool
@@ -122,10 +122,10 @@ def triage(report: SymptomReport) -> Triage:
 
 
 def follow_up_rules(facts: Facts) -> list[str]:
-    """Return the ids of the follow-up rules of candidacy that fire on the facts of a report."""
+    """Return the ids of candidacy's rules on what comes after a session, or of the cream, that fire on a report."""
     known: dict[str, Value] = {"hours_since_session": facts["hours_since_session"]}
     known |= {name: evaluate(condition, facts) for name, condition in triage_rules().bridge.items()}
-    return [rule.id for rule in apply_rules(known, [Scope.FOLLOW_UP]).fired]
+    return [rule.id for rule in apply_rules(known, [Scope.FOLLOW_UP, Scope.AGENT]).fired]
 
 
 def _finding(rule: TriageRule, facts: Facts, now: dt.datetime) -> TriageFinding:

@@ -11,9 +11,9 @@ UNSAID = "One more point that your doctor must explain to you"
 
 
 def found_for_you(plan: Plan) -> list[Group]:
-    """Return each rule about the person that fired, once; an override names who made it."""
+    """Return each rule about the person, the cream or the plan that fired, once; an override names who made it."""
     texts = {rule: one.text for one in (*reasons(), *cares()) for rule in one.rules}
-    fired = [one.rule for one in plan.candidacy.findings if one.scope == "patient" and one.severity != "information"]
+    fired = [one.rule for one in plan.candidacy.findings if one.scope != "system"]
     items = [texts.get(rule, f"{UNSAID} (rule {rule}).") for rule in fired]
     chosen = [
         f"{one.by} ({one.role}) chose to go on in spite of this: {texts.get(one.rule, f'{UNSAID} (rule {one.rule}).')}"
