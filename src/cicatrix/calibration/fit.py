@@ -185,7 +185,9 @@ class _Program:
     run: Callable[..., tuple[Any, dict[str, Any]]]
 
 
-def _compiled(potential: Potential, size: int, warmup: int, accept: float, world: World, together: int) -> _Program:
+def _compiled(
+    potential: Potential, size: int, warmup: int, sampling: Sampling, world: World, together: int
+) -> _Program:
     import jax
     from numpyro.infer.hmc import hmc
 
@@ -210,8 +212,8 @@ def _compiled(potential: Potential, size: int, warmup: int, accept: float, world
             inverse_mass_matrix=covariance,
             adapt_mass_matrix=False,
             dense_mass=True,
-            target_accept_prob=accept,
-            max_tree_depth=DEEPEST_TREE,
+            target_accept_prob=sampling.accept,
+            max_tree_depth=sampling.deepest,
             step_size=FIRST_STEP,
             model_args=(None,),
             rng_key=key,
