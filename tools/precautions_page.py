@@ -38,7 +38,7 @@ def _pathway(one: Pathway) -> str:
         for step in one.step
     ]
     says = [(each.says, plain(each.evidence), _line(each.source)) for each in one.statement]
-    held = f" The course waits while {', '.join(one.waits_for)} fires." if one.waits_for else ""
+    held = f" The course waits while {' or '.join(one.waits_for)} fires as a reason to wait." if one.waits_for else ""
     return "\n\n".join(
         [
             f"## {one.title}",

@@ -63,6 +63,17 @@ def test_warfarin_needs_an_inr_in_range_and_recent_before_every_session(careful:
         assert "C17" in held.rules
 
 
+@pytest.mark.parametrize(("jurisdiction", "need"), [("us", Need.WAIT), ("eu_uk", Need.WAIT), ("india", Need.NEEDED)])
+def test_the_course_waits_only_where_the_profile_takes_the_wait(
+    careful: Careful, jurisdiction: str, need: Need
+) -> None:
+    """A heading never says that the course waits beside a decision that lets it begin."""
+    stopped = {"isotretinoin": {"status": "stopped", "date": TODAY - dt.timedelta(days=60)}}
+    found = careful(history=stopped, clinic={"jurisdiction": jurisdiction})["isotretinoin"]
+    assert found.need is need
+    assert (found.earliest_date is None) == (need is Need.NEEDED)
+
+
 def test_isotretinoin_shows_who_says_wait_and_who_does_not(careful: Careful) -> None:
     stopped = {"isotretinoin": {"status": "stopped", "date": TODAY - dt.timedelta(days=60)}}
     found = careful(history=stopped)["isotretinoin"]

@@ -64,7 +64,7 @@ def show_positions(positions: list[PositionView]) -> RenderableType:
 
 
 def _tree(node: Node) -> Tree:
-    value = f" (is {node.value}; {', '.join(f'{one.key} = {one.value}' for one in node.given) or 'not in a case'})"
+    value = f" (here {node.value}; {', '.join(f'{one.key} = {one.value}' for one in node.given) or 'not in a case'})"
     grown = Tree(Text(f"{node.truth}: {node.says}{value if node.kind == 'comparison' else ''}"))
     for part in node.parts:
         grown.add(_tree(part))

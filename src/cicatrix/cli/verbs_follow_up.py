@@ -16,7 +16,7 @@ ReportFile = Annotated[Path, typer.Argument(metavar="REPORT", help="Symptom repo
 def triage(
     report: ReportFile, as_json: AsJson = False, out: Out = None, seed: NoSeed = 0, debug: Debug = False
 ) -> None:
-    """Say how urgent symptoms after a session are: reassure, watch, call within a day, urgent.
+    """Say how urgent symptoms after a session are: all well, watch, call within a day, urgent.
 
     Every rule that says so is named with its source, and what was not asked is asked back. The exit code is 0 whatever
     the answer is. Triage that answers a patient counts as a device function; it can be left out without loss.

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cicatrix.base.grades import weakest
 from cicatrix.candidacy.conditions import UNKNOWN, Facts, Truth, evaluate, undecided
+from cicatrix.candidacy.rule_parts import Severity
 from cicatrix.candidacy.rules import Source
 from cicatrix.candidacy.screen import Candidacy
 from cicatrix.intake.case import Case
@@ -17,6 +18,9 @@ from cicatrix.precautions.precaution import Due, Need, Position, Precaution, Pre
 from cicatrix.precautions.sunlight import sun_notes
 
 ADULT_YEARS = 18
+
+HOLDS_UP = frozenset({Severity.ABSOLUTE, Severity.RELATIVE})
+"""What a rule must weigh here to hold the course up; the profile of a jurisdiction may take a milder position."""
 
 
 class Screening(Candidacy):
@@ -59,7 +63,7 @@ def _precaution(
     pathway: Pathway, case: Case, candidacy: Candidacy, facts: Facts, truth: Truth, dates: Sequence[dt.date]
 ) -> Precaution:
     fired = [one for one in candidacy.findings if one.rule in pathway.rules]
-    holding = [one for one in fired if one.rule in pathway.waits_for]
+    holding = [one for one in fired if one.rule in pathway.waits_for and one.severity in HOLDS_UP]
     need = Need.WAIT if holding else Need.ASK if truth is UNKNOWN else Need.NEEDED
     kept = [step for step in pathway.step if step.only_if is None or evaluate(step.only_if, facts) is not False]
     steps = [_step(step, case, dates, asked_first=need is Need.ASK) for step in kept]
