@@ -76,6 +76,18 @@ def test_a_new_study_is_as_uncertain_as_its_people_are_few() -> None:
     assert spread[0] > 1.1 * spread[1] > 0.0
 
 
+def test_a_level_is_predicted_as_the_change_that_it_is_scored_by() -> None:
+    (dogra,) = rows("DOGRA2014")
+    assert dogra.quantity == "level"
+    assert dogra.baseline_mean is not None
+    asked = problem([dogra])
+    told = predictive(asked, np.zeros((400, len(asked.coordinates))), np.random.default_rng(0))
+    low, middle, high = np.quantile(told, [0.0, 0.5, 1.0])
+    assert -dogra.baseline_mean < middle < 0.0
+    assert low > -2.0 * dogra.baseline_mean
+    assert high < 0.5 * dogra.baseline_mean
+
+
 def density(asked: Problem, world: World, x: np.ndarray) -> float:
     """Return the log density of all unknowns and of what was reported."""
     return -float(potential_of(asked)(x.astype(np.float32), world.traced))

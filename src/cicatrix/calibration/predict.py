@@ -71,7 +71,9 @@ def _scored(rows: Sequence[TrialRow], draws: Draws, regimens: Sequence[object], 
 
 
 def _as_in_the_file(row: TrialRow, values: Floats) -> Floats:
-    """Return an improvement in percent as the file writes it: as a fall where what it observed is one."""
+    """Return a level with its baseline, and an improvement in percent as a fall where the file writes it so."""
+    if row.quantity == "level":
+        return values + float(row.baseline_mean or 0.0)
     falls = row.scale in PERCENT and row.observed is not None and row.observed < 0
     return -values if falls else values
 

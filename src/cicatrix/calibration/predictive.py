@@ -10,7 +10,9 @@ from cicatrix.evidence.parameter import Floats
 
 
 def predictive(problem: Problem, z: Floats, rng: np.random.Generator) -> Floats:
-    """Return predictive draws of each row as reports of new studies, in the row's own quantity, shape (rows, n).
+    """Return predictive draws of each row as reports of new studies, shape (rows, n).
+
+    In the units of :func:`cicatrix.calibration.arms.observed_value`.
 
     Parameters
     ----------

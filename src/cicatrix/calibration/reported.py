@@ -163,7 +163,9 @@ def _baselines(xp: Any, severity: Any) -> dict[str, Any]:
 def new_study(
     arms: Arms, reports: Callable[[Effects], list[Report]], shared: Any, n: int, rng: np.random.Generator
 ) -> np.ndarray[Any, Any]:
-    """Return what studies not seen before would report, chance included, shape (rows, n), in each row's own quantity.
+    """Return what studies not seen before would report, chance included, shape (rows, n).
+
+    In the units of :func:`cicatrix.calibration.arms.observed_value`: a level is told by its change.
 
     Parameters
     ----------
@@ -186,7 +188,4 @@ def new_study(
             noise = noise + np.sqrt(1.0 - shared) * rng.standard_normal(mean.shape)
             values = mean + np.asarray(report.error) * noise
         result[batch.rows] = values
-    for place, row in enumerate(arms.rows):
-        if row.quantity == "level" and row.baseline_mean is not None:
-            result[place] += row.baseline_mean
     return result
