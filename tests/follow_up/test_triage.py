@@ -268,3 +268,15 @@ def test_what_spreads_grows_whatever_else_is_said_of_it(name: str, trend: str | 
 def test_what_is_gone_does_not_spread() -> None:
     with pytest.raises(ValueError, match="'redness' is gone and yet it spreads; leave one of them out"):
         told(50, [{"name": "redness", "trend": "gone", "spreading": True}])
+
+
+@pytest.mark.parametrize("name", ["swelling", "redness", "warmth", "stinging"])
+def test_what_is_severe_on_the_first_day_is_watched_and_after_it_is_a_call(name: str) -> None:
+    def level(hours: float, severity: str) -> Level:
+        symptom = {"name": name, "trend": "same", "severity": severity}
+        return triage(told(hours, [symptom], nothing_else=True)).level
+
+    assert level(6.0, "severe") is Level.WATCH
+    assert level(6.0, "moderate") is Level.REASSURE
+    if name != "stinging":
+        assert level(30.0, "severe") is Level.CALL
