@@ -22,6 +22,10 @@ from cicatrix.intake.case import Case
 from cicatrix.intake.history import History
 
 ANYTHING_ELSE = "Is there a new illness, medicine or allergy since then, or anything else that you told us otherwise?"
+MAY_BEGIN = frozenset({"facial_hsv", "keloid_tendency", "allergies"})
+"""What lasts once it is there, and what the last session or the weeks since may have brought: only a yes is settled.
+Other lasting illnesses that are new are caught by the question for anything else. Assumption: no source says which.
+"""
 NEEDS: Mapping[str, tuple[str, frozenset[str]]] = {
     "inr": ("anticoagulant", frozenset({"warfarin"})),
     "inr_date": ("anticoagulant", frozenset({"warfarin"})),
@@ -83,13 +87,13 @@ class Rescreening(Frozen):
 
 
 def questions_again(before: Case) -> Questions:
-    """Return the questions whose answers may have changed since *before*; what lasts is not asked again."""
-    facts = case_facts(before)
+    """Return the questions whose answers may have changed since *before*; what is settled is not asked again."""
+    facts, settled = case_facts(before), _settled(before)
     scopes = scopes_of(facts)
     rules = [rule for rule in rules_in(before.clinic.jurisdiction).values() if rule.scope in scopes]
     asked: dict[str, AskAgain] = {}
     for fact in FACTS.values():
-        if not fact.key or fact.lasting or fact.key in asked or not _applies(fact.key, before):
+        if not fact.key or fact.key in settled or fact.key in asked or not _applies(fact.key, before):
             continue
         readers = _readers(fact.key, rules)
         if readers:
@@ -101,7 +105,7 @@ def questions_again(before: Case) -> Questions:
 def rescreen(before: Case, now: Case) -> Rescreening:
     """Return what changed from one screening of a person to the next: facts, findings and the decision.
 
-    Lasting answers that *now* leaves out are those of *before*; whatever may change and was not asked stays open.
+    Settled answers that *now* leaves out are those of *before*; whatever may change and was not asked stays open.
 
     Raises
     ------
@@ -117,7 +121,7 @@ def rescreen(before: Case, now: Case) -> Rescreening:
             f"the case of {now.clinic.date} is earlier than the one of {before.clinic.date}", where="--since",
             do="name the earlier case after --since",
         )  # fmt: skip
-    carried = [key for key in _lasting_keys() if _answer(now, key) is None and _answer(before, key) is not None]
+    carried = [key for key in _settled(before) if _answer(now, key) is None and _answer(before, key) is not None]
     answers = now.history.model_copy(update={key: _answer(before, key) for key in carried})
     now = Case.model_validate(now.model_copy(update={"history": answers}).model_dump())
     then, today = screen(before), screen(now)
@@ -144,10 +148,11 @@ def _answer(case: Case, key: str) -> object:
     return getattr(case.history, key)
 
 
-def _lasting_keys() -> list[str]:
-    """Return the questions of the history whose every fact lasts."""
+def _settled(before: Case) -> list[str]:
+    """Return the questions of the history whose every fact lasts, and of those that may begin only a plain yes."""
     keys = dict.fromkeys(fact.key for fact in FACTS.values() if fact.key in History.model_fields)
-    return [key for key in keys if all(fact.lasting for fact in FACTS.values() if fact.key == key)]
+    lasting = [key for key in keys if all(fact.lasting for fact in FACTS.values() if fact.key == key)]
+    return [key for key in lasting if key not in MAY_BEGIN or _answer(before, key) is True]
 
 
 def _applies(key: str, before: Case) -> bool:
