@@ -152,7 +152,12 @@ def _settled(before: Case) -> list[str]:
     """Return the questions of the history whose every fact lasts, and of those that may begin only a plain yes."""
     keys = dict.fromkeys(fact.key for fact in FACTS.values() if fact.key in History.model_fields)
     lasting = [key for key in keys if all(fact.lasting for fact in FACTS.values() if fact.key == key)]
-    return [key for key in lasting if key not in MAY_BEGIN or _answer(before, key) is True]
+    return [key for key in lasting if settles(key, _answer(before, key))]
+
+
+def settles(key: str, answer: object) -> bool:
+    """Return whether the answer to a question that lasts stays what it is: of what may begin, only a yes."""
+    return key not in MAY_BEGIN or answer is True
 
 
 def _applies(key: str, before: Case) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cicatrix.candidacy.rescreen import settles
 from cicatrix.interview.question import Question, Questionnaire
 from cicatrix.interview.replies import Answers, is_put
 
@@ -19,7 +20,8 @@ def remaining(form: Questionnaire, answers: Answers) -> Questionnaire:
     for question in form.questions():
         hangs = question.when is not None and question.when.question in kept
         put = is_put(question, asked, answers)
-        again = question.id in answers and put and not question.lasting
+        settled = question.lasting and settles(question.key.removeprefix("history."), answers.get(question.id))
+        again = question.id in answers and put and not settled
         if again or (question.id not in answers and (put or hangs)):
             kept[question.id] = question.model_copy(update={"again": again, "when": question.when if hangs else None})
     sections = [
