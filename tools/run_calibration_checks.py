@@ -29,8 +29,8 @@ from cicatrix.evidence.trials.table import shipped_trials
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "docs" / "reference" / "data"
 WORK = ROOT / ".calibration"
-LEAVING_OUT = Sampling(chains=1, warmup=100, draws=300, seed=1, accept=0.8, deepest=6)
-REPLICATING = Sampling(chains=1, warmup=100, draws=200, seed=2, accept=0.8, deepest=6)
+LEAVING_OUT = Sampling(chains=2, warmup=200, draws=400, seed=1, accept=0.8)
+REPLICATING = Sampling(chains=1, warmup=200, draws=200, seed=2, accept=0.8, deepest=7)
 REPLICATES = 100
 STARTED = time.monotonic()
 Tell = Callable[[float], None]
