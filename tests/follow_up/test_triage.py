@@ -280,3 +280,9 @@ def test_what_is_severe_on_the_first_day_is_watched_and_after_it_is_a_call(name:
     assert level(6.0, "moderate") is Level.REASSURE
     if name != "stinging":
         assert level(30.0, "severe") is Level.CALL
+
+
+@pytest.mark.parametrize("part", [{"severity": "severe"}, {"spreading": True}, {"trend": "worse"}])
+def test_a_bruise_that_is_severe_or_grows_is_watched(part: dict[str, Any]) -> None:
+    assert triage(told(60.0, [{"name": "bruise", "trend": "same"} | part])).level is Level.WATCH
+    assert triage(told(60.0, [{"name": "bruise", "trend": "better", "severity": "mild"}])).level is Level.REASSURE
