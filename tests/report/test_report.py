@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from html_reading import tags_of, text_of
 from pypdf import PdfReader
 
 from cicatrix.candidacy.screen import Candidacy
@@ -28,39 +28,8 @@ HEADING = "For the patient"
 VOID = {"meta", "br", "link", "img", "hr", "input"}
 
 
-class Tags(HTMLParser):
-    """Collect start tags with attributes, and check that tags close in order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
-def tags_of(html: str) -> list[tuple[str, dict[str, str | None]]]:
-    parser = Tags()
-    parser.feed(html)
-    assert not parser.open
-    return parser.seen
-
-
 def pages_of(pdf: bytes) -> list[str]:
     return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
-
-
-def text_of(html: str) -> str:
-    return " ".join(re.sub(r"<(svg|style).*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL).split())
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +91,7 @@ def test_every_page_of_the_pdf_carries_the_mark(plan: Plan, pages: list[str]) ->
 
 
 def test_html_runs_and_loads_nothing(html: str) -> None:
-    seen = tags_of(html)
+    seen = tags_of(html, VOID)
     assert not {tag for tag, _ in seen} & {"script", "link", "iframe", "object", "embed", "form", "base", "img"}
     for _, attributes in seen:
         assert not any(name.startswith("on") for name in attributes)
@@ -134,7 +103,7 @@ def test_html_runs_and_loads_nothing(html: str) -> None:
 
 
 def test_links_and_ids(plan: Plan, html: str) -> None:
-    seen = tags_of(html)
+    seen = tags_of(html, VOID)
     ids = [a["id"] for _, a in seen if "id" in a]
     assert len(ids) == len(set(ids))
     targets = {a["href"] or "" for t, a in seen if t == "a"}
@@ -150,7 +119,7 @@ def test_hostile_texts_come_out_as_texts(hostile: Plan) -> None:
     assert "<script" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "{{ 7*7 }}" in html
-    tags_of(html)
+    tags_of(html, VOID)
     pdf = "".join("".join(page.split()) for page in pages_of(render_pdf(context)))
     for part in ("<script>alert(1)</script>", '#import"x.typ"', "$x^2$", "*_bold_*", '[#eval("1")]', "<label>"):
         assert part in pdf.replace("“", '"').replace("”", '"')
@@ -227,7 +196,7 @@ def test_time_line_always_says_what_kind_of_line_it_is(context: dict[str, Any]) 
 
 
 def test_headings_go_down_one_step_at_a_time_and_columns_have_names(html: str) -> None:
-    seen = tags_of(html)
+    seen = tags_of(html, VOID)
     levels = [int(tag[1]) for tag, _ in seen if re.fullmatch(r"h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
