@@ -1,0 +1,1 @@
+"""Surface scans and photographs in; measured scars, surface texture, colour and their change out."""

@@ -1,0 +1,46 @@
+"""A scar as measured on a surface."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from cicatrix.base.model import Frozen
+from cicatrix.skin.zones import Zone
+
+
+class MeasuredType(StrEnum):
+    """Jacob's types as a surface tells them; mixed where no type is likely enough to be named."""
+
+    ICEPICK = "icepick"
+    BOXCAR = "boxcar"
+    ROLLING = "rolling"
+    MIXED = "mixed"
+
+
+class MeasuredScar(Frozen):
+    """One depressed scar; lengths in mm along the map, depth against the reference surface of the skin.
+
+    ``type_probabilities`` holds icepick, boxcar and rolling and sums to 1; ``deep_probability`` is that of a depth of
+    0.5 mm or more, where Jacob's table parts shallow from deep boxcars.
+    """
+
+    id: int
+    x_mm: float
+    y_mm: float
+    type: MeasuredType
+    type_probabilities: dict[MeasuredType, float]
+    boxcar_depth: Literal["shallow", "deep"] | None
+    deep_probability: float
+    width_mm: float
+    length_mm: float
+    depth_mm: float
+    depth_interval_mm: tuple[float, float]
+    depth_is_lower_bound: bool
+    area_mm2: float
+    volume_mm3: float
+    volume_interval_mm3: tuple[float, float]
+    wall_angle_degrees: float
+    core_fraction: float
+    aspect: float
+    zone: Zone | None = None
