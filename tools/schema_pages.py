@@ -12,7 +12,6 @@ from pydantic import BaseModel
 from cicatrix.base.errors import CicatrixError
 from cicatrix.calibration.next_study import NextStudy
 from cicatrix.candidacy.facts import FACTS
-from cicatrix.candidacy.rescreen import Rescreening
 from cicatrix.candidacy.rules import load_rules
 from cicatrix.candidacy.trace import Explanation
 from cicatrix.cli.calibration_answer import CalibrationAnswer
@@ -29,7 +28,7 @@ from cicatrix.interview.question import Questionnaire
 from cicatrix.interview.questionnaire import questionnaire
 from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
 from cicatrix.planning.plan import Plan
-from cicatrix.precautions.apply import Screening
+from cicatrix.precautions.apply import Screening, ScreeningAgain
 from cicatrix.report.patient_pages.page_parts import Page
 from cicatrix.report.patient_pages.sheets import PagesRecord
 from cicatrix.skin.grading import GradingReport
@@ -44,7 +43,7 @@ FILES: dict[str, type[BaseModel]] = {
 ANSWERS: dict[str, type[BaseModel]] = {
     "screen": Screening,
     "screen_explain": Explanation,
-    "screen_since": Rescreening,
+    "screen_since": ScreeningAgain,
     "grade": GradingReport,
     "agreement": AgreementReport,
     "needle": NeedleResult,

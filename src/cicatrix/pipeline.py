@@ -22,8 +22,6 @@ from typing import TYPE_CHECKING, Literal
 
 from cicatrix.acute.products import get_anaesthetic, get_topical
 from cicatrix.base.reading import read_model, read_resource
-from cicatrix.candidacy.rescreen import Rescreening
-from cicatrix.candidacy.rescreen import rescreen as screen_again
 from cicatrix.candidacy.screen import Candidacy
 from cicatrix.candidacy.screen import screen as screen_history
 from cicatrix.candidacy.trace import Explanation
@@ -31,7 +29,7 @@ from cicatrix.candidacy.trace import explain as explain_rule
 from cicatrix.evidence.draws import draw
 from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
-from cicatrix.precautions.apply import Screening, screening_of
+from cicatrix.precautions.apply import Screening, ScreeningAgain, screening_again, screening_of
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.grading import grade as grade_scars
 
@@ -99,10 +97,10 @@ def explain(case: Case, rule: str) -> Explanation:
     return explain_rule(case, rule)
 
 
-def rescreen(before: Case, now: Case) -> Rescreening:
-    """Return what became of a candidacy since the last screening: changed answers, findings and the decision."""
+def rescreen(before: Case, now: Case) -> ScreeningAgain:
+    """Return what became of a candidacy since the last screening: answers, findings, decision and precautions."""
     _know_products(now)
-    return screen_again(before, now)
+    return screening_again(before, now)
 
 
 def _candidacy(case: Case) -> Candidacy:

@@ -26,7 +26,7 @@ NAMES = {
     "warfarin", "apixaban", "dabigatran", "edoxaban", "rivaroxaban", "heparin", "isotretinoin", "amiodarone", "sotalol",
     "mexiletine", "dapsone", "sulphonamide", "nitrate", "nitrofurantoin", "phenytoin", "phenobarbital", "lidocaine",
     "prilocaine", "tetracaine", "chlorhexidine", "pseudocholinesterase", "methaemoglobinaemia", "scleroderma",
-    "morphoea", "lupus", "actinic", "keratosis",
+    "morphoea", "lupus", "actinic", "keratosis", "PABA",
 }  # fmt: skip
 PLACE = re.compile(r"\{\w*\}")
 

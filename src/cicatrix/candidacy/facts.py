@@ -193,7 +193,8 @@ RECENT = (
 )
 BLOOD_THINNERS = ("none", "aspirin", "antiplatelet", "warfarin", "doac", "heparin")
 ALLERGENS = (
-    "none", "lidocaine", "prilocaine", "tetracaine", "steel", "nickel", "latex", "chlorhexidine", "adhesive", "other",
+    "none", "lidocaine", "prilocaine", "tetracaine", "paba", "steel", "nickel", "latex", "chlorhexidine", "adhesive",
+    "other",
 )  # fmt: skip
 PROCEDURES = (
     "botulinum", "filler", "peel", "deep_peel", "dermabrasion", "laser_nonablative", "laser_ablative", "surgery",

@@ -121,9 +121,7 @@ def rescreen(before: Case, now: Case) -> Rescreening:
             f"the case of {now.clinic.date} is earlier than the one of {before.clinic.date}", where="--since",
             do="name the earlier case after --since",
         )  # fmt: skip
-    carried = [key for key in _settled(before) if _answer(now, key) is None and _answer(before, key) is not None]
-    answers = now.history.model_copy(update={key: _answer(before, key) for key in carried})
-    now = Case.model_validate(now.model_copy(update={"history": answers}).model_dump())
+    carried, now = carried_over(before, now)
     then, today = screen(before), screen(now)
     old, new = ({finding.rule: finding for finding in one.findings} for one in (then, today))
     facts_before, facts_now = case_facts(before), case_facts(now)
@@ -142,6 +140,13 @@ def rescreen(before: Case, now: Case) -> Rescreening:
         candidacy=today,
         next_time=questions_again(now),
     )
+
+
+def carried_over(before: Case, now: Case) -> tuple[list[str], Case]:
+    """Return the settled answers that *now* leaves out, by key, and the case with those of *before* in their place."""
+    carried = [key for key in _settled(before) if _answer(now, key) is None and _answer(before, key) is not None]
+    answers = now.history.model_copy(update={key: _answer(before, key) for key in carried})
+    return carried, Case.model_validate(now.model_copy(update={"history": answers}).model_dump())
 
 
 def _answer(case: Case, key: str) -> object:

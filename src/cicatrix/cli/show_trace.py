@@ -7,10 +7,11 @@ from rich.text import Text
 from rich.tree import Tree
 
 from cicatrix.candidacy.findings import PositionView
-from cicatrix.candidacy.rescreen import Rescreening
 from cicatrix.candidacy.trace import Explanation, Node
 from cicatrix.cli.show_case import comes_to, show_candidacy
+from cicatrix.cli.show_precautions import show_precautions
 from cicatrix.cli.tables import heading, table
+from cicatrix.precautions.apply import ScreeningAgain
 
 FIRES = {"yes": "fires", "no": "is silent", "unknown": "is undecided"}
 
@@ -71,7 +72,7 @@ def _tree(node: Node) -> Tree:
     return grown
 
 
-def show_rescreening(result: Rescreening) -> list[RenderableType]:
+def show_rescreening(result: ScreeningAgain) -> list[RenderableType]:
     """Return what changed since the last screening, then the candidacy of today."""
     before, now = (one.replace("_", " ") for one in (result.decision_before, result.decision))
     parts: list[RenderableType] = [heading(f"Since {result.since}: {before}; on {result.date}: {now}")]
@@ -86,7 +87,7 @@ def show_rescreening(result: Rescreening) -> list[RenderableType]:
         parts.append(f"told before and denied now, so ask which is right: {', '.join(result.taken_back)}")
     if result.carried_over:
         parts.append(f"taken over from {result.since}, because they last: {', '.join(result.carried_over)}")
-    parts += show_candidacy(result.candidacy)
+    parts += [*show_candidacy(result.candidacy), *show_precautions(result.precautions)]
     asked = [[one.question, one.last, one.key] for one in result.next_time.ask]
     asked.append([result.next_time.catch_all, "", "every other key"])
     parts.append(table("To ask before the next session", ["question", "last answer", "key"], asked))

@@ -58,6 +58,7 @@ Allergy = Literal[
     "lidocaine",
     "prilocaine",
     "tetracaine",
+    "paba",
     "steel",
     "nickel",
     "latex",

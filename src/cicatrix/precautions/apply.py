@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cicatrix.base.grades import weakest
 from cicatrix.candidacy.conditions import UNKNOWN, Facts, Truth, evaluate, undecided
+from cicatrix.candidacy.rescreen import Rescreening, carried_over, rescreen
 from cicatrix.candidacy.rule_parts import Severity
 from cicatrix.candidacy.rules import Source
 from cicatrix.candidacy.screen import Candidacy
@@ -33,6 +34,26 @@ def screening_of(case: Case, candidacy: Candidacy) -> Screening:
     """Return a screening with its precautions, before there are dates of sessions."""
     found = {name: getattr(candidacy, name) for name in Candidacy.model_fields}
     return Screening(**found, precautions=list(precautions_of(case, candidacy, ())))
+
+
+class ScreeningAgain(Rescreening):
+    """What became of a candidacy, with what has to be done, asked and recorded from here on."""
+
+    precautions: list[Precaution]
+
+
+def screening_again(before: Case, now: Case) -> ScreeningAgain:
+    """Return a person's screening beside the last one, with the precautions of today's answers.
+
+    Raises
+    ------
+    BadInput
+        If the cases are of different people, or *now* is earlier than *before*.
+    """
+    again = rescreen(before, now)
+    found = {name: getattr(again, name) for name in Rescreening.model_fields}
+    _, whole = carried_over(before, now)
+    return ScreeningAgain(**found, precautions=list(precautions_of(whole, again.candidacy, ())))
 
 
 def precautions_of(case: Case, candidacy: Candidacy, session_dates: Sequence[dt.date]) -> tuple[Precaution, ...]:

@@ -11,13 +11,13 @@ from cicatrix.report.careful import careful_part
 from cicatrix.report.facemap import face_map
 from cicatrix.report.figures import figures_of
 from cicatrix.report.figures_standing import standing_rows
+from cicatrix.report.graded import grading_part
 from cicatrix.report.icons import icon_array, of_100, visible_array
 from cicatrix.report.parts import (
     cost_part,
     decision_part,
     first_days_part,
     goals_part,
-    grading_part,
     risks_part,
     sources_part,
 )

@@ -10,6 +10,7 @@ from cicatrix.base.numbers import NotEstimable
 from cicatrix.evidence.store import load_evidence
 from cicatrix.planning.plan import Assumption, LimitCheck, Plan
 from cicatrix.report import phrases as say
+from cicatrix.report.graded import grading_part
 from cicatrix.report.icons import frequency_words
 
 Part = dict[str, Any]
@@ -32,6 +33,7 @@ def decision_part(plan: Plan) -> Part:
             "source": one.source,
             "evidence": say.words(str(one.evidence)),
             "review": say.words(str(one.review)),
+            "conflict": one.conflict,
         }
         for one in sorted(screened.findings, key=lambda one: (order.get(str(one.severity), 9), one.rule))
     ]
@@ -52,27 +54,6 @@ def decision_part(plan: Plan) -> Part:
             for one in plan.case.overrides
         ],
     }
-
-
-def grading_part(plan: Plan) -> list[Part]:
-    """Return the four scales, each a value or what is missing."""
-    report = plan.grading
-    scales = (
-        ("Goodman-Baron grade", report.goodman_baron_grade),
-        ("Goodman-Baron quantitative", report.goodman_baron_quantitative),
-        ("ECCA", report.ecca),
-        ("SCAR-S", report.scar_s),
-    )
-    return [
-        {
-            "scale": name,
-            "value": "not evaluable" if score.value is None else f"{score.value:g}",
-            "range": f"{score.range[0]:g} to {score.range[1]:g}",
-            "note": f"missing: {'; '.join(score.missing)}" if score.missing else score.note,
-            "source": score.source,
-        }
-        for name, score in scales
-    ]
 
 
 def first_days_part(plan: Plan) -> Part:
@@ -216,7 +197,7 @@ def sources_part(plan: Plan) -> Part:
     carried = {identifier for one in plan.citations for identifier in one.parameters}
     parameters = carried | {one.parameter for one in plan.assumptions}
     others = {one.key: one.used_for for one in plan.citations if not one.parameters}
-    others |= {row["source"]: "grading scale" for row in grading_part(plan) if row["source"] not in others}
+    others |= {row["source"]: "grading scale" for row in grading_part(plan)["scores"] if row["source"] not in others}
     references = load_evidence().references
     return {
         "citations": [

@@ -87,7 +87,7 @@ def ecca(scars: Sequence[Scar], seen: Grading = NOTHING_SEEN) -> Score:
         )
     )
     outside = sorted({str(scar.type) for scar in scars if scar.type not in ECCA_ROWS and scar.type not in RAISED})
-    note = f"the scale has no item for {', '.join(outside)}" if outside else ""
+    note = f"the scale has no item for {', '.join(outside).replace('_', ' ')} scars" if outside else ""
     if missing and seen.ecca is None:
         return not_evaluable(scale, missing, items, bounds=_ecca_bounds(counts, undated, items), note=note)
     value = sum(item.points for item in items)

@@ -1,0 +1,63 @@
+"""The grading scales of the report: values, what to look at before relying on them, and what they let one expect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cicatrix.base.numbers import NotEstimable
+from cicatrix.planning.plan import Plan
+from cicatrix.report import phrases as say
+from cicatrix.skin.grading.evaluation import CrossWalk
+from cicatrix.skin.grading.life_quality import COPYRIGHT
+from cicatrix.skin.grading.scale_records import scale_records
+from cicatrix.skin.grading.scoring import Score
+
+Part = dict[str, Any]
+MOST_MISSING = 3
+"""Of what is missing, this much is printed; the JSON has all."""
+
+
+def grading_part(plan: Plan) -> Part:
+    """Return the scales, each a value or what is missing, the checks, and the cross-walks of what was not evaluated."""
+    report = plan.grading
+    names = {name: scale_records()[name].name for name in report.scores}
+    return {
+        "scores": [
+            {
+                "scale": names[name],
+                "value": _value(score),
+                "range": f"{score.range[0]:g} to {score.range[1]:g}",
+                "note": _note(score),
+                "source": score.source,
+            }
+            for name, score in report.scores.items()
+        ],
+        "checks": [{"where": one.where, "finding": one.finding} for one in report.checks],
+        "expected": [_expected(one, names) for one in report.cross_walked],
+        "copyright": COPYRIGHT if report.dlqi.items else "",
+    }
+
+
+def _value(score: Score) -> str:
+    if score.value is not None:
+        return f"{score.value:g}"
+    between = "" if score.bounds is None else f"; between {score.bounds[0]:g} and {score.bounds[1]:g}"
+    return f"not evaluable{between}"
+
+
+def _note(score: Score) -> str:
+    if not score.missing:
+        return "; ".join(filter(None, (score.meaning, score.note)))
+    more = f"; {len(score.missing) - MOST_MISSING} more" if len(score.missing) > MOST_MISSING else ""
+    return f"missing: {'; '.join(score.missing[:MOST_MISSING])}{more}"
+
+
+def _expected(one: CrossWalk, names: dict[str, str]) -> Part:
+    known = not isinstance(one.expected, NotEstimable)
+    return {
+        "scale": names[one.scale],
+        "given": f"{names[one.given]} {one.given_value:g}" if one.given_value is not None else "",
+        "expected": "not estimable" if isinstance(one.expected, NotEstimable) else say.interval(one.expected, 0),
+        "basis": one.basis if known else "",
+        "reason": one.expected.reason if isinstance(one.expected, NotEstimable) else "",
+    }
