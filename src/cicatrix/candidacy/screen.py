@@ -48,6 +48,11 @@ class Overridden(Frozen):
     finding: Finding | None = None
 
 
+RULES_OLD_AFTER_DAYS = 730
+"""Beyond this age of the rule set a screening warns: labels and guidance change within years. Assumption: no source
+says how fast."""
+
+
 class RuleSet(Frozen):
     """Which rules decided."""
 
@@ -58,6 +63,8 @@ class RuleSet(Frozen):
     """How many of them a clinician has signed."""
     not_yet_valid: list[str] = []
     """Rules that hold only from a later day than the case's; they are applied all the same."""
+    warning: str = ""
+    """That the rules are old on the day of the case, if they are."""
 
 
 class Elsewhere(Frozen):
@@ -182,9 +189,16 @@ def screen(case: Case) -> Candidacy:
             rules=len(here.rules),
             signed=sum(rule.review is Review.SIGNED for rule in here.rules.values()),
             not_yet_valid=[rule.id for rule in here.rules.values() if rule.valid_from > today],
+            warning=_age_warning(max(rule.valid_from for rule in here.rules.values()), today),
         ),
         elsewhere=[other for place in JURISDICTIONS if (other := _elsewhere(here, place)) is not None],
     )
+
+
+def _age_warning(newest: dt.date, today: dt.date) -> str:
+    if (today - newest).days <= RULES_OLD_AFTER_DAYS:
+        return ""
+    return f"The newest rule is of {newest}: labels and guidance may have changed; look for a newer rule set."
 
 
 def _then_begins(here: Screened) -> list[Finding]:

@@ -32,6 +32,8 @@ def show_candidacy(result: Candidacy) -> list[RenderableType]:
     if waiting:
         date += f"; no plan before {waiting} open {'question is' if waiting == 1 else 'questions are'} answered"
     parts: list[RenderableType] = [heading(f"{result.decision.replace('_', ' ')}{date}")]
+    if result.rule_set is not None and result.rule_set.warning:
+        parts.append(result.rule_set.warning)
     if result.findings:
         rows = [[item.rule, item.severity, item.reason, item.action] for item in result.findings]
         parts.append(table("Findings", ["rule", "severity", "reason", "what to do"], rows))
