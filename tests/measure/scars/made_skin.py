@@ -57,13 +57,17 @@ def volume(kind: str, width: float, depth: float, wall: float = 0.15) -> float:
 
 
 def relief(shape: tuple[int, int], pixel: float, sd: float, rng: np.random.Generator) -> np.ndarray:
-    """Return a random relief of standard deviation ``sd`` with wavelengths about 0.25 to 1 mm."""
+    """Return a random relief of standard deviation ``sd``: furrows of 0.25 to 1 mm, and waves above 1 mm, 0.45 of it."""
     fy = np.fft.fftfreq(shape[0], pixel)[:, None]
     fx = np.fft.rfftfreq(shape[1], pixel)[None, :]
     f = np.hypot(fy, fx)
-    band = np.exp(-0.5 * ((np.log(np.maximum(f, 1e-9)) - np.log(2.0)) / 0.45) ** 2) * (f < 0.45 / pixel)
-    field = np.fft.irfft2(np.fft.rfft2(rng.standard_normal(shape)) * band, s=shape)
-    return field * (sd / field.std())
+    furrows = np.exp(-0.5 * ((np.log(np.maximum(f, 1e-9)) - np.log(2.0)) / 0.45) ** 2) * (f < 0.45 / pixel)
+    waves = np.exp(-2.0 * (np.pi * f * 0.5) ** 2)
+    total = np.zeros(shape)
+    for band, share in ((furrows, 0.893), (waves, 0.45)):
+        field = np.fft.irfft2(np.fft.rfft2(rng.standard_normal(shape)) * band, s=shape)
+        total += field * (share * sd / field.std())
+    return total
 
 
 def skin(

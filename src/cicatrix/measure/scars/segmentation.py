@@ -8,7 +8,6 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from cicatrix.measure.form.gaussian_regression import upper_spread
 from cicatrix.measure.scars.basins import basins
@@ -88,7 +87,7 @@ def segments(depth: Singles, seen: Mask, pitch_mm: tuple[float, float]) -> Segme
     deep[0] = False
     deep &= np.bincount(parts.ravel(), minlength=count + 1) >= few
     scar = deep[parts]
-    scales = relief_scales(filled, weight, pitch_mm, _widened(scar, 2))
+    scales = relief_scales(filled, weight, pitch_mm, widened(scar, (2, 2)))
     wide = max(RIDGE_SIGMA_MM, sigma)
     ridges = smoothed(filled, weight, (wide / pitch_mm[0], wide / pitch_mm[1]))
     labels, count = basins(
@@ -137,14 +136,16 @@ def _outside(seen: Mask) -> Mask:
 
 def _edge(outside: Mask) -> Mask:
     """Return the blocks along the border of the map or beside what lies outside."""
-    edge = _widened(outside, 1) if outside.any() else np.zeros_like(outside)
+    edge = widened(outside, (1, 1)) if outside.any() else np.zeros_like(outside)
     edge[0], edge[-1], edge[:, 0], edge[:, -1] = True, True, True, True
     return edge
 
 
-def _widened(mask: Mask, blocks: int) -> Mask:
+def widened(mask: Mask, blocks: tuple[int, int]) -> Mask:
+    """Return a mask widened by an ellipse of that many rows and columns."""
     dilate: Any = cv2.dilate
-    kernel = np.ones((2 * blocks + 1, 2 * blocks + 1), dtype=np.uint8)
+    element: Any = cv2.getStructuringElement
+    kernel = element(cv2.MORPH_ELLIPSE, (2 * blocks[1] + 1, 2 * blocks[0] + 1))
     return np.asarray(dilate(mask.view(np.uint8), kernel)).view(bool)
 
 
@@ -153,13 +154,9 @@ def _filled(depth: Singles, seen: Mask, outside: Mask) -> Singles:
     filled = np.where(seen, depth, np.float32(0.0))
     hole = ~seen & ~outside
     if hole.any():
-        parts, count = _components(hole)
-        for one, box in enumerate(ndimage.find_objects(parts, max_label=count), 1):
-            if box is None:
-                continue
-            around = tuple(slice(max(0, side.start - 1), side.stop + 1) for side in box)
-            mine = parts[around] == one
-            nearest = ndimage.distance_transform_edt(~seen[around], return_distances=False, return_indices=True)
-            at = np.asarray(nearest)
-            filled[around][mine] = depth[around][at[0], at[1]][mine]
+        nearest: Any = cv2.distanceTransformWithLabels
+        _, label = nearest((~seen).view(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+        of_label = np.zeros(int(label.max()) + 1, dtype=np.float32)
+        of_label[label[seen]] = depth[seen]
+        filled[hole] = of_label[label[hole]]
     return filled
