@@ -1,0 +1,247 @@
+"""What one scar measures: place, width, length, depth, volume, walls, type, and how sure each of them is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import erf, sqrt
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType
+from cicatrix.measure.scars.pit_floor import Floor, floor_of
+from cicatrix.measure.scars.relief_scales import FINEST_SIGMA_MM, Scale, mean_spread_mm, smoothed
+from cicatrix.measure.scars.scar_extent import RING_MM, reach_mm, rings_mm
+from cicatrix.measure.scars.segmentation import Segments
+from cicatrix.measure.scars.surface_type import surface_type
+from cicatrix.measure.surface import Floats, Mask
+from cicatrix.skin.grading.scar_typing import DEEP_BOXCAR_MM
+
+INTERVAL_SDS = 1.96
+"""Intervals hold 95 %, for normal errors."""
+MOST_REACH = 0.35
+MOST_REACH_MM = 0.8
+"""Farthest that a scar reaches beyond its edge at the threshold: as a share of its width, and in mm. A dish of cosine
+form 0.2 mm deep is cut at 0.75 of its radius by a threshold of 0.03 mm."""
+WALL_BAND = (0.3, 0.8)
+CORE = 0.8
+"""Shares of the depth between which the wall is, and below which the core (imaging research, prototype)."""
+SEEN_PIXELS = 20.0
+"""Pixels across a pit from which its tip is trusted. A blur of standard deviation b takes 1.25 b / r off the tip of a
+cone of radius r (its mean over the blur); with b of 0.6 to 0.8 pixel, which sampling and optics leave at the least, that
+is a tenth at r = 10 pixels."""
+STEEP_DEGREES = 60.0
+"""Walls from which light does not come back from the bottom (assumption: optical scanners view at up to 30 degrees)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What scars are measured on.
+
+    Attributes
+    ----------
+    depth_mm
+        Depth below the reference on the working map, (ny, nx), holes filled.
+    seen
+        Blocks that were seen.
+    error_mm
+        Uncertainty of the reference.
+    pitch_mm
+        Distance of rows and of columns.
+    first_mm
+        Place of the first row and of the first column from the map's first pixel.
+    pixel_mm
+        Wider side of the map's pixel.
+    noise_mm
+        Standard deviation of the noise of a block's mean.
+    """
+
+    depth_mm: NDArray[np.float32]
+    seen: Mask
+    error_mm: Floats
+    pitch_mm: tuple[float, float]
+    first_mm: tuple[float, float]
+    pixel_mm: float
+    noise_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A scar with the blocks that it covers: a window of the working map, and which of it."""
+
+    scar: MeasuredScar
+    window: tuple[slice, slice]
+    mouth: Mask
+
+
+def measure_scars(found: Segments, ground: Ground) -> list[Measured]:
+    """Return every scar within the map, measured, in the order of its label."""
+    labels = found.labels
+    boxes = _boxes(labels, found.count)
+    return [_measured(number, box, found, ground) for number, box in enumerate(boxes, 1)]
+
+
+def _boxes(labels: NDArray[np.int32], count: int) -> list[tuple[slice, slice]]:
+    found = ndimage.find_objects(labels, max_label=count)
+    return [(box[0], box[1]) for box in found if box is not None]
+
+
+def _measured(number: int, box: tuple[slice, slice], found: Segments, ground: Ground) -> Measured:
+    py, px = ground.pitch_mm
+    block = py * px
+    core_area = float((found.labels[box] == number).sum()) * block
+    across = 2.0 * sqrt(core_area / np.pi)
+    most = min(MOST_REACH_MM, MOST_REACH * across)
+    window = _around(box, (int(most / py) + 2, int(most / px) + 2), found.labels.shape)
+    labels = found.labels[window]
+    core = _plugged(labels == number)
+    depth = ground.depth_mm[window].astype(float)
+    away = rings_mm(core, ground.pitch_mm)
+    others = (labels > 0) & ~core
+    free = ~others & (away < rings_mm(others, ground.pitch_mm)) if others.any() else np.ones_like(core)
+    ring = max(RING_MM, py, px)
+    reach = reach_mm(depth, free, away, most, ring)
+    support = (free | core) & (away <= reach + 1e-9)
+    volume = float(depth[support].sum()) * block
+
+    x = ground.first_mm[1] + np.arange(window[1].start, window[1].stop) * px
+    y = ground.first_mm[0] + np.arange(window[0].start, window[0].stop) * py
+    top = float(np.percentile(depth[core], 95.0))
+    floor = floor_of(depth, core, x, y, top, _grain_mm2(found.scales))
+    deep = max(floor.depth_mm, 1e-6)
+    gentle = _gentle(depth, ground.pitch_mm)
+    rim = min(reach + 0.5 * ring, _rim_mm(gentle, core, found.low_mm, deep, block))
+    width = across + 2.0 * rim
+    area = 0.25 * np.pi * width**2
+    mouth = core | (free & (away <= rim + 1e-9))
+    wall, core_fraction = _form(gentle, support, deep, block, area)
+    kind, shares = surface_type(width, deep, wall, core_fraction)
+
+    error = ground.error_mm[window]
+    depth_sd = _depth_sd(floor, error, support, ground)
+    volume_sd = _volume_sd(depth, core, support, away, free, reach, ring, error, block, found.scales)
+    deep_probability = 0.5 * (1.0 + erf((deep - DEEP_BOXCAR_MM) / (sqrt(2.0) * max(depth_sd, 1e-9))))
+    rows, columns = np.nonzero(mouth)
+    scar = MeasuredScar(
+        id=number,
+        x_mm=float(x[columns].mean()),
+        y_mm=float(y[rows].mean()),
+        type=kind,
+        type_probabilities=shares,
+        boxcar_depth=None if kind is not MeasuredType.BOXCAR else "deep" if deep_probability >= 0.5 else "shallow",
+        deep_probability=deep_probability,
+        width_mm=width,
+        length_mm=max(_feret_mm(core, ground.pitch_mm) + 2.0 * rim, width),
+        depth_mm=deep,
+        depth_interval_mm=(max(deep - INTERVAL_SDS * depth_sd, 0.0), deep + INTERVAL_SDS * depth_sd),
+        depth_is_lower_bound=_bottom_unseen(floor, width, wall, depth, core, ground, window),
+        area_mm2=area,
+        volume_mm3=volume,
+        volume_interval_mm3=(max(volume - INTERVAL_SDS * volume_sd, 0.0), volume + INTERVAL_SDS * volume_sd),
+        wall_angle_degrees=wall,
+        core_fraction=core_fraction,
+        aspect=deep / width,
+    )
+    return Measured(scar, window, mouth)
+
+
+def _around(box: tuple[slice, slice], margin: tuple[int, int], shape: tuple[int, ...]) -> tuple[slice, slice]:
+    rows, columns = (
+        slice(max(0, side.start - more), min(n, side.stop + more))
+        for side, more, n in zip(box, margin, shape, strict=True)
+    )
+    return rows, columns
+
+
+def _plugged(mask: Mask) -> Mask:
+    """Return a mask with what it encloses."""
+    return np.asarray(ndimage.binary_fill_holes(mask), dtype=bool)
+
+
+def _grain_mm2(scales: list[Scale]) -> float:
+    """Return the area over which the skin's relief is one: below it, means over more of it gain nothing."""
+    if len(scales) < 2 or scales[0].spread_mm <= 0.0:
+        return 0.0
+    last = scales[min(2, len(scales) - 1)]
+    return 4.0 * np.pi * last.sigma_mm**2 * (last.spread_mm / scales[0].spread_mm) ** 2
+
+
+def _gentle(depth: Floats, pitch: tuple[float, float]) -> NDArray[np.float32]:
+    """Return depths smoothed as little as for the search."""
+    sigma = FINEST_SIGMA_MM / pitch[0], FINEST_SIGMA_MM / pitch[1]
+    return smoothed(depth.astype(np.float32), np.ones(depth.shape, dtype=np.float32), sigma)
+
+
+def _radius_mm(deeper: Mask, block: float) -> float:
+    """Return the radius of the circle as large as a mask."""
+    return sqrt(float(deeper.sum()) * block / np.pi)
+
+
+def _rim_mm(gentle: NDArray[np.float32], core: Mask, low: float, deep: float, block: float) -> float:
+    """Return how far the mouth lies beyond the edge at the threshold, mm: a rim that meets the skin without an edge.
+
+    Over a rim d = c r², what is left beyond the depth ``low`` is twice that depth over the slope there. On a sharp edge
+    that is a few hundredths of a millimetre too far.
+    """
+    further = min(2.0 * low, 0.5 * (low + deep))
+    run = _radius_mm(core & (gentle > low), block) - _radius_mm(core & (gentle > further), block)
+    return 2.0 * low * max(run, 0.0) / max(further - low, 1e-9)
+
+
+def _form(
+    gentle: NDArray[np.float32], support: Mask, deep: float, block: float, area: float
+) -> tuple[float, float]:
+    """Return the slope of the walls in degrees and the share of the mouth's area that is deeper than 0.8 of the depth.
+
+    The slope is the height of the band from 0.3 to 0.8 of the depth over the difference of the radii of circles as
+    large as what is deeper than each: the mean slope over the band. Relief adds to the slope of single blocks, not to
+    this one.
+    """
+    low, high = (_radius_mm(support & (gentle > share * deep), block) for share in WALL_BAND)
+    run = max(low - high, 0.25 * sqrt(block))
+    wall = float(np.degrees(np.arctan((WALL_BAND[1] - WALL_BAND[0]) * deep / run)))
+    return wall, min(float((support & (gentle > CORE * deep)).sum()) * block / area, 1.0)
+
+
+def _feret_mm(support: Mask, pitch: tuple[float, float]) -> float:
+    """Return the longest distance across a scar's mouth, between outer sides of blocks."""
+    contours: Any = cv2.findContours
+    found, _ = contours(support.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    points = np.concatenate([np.asarray(one).reshape(-1, 2) for one in found])
+    hull: Any = cv2.convexHull
+    corners = np.asarray(hull(points)).reshape(-1, 2) * np.array([pitch[1], pitch[0]])
+    gaps = corners[:, None, :] - corners[None, :, :]
+    return float(np.sqrt(np.square(gaps).sum(axis=2)).max()) + sqrt(pitch[0] * pitch[1])
+
+
+def _depth_sd(floor: Floor, error: Floats, support: Mask, ground: Ground) -> float:
+    reference = float(error[support].mean())
+    return sqrt(floor.sd_mm**2 + reference**2 + ground.noise_mm**2)
+
+
+def _volume_sd(
+    depth: Floats, core: Mask, support: Mask, away: Floats, free: Mask, reach: float, ring: float, error: Floats,
+    block: float, scales: list[Scale],
+) -> float:  # fmt: skip
+    """Return the standard deviation of a volume: relief within it, the reference, and where it ends."""
+    area = float(support.sum()) * block
+    relief = mean_spread_mm(scales, area) * area
+    reference = float(error[support].sum()) * block
+    wider = (free | core) & (away <= reach + ring + 1e-9)
+    narrower = core | (free & (away <= max(reach - ring, 0.0) + 1e-9))
+    edge = 0.5 * (abs(float(depth[wider & ~support].sum())) + abs(float(depth[support & ~narrower].sum()))) * block
+    return sqrt(relief**2 + reference**2 + edge**2)
+
+
+def _bottom_unseen(
+    floor: Floor, width: float, wall: float, depth: Floats, core: Mask, ground: Ground, window: tuple[slice, slice]
+) -> bool:
+    """Say whether the true bottom may lie deeper than what was seen of it."""
+    bottom = core & (depth > 0.5 * floor.depth_mm)
+    if bool((~ground.seen[window] & bottom).any()):
+        return True
+    pointed = floor.conical >= 1.0 / 3.0
+    return pointed and (width < SEEN_PIXELS * ground.pixel_mm or wall >= STEEP_DEGREES)
