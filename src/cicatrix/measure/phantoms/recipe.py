@@ -77,7 +77,9 @@ class Recipe(Frozen):
     per_cm2_note: str
     overlap: bool
     least_gap_mm: float = Field(ge=0)
-    """Least distance of two scars' circles, and of a scar from the edge, where they may not overlap."""
+    """Least distance of two scars' circles where they may not overlap."""
+    edge_mm: float = Field(ge=0)
+    """Least distance of a scar from the edge: who scans a scar has it within the frame."""
     relief: Relief
 
     @model_validator(mode="after")

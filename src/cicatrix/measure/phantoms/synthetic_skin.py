@@ -123,7 +123,7 @@ def _placed(
     centres = np.zeros((0, 3))
     for kind, form in drawn:
         reach = 0.5 * form.length_mm
-        inset = reach + recipe.least_gap_mm
+        inset = reach + recipe.edge_mm
         if 2.0 * inset >= recipe.size_mm:
             raise BadInput(f"a scar of {form.length_mm:.1f} mm does not fit on {recipe.size_mm:g} mm of skin")
         for x, y in random.uniform(inset, recipe.size_mm - inset, (TRIES, 2)):
