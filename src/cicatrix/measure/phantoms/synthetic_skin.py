@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,8 @@ from cicatrix.measure.phantoms.scar_shapes import ScarShape, carve
 from cicatrix.measure.phantoms.skin_relief import skin_form, skin_relief
 from cicatrix.measure.surface import Floats, Surface
 
-TRIES = 4000
-"""Places tried for a scar before the skin counts as full."""
+TRIES, RESTARTS = 300, 100
+"""Places tried for one scar before all are placed anew, and how often that is done before the skin counts as full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,27 +116,30 @@ def _depth(kind: ScarKind, random: np.random.Generator) -> float:
     raise BadInput(f"hardly any depth of '{kind.kind}' lies between {low:g} and {high:g} mm", where="depth_mm")
 
 
-def _placed(
-    recipe: Recipe, drawn: list[tuple[ScarKind, ScarShape]], random: np.random.Generator
-) -> list[TrueScar]:
-    placed: list[TrueScar] = []
-    centres = np.zeros((0, 3))
-    for kind, form in drawn:
-        reach = 0.5 * form.length_mm
-        inset = reach + recipe.edge_mm
+def _placed(recipe: Recipe, drawn: list[tuple[ScarKind, ScarShape]], random: np.random.Generator) -> list[TrueScar]:
+    most = 0
+    for _ in range(RESTARTS):
+        places = _places(recipe, [form.length_mm for _, form in drawn], random)
+        if len(places) == len(drawn):
+            return [
+                TrueScar(number, kind.kind, kind.type, replace(form, x_mm=x, y_mm=y))
+                for number, ((kind, form), (x, y)) in enumerate(zip(drawn, places, strict=True), 1)
+            ]
+        most = max(most, len(places))
+    raise BadInput(f"the skin is full after {most} of {len(drawn)} scars", where="per_cm2", do="ask for fewer")
+
+
+def _places(recipe: Recipe, lengths: list[float], random: np.random.Generator) -> list[tuple[float, float]]:
+    """Return where scars of these lengths lie; fewer where the next one finds no room."""
+    placed = np.zeros((0, 3))
+    for length in lengths:
+        inset = 0.5 * length + recipe.edge_mm
         if 2.0 * inset >= recipe.size_mm:
-            raise BadInput(f"a scar of {form.length_mm:.1f} mm does not fit on {recipe.size_mm:g} mm of skin")
-        for x, y in random.uniform(inset, recipe.size_mm - inset, (TRIES, 2)):
-            apart = np.hypot(centres[:, 0] - x, centres[:, 1] - y) - centres[:, 2] - reach
-            if recipe.overlap or (apart >= recipe.least_gap_mm).all():
-                break
-        else:
-            raise BadInput(
-                f"the skin is full after {len(placed)} of {len(drawn)} scars", where="per_cm2", do="ask for fewer"
-            )
-        centres = np.vstack([centres, (x, y, reach)])
-        moved = ScarShape(
-            form.profile, float(x), float(y), form.width_mm, form.length_mm, form.angle_degrees, form.depth_mm, form.shape
-        )
-        placed.append(TrueScar(len(placed) + 1, kind.kind, kind.type, moved))
-    return placed
+            raise BadInput(f"a scar of {length:.1f} mm does not fit on {recipe.size_mm:g} mm of skin")
+        tried = random.uniform(inset, recipe.size_mm - inset, (TRIES, 2))
+        apart = np.hypot(tried[:, :1] - placed[:, 0], tried[:, 1:] - placed[:, 1]) - placed[:, 2] - 0.5 * length
+        free = np.flatnonzero((apart >= recipe.least_gap_mm).all(axis=1) | recipe.overlap)
+        if free.size == 0:
+            break
+        placed = np.vstack([placed, (*tried[free[0]], 0.5 * length)])
+    return [(float(x), float(y)) for x, y in placed[:, :2]]
