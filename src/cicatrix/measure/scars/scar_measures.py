@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import erf, sqrt
+from math import erf, log, sqrt
 from typing import Any
 
 import cv2
@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from cicatrix.measure.form.gaussian_regression import SIGMA_PER_NESTING
 from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType
-from cicatrix.measure.scars.pit_floor import Floor, floor_of
+from cicatrix.measure.scars.pit_floor import Floor, Relief, floor_of
 from cicatrix.measure.scars.relief_scales import FINEST_SIGMA_MM, Scale, mean_spread_mm, smoothed
 from cicatrix.measure.scars.scar_extent import RING_MM, reach_mm, rings_mm
 from cicatrix.measure.scars.segmentation import Segments
@@ -26,6 +27,10 @@ MOST_REACH = 0.35
 MOST_REACH_MM = 0.8
 """Farthest that a scar reaches beyond its edge at the threshold: as a share of its width, and in mm. A dish of cosine
 form 0.2 mm deep is cut at 0.75 of its radius by a threshold of 0.03 mm."""
+REFERENCE_AREA = np.pi * SIGMA_PER_NESTING**2
+"""Area of which a reference is worth the plain mean, over the nesting index squared: a quadratic fit with a Gaussian
+weight is worth 4 pi sigma² / 2.5 far from holes and borders, and here a scar is cut out in the middle (assumption: that
+leaves 1 for 2.5 / 4)."""
 WALL_BAND = (0.3, 0.8)
 CORE = 0.8
 """Shares of the depth between which the wall is, and below which the core (imaging research, prototype)."""
@@ -33,6 +38,9 @@ SEEN_PIXELS = 20.0
 """Pixels across a pit from which its tip is trusted. A blur of standard deviation b takes 1.25 b / r off the tip of a
 cone of radius r (its mean over the blur); with b of 0.6 to 0.8 pixel, which sampling and optics leave at the least, that
 is a tenth at r = 10 pixels."""
+GENTLE_DEGREES, GENTLE_SD_LOG = 16.7, 0.15
+"""Walls that are as likely a dish's as a pit's, and the blur of that on the log scale. Assumption: between the 14 degrees
+up to which Jacob's rolling scars are taken to go and the 20 degrees of a cone 0.18 as deep as wide."""
 STEEP_DEGREES = 60.0
 """Walls from which light does not come back from the bottom (assumption: optical scanners view at up to 30 degrees)."""
 
@@ -57,6 +65,8 @@ class Ground:
         Wider side of the map's pixel.
     noise_mm
         Standard deviation of the noise of a block's mean.
+    nesting_mm
+        Nesting index of the reference.
     """
 
     depth_mm: NDArray[np.float32]
@@ -66,6 +76,7 @@ class Ground:
     first_mm: tuple[float, float]
     pixel_mm: float
     noise_mm: float
+    nesting_mm: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +120,22 @@ def _measured(number: int, box: tuple[slice, slice], found: Segments, ground: Gr
 
     x = ground.first_mm[1] + np.arange(window[1].start, window[1].stop) * px
     y = ground.first_mm[0] + np.arange(window[0].start, window[0].stop) * py
+    soft = _gentle(depth, ground.pitch_mm)
     top = float(np.percentile(depth[core], 95.0))
-    floor = floor_of(depth, core, x, y, top, _grain_mm2(found.scales))
+    gentle = _gentle_share(_wall_degrees(soft, core, top, block))
+    floor = floor_of(depth, core, x, y, top, _relief(found.scales), gentle)
     deep = max(floor.depth_mm, 1e-6)
-    gentle = _gentle(depth, ground.pitch_mm)
-    rim = min(reach + 0.5 * ring, _rim_mm(gentle, core, found.low_mm, deep, block))
-    width = across + 2.0 * rim
+    wall = _wall_degrees(soft, core, deep, block)
+    width = 2.0 * _mouth_radius_mm(soft, core, found.low_mm, deep, reach, block, _gentle_share(wall))
+    rim = 0.5 * (width - across)
+    mouth = (free | core) & (_signed_mm(core, away, ground.pitch_mm) <= rim + 1e-9)
     area = 0.25 * np.pi * width**2
-    mouth = core | (free & (away <= rim + 1e-9))
-    wall, core_fraction = _form(gentle, support, deep, block, area)
+    core_fraction = min(float((core & (soft > CORE * deep)).sum()) * block / area, 1.0)
     kind, shares = surface_type(width, deep, wall, core_fraction)
 
     error = ground.error_mm[window]
     depth_sd = _depth_sd(floor, error, support, ground)
-    volume_sd = _volume_sd(depth, core, support, away, free, reach, ring, error, block, found.scales)
+    volume_sd = _volume_sd(depth, core, support, away, free, reach, ring, error, block, found.scales, ground.nesting_mm)
     deep_probability = 0.5 * (1.0 + erf((deep - DEEP_BOXCAR_MM) / (sqrt(2.0) * max(depth_sd, 1e-9))))
     rows, columns = np.nonzero(mouth)
     scar = MeasuredScar(
@@ -161,12 +174,12 @@ def _plugged(mask: Mask) -> Mask:
     return np.asarray(ndimage.binary_fill_holes(mask), dtype=bool)
 
 
-def _grain_mm2(scales: list[Scale]) -> float:
-    """Return the area over which the skin's relief is one: below it, means over more of it gain nothing."""
-    if len(scales) < 2 or scales[0].spread_mm <= 0.0:
-        return 0.0
+def _relief(scales: list[Scale]) -> Relief:
+    """Return the skin's relief as floors are taken to have it."""
+    if not scales or scales[0].spread_mm <= 0.0:
+        return Relief(0.0, 0.0)
     last = scales[min(2, len(scales) - 1)]
-    return 4.0 * np.pi * last.sigma_mm**2 * (last.spread_mm / scales[0].spread_mm) ** 2
+    return Relief(scales[0].spread_mm, 4.0 * np.pi * last.sigma_mm**2 * (last.spread_mm / scales[0].spread_mm) ** 2)
 
 
 def _gentle(depth: Floats, pitch: tuple[float, float]) -> NDArray[np.float32]:
@@ -180,30 +193,43 @@ def _radius_mm(deeper: Mask, block: float) -> float:
     return sqrt(float(deeper.sum()) * block / np.pi)
 
 
-def _rim_mm(gentle: NDArray[np.float32], core: Mask, low: float, deep: float, block: float) -> float:
-    """Return how far the mouth lies beyond the edge at the threshold, mm: a rim that meets the skin without an edge.
+def _mouth_radius_mm(
+    soft: NDArray[np.float32], core: Mask, low: float, deep: float, reach: float, block: float, gentle: float
+) -> float:
+    """Return the radius of the mouth, where the wall meets the skin, mm.
 
-    Over a rim d = c r², what is left beyond the depth ``low`` is twice that depth over the slope there. On a sharp edge
-    that is a few hundredths of a millimetre too far.
+    A steep wall is drawn on straight from 0.7 and 0.3 of the depth, which blur hardly moves. A gentle rim d = c r² ends
+    twice the depth over the slope beyond the threshold's edge, at most where the scar meets the reference. Between
+    steep and gentle the two are weighted.
     """
+    upper, lower = (_radius_mm(core & (soft > share * deep), block) for share in (0.3, 0.7))
+    straight = upper + 0.75 * (upper - lower)
+    edge = _radius_mm(core, block)
     further = min(2.0 * low, 0.5 * (low + deep))
-    run = _radius_mm(core & (gentle > low), block) - _radius_mm(core & (gentle > further), block)
-    return 2.0 * low * max(run, 0.0) / max(further - low, 1e-9)
+    run = _radius_mm(core & (soft > low), block) - _radius_mm(core & (soft > further), block)
+    tapered = edge + min(reach, 2.0 * low * max(run, 0.0) / max(further - low, 1e-9))
+    return gentle * tapered + (1.0 - gentle) * min(straight, edge + reach + sqrt(block))
 
 
-def _form(
-    gentle: NDArray[np.float32], support: Mask, deep: float, block: float, area: float
-) -> tuple[float, float]:
-    """Return the slope of the walls in degrees and the share of the mouth's area that is deeper than 0.8 of the depth.
+def _wall_degrees(soft: NDArray[np.float32], core: Mask, deep: float, block: float) -> float:
+    """Return the slope of the walls, degrees.
 
-    The slope is the height of the band from 0.3 to 0.8 of the depth over the difference of the radii of circles as
-    large as what is deeper than each: the mean slope over the band. Relief adds to the slope of single blocks, not to
-    this one.
+    It is the height of the band from 0.3 to 0.8 of the depth over the difference of the radii of circles as large as
+    what is deeper than each: the mean slope over the band. Relief adds to the slope of single blocks, not to this one.
     """
-    low, high = (_radius_mm(support & (gentle > share * deep), block) for share in WALL_BAND)
+    low, high = (_radius_mm(core & (soft > share * deep), block) for share in WALL_BAND)
     run = max(low - high, 0.25 * sqrt(block))
-    wall = float(np.degrees(np.arctan((WALL_BAND[1] - WALL_BAND[0]) * deep / run)))
-    return wall, min(float((support & (gentle > CORE * deep)).sum()) * block / area, 1.0)
+    return float(np.degrees(np.arctan((WALL_BAND[1] - WALL_BAND[0]) * deep / run)))
+
+
+def _gentle_share(wall_degrees: float) -> float:
+    """Return how far walls are gentle rather than steep, 0 to 1."""
+    return 0.5 * (1.0 + erf(log(GENTLE_DEGREES / max(wall_degrees, 1e-3)) / (sqrt(2.0) * GENTLE_SD_LOG)))
+
+
+def _signed_mm(core: Mask, away: Floats, pitch: tuple[float, float]) -> Floats:
+    """Return the distance to the edge of a core, below 0 inside, mm."""
+    return np.where(core, -rings_mm(~core, pitch), away)
 
 
 def _feret_mm(support: Mask, pitch: tuple[float, float]) -> float:
@@ -224,16 +250,17 @@ def _depth_sd(floor: Floor, error: Floats, support: Mask, ground: Ground) -> flo
 
 def _volume_sd(
     depth: Floats, core: Mask, support: Mask, away: Floats, free: Mask, reach: float, ring: float, error: Floats,
-    block: float, scales: list[Scale],
+    block: float, scales: list[Scale], nesting: float,
 ) -> float:  # fmt: skip
     """Return the standard deviation of a volume: relief within it, the reference, and where it ends."""
     area = float(support.sum()) * block
     relief = mean_spread_mm(scales, area) * area
+    sampling = mean_spread_mm(scales, REFERENCE_AREA * nesting**2) * area
     reference = float(error[support].sum()) * block
     wider = (free | core) & (away <= reach + ring + 1e-9)
     narrower = core | (free & (away <= max(reach - ring, 0.0) + 1e-9))
     edge = 0.5 * (abs(float(depth[wider & ~support].sum())) + abs(float(depth[support & ~narrower].sum()))) * block
-    return sqrt(relief**2 + reference**2 + edge**2)
+    return sqrt(relief**2 + sampling**2 + reference**2 + edge**2)
 
 
 def _bottom_unseen(
