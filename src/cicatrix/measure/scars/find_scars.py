@@ -148,7 +148,6 @@ def _measures(
         first_mm=(float(rows.centres_mm[0]), float(columns.centres_mm[0])),
         pixel_mm=max(rows.pixel_mm, columns.pixel_mm),
         noise_mm=of_block,
-        nesting_mm=form.nesting_mm,
     )
     calm = ground.seen & (_skin(found, work) > 0.0)
     variance = float(np.mean(np.square(found.filled_mm[calm]), dtype=float)) if calm.any() else 0.0

@@ -11,11 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from cicatrix.measure.form.gaussian_regression import SIGMA_PER_NESTING
 from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType
 from cicatrix.measure.scars.pit_floor import Floor, Relief, floor_of
 from cicatrix.measure.scars.relief_scales import FINEST_SIGMA_MM, Scale, mean_spread_mm, smoothed
-from cicatrix.measure.scars.scar_extent import RING_MM, reach_mm, rings_mm
 from cicatrix.measure.scars.segmentation import Segments
 from cicatrix.measure.scars.surface_type import surface_type
 from cicatrix.measure.surface import Floats, Mask
@@ -23,14 +21,18 @@ from cicatrix.skin.grading.scar_typing import DEEP_BOXCAR_MM
 
 INTERVAL_SDS = 1.96
 """Intervals hold 95 %, for normal errors."""
-MOST_REACH = 0.35
-MOST_REACH_MM = 0.8
-"""Farthest that a scar reaches beyond its edge at the threshold: as a share of its width, and in mm. A dish of cosine
+MOST_RIM = 0.35
+MOST_RIM_MM = 0.8
+"""Farthest that a mouth lies beyond the edge at the threshold: as a share of the width there, and in mm. A dish of cosine
 form 0.2 mm deep is cut at 0.75 of its radius by a threshold of 0.03 mm."""
-REFERENCE_AREA = np.pi * SIGMA_PER_NESTING**2
-"""Area of which a reference is worth the plain mean, over the nesting index squared: a quadratic fit with a Gaussian
-weight is worth 4 pi sigma² / 2.5 far from holes and borders, and here a scar is cut out in the middle (assumption: that
-leaves 1 for 2.5 / 4)."""
+MARGIN_MM = 0.1
+"""Beyond the mouth, how far volume is counted, or one block where that is wider: blur spreads a wall that far."""
+EDGE_MM = 0.05
+"""How far off the end of a scar may lie, or one block."""
+AROUND_MM = 0.5
+"""Width of the ring of skin about a scar that its depth is counted from (assumption: skin's waves are longer)."""
+CLIPPED = 2.5
+"""Standard deviations of the relief at which heights in that ring are clipped: a neighbour's dent or a hair."""
 WALL_BAND = (0.3, 0.8)
 CORE = 0.8
 """Shares of the depth between which the wall is, and below which the core (imaging research, prototype)."""
@@ -65,8 +67,6 @@ class Ground:
         Wider side of the map's pixel.
     noise_mm
         Standard deviation of the noise of a block's mean.
-    nesting_mm
-        Nesting index of the reference.
     """
 
     depth_mm: NDArray[np.float32]
@@ -76,7 +76,6 @@ class Ground:
     first_mm: tuple[float, float]
     pixel_mm: float
     noise_mm: float
-    nesting_mm: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,37 +104,48 @@ def _measured(number: int, box: tuple[slice, slice], found: Segments, ground: Gr
     block = py * px
     core_area = float((found.labels[box] == number).sum()) * block
     across = 2.0 * sqrt(core_area / np.pi)
-    most = min(MOST_REACH_MM, MOST_REACH * across)
-    window = _around(box, (int(most / py) + 2, int(most / px) + 2), found.labels.shape)
+    margin = max(MARGIN_MM, py, px)
+    most = min(MOST_RIM_MM, MOST_RIM * across)
+    beyond = most + margin + AROUND_MM
+    window = _around(box, (int(beyond / py) + 2, int(beyond / px) + 2), found.labels.shape)
     labels = found.labels[window]
     core = _plugged(labels == number)
-    depth = ground.depth_mm[window].astype(float)
-    away = rings_mm(core, ground.pitch_mm)
+    away = _signed_mm(core, ground.pitch_mm)
     others = (labels > 0) & ~core
-    free = ~others & (away < rings_mm(others, ground.pitch_mm)) if others.any() else np.ones_like(core)
-    ring = max(RING_MM, py, px)
-    reach = reach_mm(depth, free, away, most, ring)
-    support = (free | core) & (away <= reach + 1e-9)
-    volume = float(depth[support].sum()) * block
+    free = ~others & (away < _away_mm(others, ground.pitch_mm)) if others.any() else np.ones_like(core)
+    seen = ground.seen[window]
+    relief = _relief(found.scales)
+
+    raw = ground.depth_mm[window].astype(float)
+    soft = _soft(raw, ground.pitch_mm)
+    top = float(np.percentile(raw[core], 95.0))
+    edge = _mouth_radius_mm(soft, core, found.low_mm, top, most, block) - 0.5 * across
+    ring = free & seen & (away > edge + margin) & (away <= edge + margin + AROUND_MM)
+    offset = _clipped_mean(raw[ring], relief.spread_mm)
+    depth, soft, top = raw - offset, soft - offset, top - offset
 
     x = ground.first_mm[1] + np.arange(window[1].start, window[1].stop) * px
     y = ground.first_mm[0] + np.arange(window[0].start, window[0].stop) * py
-    soft = _gentle(depth, ground.pitch_mm)
-    top = float(np.percentile(depth[core], 95.0))
-    gentle = _gentle_share(_wall_degrees(soft, core, top, block))
-    floor = floor_of(depth, core, x, y, top, _relief(found.scales), gentle)
+    floor = floor_of(depth, core, x, y, top, relief, _gentle_share(_wall_degrees(soft, core, top, block)))
     deep = max(floor.depth_mm, 1e-6)
     wall = _wall_degrees(soft, core, deep, block)
-    width = 2.0 * _mouth_radius_mm(soft, core, found.low_mm, deep, reach, block, _gentle_share(wall))
-    rim = 0.5 * (width - across)
-    mouth = (free | core) & (_signed_mm(core, away, ground.pitch_mm) <= rim + 1e-9)
+    rim = _mouth_radius_mm(soft, core, found.low_mm, deep, most, block) - 0.5 * across
+    width = across + 2.0 * rim
     area = 0.25 * np.pi * width**2
     core_fraction = min(float((core & (soft > CORE * deep)).sum()) * block / area, 1.0)
+    mouth = (free | core) & (away <= rim + 1e-9)
+    support = (free | core) & (away <= rim + margin + 1e-9)
+    volume = float(depth[support].sum()) * block
     kind, shares = surface_type(width, deep, wall, core_fraction)
 
     error = ground.error_mm[window]
     depth_sd = _depth_sd(floor, error, support, ground)
-    volume_sd = _volume_sd(depth, core, support, away, free, reach, ring, error, block, found.scales, ground.nesting_mm)
+    step = max(EDGE_MM, py, px)
+    wider = (free | core) & (away <= rim + margin + step)
+    narrower = (free | core) & (away <= rim + margin - step)
+    edges = 0.5 * abs(float(depth[wider].sum()) - float(depth[narrower].sum())) * block
+    skin = mean_spread_mm(found.scales, max(float(ring.sum()) * block, block))
+    volume_sd = _volume_sd(edges, error[support], skin, float(support.sum()) * block, block, found.scales)
     deep_probability = 0.5 * (1.0 + erf((deep - DEEP_BOXCAR_MM) / (sqrt(2.0) * max(depth_sd, 1e-9))))
     rows, columns = np.nonzero(mouth)
     scar = MeasuredScar(
@@ -182,7 +192,7 @@ def _relief(scales: list[Scale]) -> Relief:
     return Relief(scales[0].spread_mm, 4.0 * np.pi * last.sigma_mm**2 * (last.spread_mm / scales[0].spread_mm) ** 2)
 
 
-def _gentle(depth: Floats, pitch: tuple[float, float]) -> NDArray[np.float32]:
+def _soft(depth: Floats, pitch: tuple[float, float]) -> NDArray[np.float32]:
     """Return depths smoothed as little as for the search."""
     sigma = FINEST_SIGMA_MM / pitch[0], FINEST_SIGMA_MM / pitch[1]
     return smoothed(depth.astype(np.float32), np.ones(depth.shape, dtype=np.float32), sigma)
@@ -194,12 +204,12 @@ def _radius_mm(deeper: Mask, block: float) -> float:
 
 
 def _mouth_radius_mm(
-    soft: NDArray[np.float32], core: Mask, low: float, deep: float, reach: float, block: float, gentle: float
+    soft: NDArray[np.float32], core: Mask, low: float, deep: float, most: float, block: float
 ) -> float:
     """Return the radius of the mouth, where the wall meets the skin, mm.
 
     A steep wall is drawn on straight from 0.7 and 0.3 of the depth, which blur hardly moves. A gentle rim d = c r² ends
-    twice the depth over the slope beyond the threshold's edge, at most where the scar meets the reference. Between
+    twice the depth over the slope beyond the threshold's edge, at most ``most`` mm. Between
     steep and gentle the two are weighted.
     """
     upper, lower = (_radius_mm(core & (soft > share * deep), block) for share in (0.3, 0.7))
@@ -207,8 +217,9 @@ def _mouth_radius_mm(
     edge = _radius_mm(core, block)
     further = min(2.0 * low, 0.5 * (low + deep))
     run = _radius_mm(core & (soft > low), block) - _radius_mm(core & (soft > further), block)
-    tapered = edge + min(reach, 2.0 * low * max(run, 0.0) / max(further - low, 1e-9))
-    return gentle * tapered + (1.0 - gentle) * min(straight, edge + reach + sqrt(block))
+    tapered = edge + min(most, 2.0 * low * max(run, 0.0) / max(further - low, 1e-9))
+    gentle = _gentle_share(_wall_degrees(soft, core, deep, block))
+    return gentle * tapered + (1.0 - gentle) * min(straight, edge + most)
 
 
 def _wall_degrees(soft: NDArray[np.float32], core: Mask, deep: float, block: float) -> float:
@@ -227,9 +238,22 @@ def _gentle_share(wall_degrees: float) -> float:
     return 0.5 * (1.0 + erf(log(GENTLE_DEGREES / max(wall_degrees, 1e-3)) / (sqrt(2.0) * GENTLE_SD_LOG)))
 
 
-def _signed_mm(core: Mask, away: Floats, pitch: tuple[float, float]) -> Floats:
+def _away_mm(mask: Mask, pitch: tuple[float, float]) -> Floats:
+    """Return the distance of each block to the nearest of a mask, mm."""
+    return np.asarray(ndimage.distance_transform_edt(~mask, sampling=pitch), dtype=float)
+
+
+def _signed_mm(core: Mask, pitch: tuple[float, float]) -> Floats:
     """Return the distance to the edge of a core, below 0 inside, mm."""
-    return np.where(core, -rings_mm(~core, pitch), away)
+    return np.where(core, -_away_mm(~core, pitch), _away_mm(core, pitch))
+
+
+def _clipped_mean(depth: Floats, spread: float) -> float:
+    """Return the mean of depths about a scar, clipped about their median; 0 where there are none."""
+    if depth.size == 0:
+        return 0.0
+    middle = float(np.median(depth))
+    return float(np.clip(depth, middle - CLIPPED * spread, middle + CLIPPED * spread).mean())
 
 
 def _feret_mm(support: Mask, pitch: tuple[float, float]) -> float:
@@ -248,19 +272,14 @@ def _depth_sd(floor: Floor, error: Floats, support: Mask, ground: Ground) -> flo
     return sqrt(floor.sd_mm**2 + reference**2 + ground.noise_mm**2)
 
 
-def _volume_sd(
-    depth: Floats, core: Mask, support: Mask, away: Floats, free: Mask, reach: float, ring: float, error: Floats,
-    block: float, scales: list[Scale], nesting: float,
-) -> float:  # fmt: skip
-    """Return the standard deviation of a volume: relief within it, the reference, and where it ends."""
-    area = float(support.sum()) * block
-    relief = mean_spread_mm(scales, area) * area
-    sampling = mean_spread_mm(scales, REFERENCE_AREA * nesting**2) * area
-    reference = float(error[support].sum()) * block
-    wider = (free | core) & (away <= reach + ring + 1e-9)
-    narrower = core | (free & (away <= max(reach - ring, 0.0) + 1e-9))
-    edge = 0.5 * (abs(float(depth[wider & ~support].sum())) + abs(float(depth[support & ~narrower].sum()))) * block
-    return sqrt(relief**2 + sampling**2 + reference**2 + edge**2)
+def _volume_sd(edges: float, error: Floats, skin: float, area: float, block: float, scales: list[Scale]) -> float:
+    """Return the standard deviation of a volume, mm³.
+
+    It comes from relief within the scar, from relief of the skin about it, from the reference, and from where the scar
+    ends.
+    """
+    relief = mean_spread_mm(scales, area)
+    return sqrt((relief**2 + skin**2) * area**2 + (float(error.sum()) * block) ** 2 + edges**2)
 
 
 def _bottom_unseen(
