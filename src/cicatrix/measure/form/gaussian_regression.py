@@ -214,9 +214,7 @@ class _Banded:
         return out
 
 
-def _moments(
-    values: Floats, by_y: list[_Banded], by_x: list[_Banded], orders: tuple[tuple[int, int], ...]
-) -> Floats:
+def _moments(values: Floats, by_y: list[_Banded], by_x: list[_Banded], orders: tuple[tuple[int, int], ...]) -> Floats:
     """Return the weighted sums of values x^p y^q about each node, one row for each pair of powers."""
     most = max(p for p, _ in orders)
     along_x = [np.ascontiguousarray((by_x[p] @ values.T).T) for p in range(most + 1)]

@@ -106,7 +106,9 @@ def second_form(work: WorkingMap, before: SkinForm, skin: Floats) -> SkinForm:
     lift the reference by a part of the skin's roughness.
     """
     height, weight, pitch = _nodes_without_scars(work, before, skin)
-    fit = robust_regression(height, weight, pitch, before.nesting_mm, limits=(ABOVE, ABOVE), start=_start(before, weight))
+    fit = robust_regression(
+        height, weight, pitch, before.nesting_mm, limits=(ABOVE, ABOVE), start=_start(before, weight)
+    )
     return SkinForm(before.nesting_mm, before.factors, fit.reference, fit)
 
 
@@ -122,9 +124,7 @@ def form_error(work: WorkingMap, form: SkinForm, skin: Floats) -> Floats:
     return 0.5 * np.ptp(np.stack(found), axis=0)
 
 
-def _nodes_without_scars(
-    work: WorkingMap, form: SkinForm, skin: Floats
-) -> tuple[Floats, Floats, tuple[float, float]]:
+def _nodes_without_scars(work: WorkingMap, form: SkinForm, skin: Floats) -> tuple[Floats, Floats, tuple[float, float]]:
     """Return heights and weights of the nodes over skin; a node partly over a scar is set right for the form's slope."""
     nodes = coarser(work.blocks, form.factors, skin, form.on_blocks(work))
     return np.where(nodes.seen > 0.0, nodes.height_mm + form.nodes, 0.0), nodes.seen, _pitch(nodes)
@@ -147,5 +147,3 @@ def _whole(share: float) -> int:
 
 def _pitch(nodes: BlockMeans) -> tuple[float, float]:
     return nodes.rows.pitch_mm, nodes.columns.pitch_mm
-
-

@@ -2,7 +2,8 @@
 
 A percentile of depths reads the bumps of a flat floor and misses the tip of a cone. The floor is fitted instead, over
 the inner part of the half-depth ellipse, as flat, as a cone and as a dome; the depth is that of the three fits,
-weighted with how well each explains the floor.
+weighted with how well each explains the floor. A dome is expected under gentle walls, a cone or a flat floor under steep
+ones (Jacob's forms): over a pit of a millimetre, relief leaves little else to tell a cone's tip from a round one.
 """
 
 from __future__ import annotations
@@ -17,6 +18,14 @@ INNER = 0.8
 """Part of the half-depth ellipse that is fitted: beyond it a flat floor turns into its wall."""
 FEWEST = 5
 """Blocks that a fit needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """Relief of the skin: its standard deviation, mm, and the area over which it is one, mm²."""
+
+    spread_mm: float
+    grain_mm2: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,9 @@ class Floor:
     y_mm: float
 
 
-def floor_of(depth: Floats, inside: Mask, x_mm: Floats, y_mm: Floats, top_mm: float, grain_mm2: float) -> Floor:
+def floor_of(
+    depth: Floats, inside: Mask, x_mm: Floats, y_mm: Floats, top_mm: float, relief: Relief, gentle: float
+) -> Floor:
     """Return a scar's floor.
 
     Parameters
@@ -55,8 +66,10 @@ def floor_of(depth: Floats, inside: Mask, x_mm: Floats, y_mm: Floats, top_mm: fl
         Places of the columns (nx) and rows (ny).
     top_mm
         A first guess at the depth.
-    grain_mm2
-        Area over which relief is one: it tells how many places the floor really has.
+    relief
+        The skin's own, which the floor is taken to have as well.
+    gentle
+        Probability that the walls are gentle, 0 to 1.
     """
     half = inside & (depth > 0.5 * top_mm)
     i, j = np.nonzero(half)
@@ -73,18 +86,17 @@ def floor_of(depth: Floats, inside: Mask, x_mm: Floats, y_mm: Floats, top_mm: fl
     if int(inner.sum()) < FEWEST:
         inner = t <= np.sort(t)[FEWEST - 1]
     d, t = d[inner], t[inner]
-    places = max(float(d.size) * block / max(grain_mm2, block), 1.0)
+    places = max(float(d.size) * block / max(relief.grain_mm2, block), 1.0)
     columns = (None, np.sqrt(t), t)
     fits = [_intercept(d, column) for column in columns]
-    least = (1e-3 * top_mm) ** 2 + 1e-12
-    score = np.array([
-        places * np.log(rest + least) + terms * np.log(places + 1.0)
-        for (_, rest, _), terms in zip(fits, (1, 2, 2), strict=True)
-    ])  # fmt: skip
-    share = np.exp(-0.5 * (score - score.min()))
+    rests = np.array([rest for _, rest, _ in fits])
+    variance_known = max(relief.spread_mm**2, float(rests.min()), (1e-3 * top_mm) ** 2, 1e-12)
+    score = places * rests / variance_known + np.array([1.0, 2.0, 2.0]) * np.log(places + 1.0)
+    prior = np.array([1.0 - gentle, 1.0 - gentle, gentle]) + 0.01
+    share = prior * np.exp(-0.5 * (score - score.min()))
     share /= share.sum()
     tops = np.array([top for top, _, _ in fits])
-    variance = np.array([rest * lever * d.size / places for _, rest, lever in fits])
+    variance = np.array([max(rest, relief.spread_mm**2) * lever * d.size / places for _, rest, lever in fits])
     depth_mm = float(share @ tops)
     sd = float(np.sqrt(share @ (variance + np.square(tops - depth_mm))))
     return Floor(depth_mm, sd, float(share[1]), float(apex[0]), float(apex[1]))
