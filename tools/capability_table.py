@@ -24,8 +24,8 @@ from cicatrix.measure.phantoms.synthetic_skin import generate_skin
 from cicatrix.measure.scars.find_scars import find_scars
 
 OUT = Path(__file__).resolve().parents[1] / "src/cicatrix/measure/capability/data/capability.json"
-SEED, MAPS = 40_000, 6
-RESOLUTION_MM = [0.06, 0.1, 0.2, 0.3, 0.5, 0.8]
+SEED, MAPS = 40_000, 4
+RESOLUTION_MM = [0.1, 0.2, 0.3, 0.5, 0.8]
 NOISE_UM = [2.0, 8.0, 20.0, 50.0, 120.0]
 SHARED = 0.5
 
