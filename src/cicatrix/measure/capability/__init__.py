@@ -1,0 +1,1 @@
+"""What a scan can carry, by its resolution and noise."""
