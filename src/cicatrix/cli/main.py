@@ -31,6 +31,7 @@ from cicatrix.cli import (
     verbs_interview,
     verbs_protocol,
     verbs_raters,
+    verbs_scan,
 )
 
 INTERRUPTED = 130
@@ -72,6 +73,7 @@ def cicatrix(
 verbs_case.add_to(app)
 verbs_interview.add_to(app)
 verbs_raters.add_to(app)
+verbs_scan.add_to(app)
 verbs_protocol.add_to(app)
 verbs_follow_up.add_to(app)
 app.add_typer(verbs_evidence.app, name="evidence")

@@ -11,6 +11,7 @@ import typer
 from cicatrix.base.errors import BadInput
 from cicatrix.cli.answering import about, answer, progress, ready
 from cicatrix.cli.options import AsJson, CaseFile, Debug, Draws, NoSeed, Out, Seed, examples
+from cicatrix.cli.scan_options import ExpectWidth, HeightUnit, MeshUnit, PixelMm, Towards, ZoneName
 
 if TYPE_CHECKING:
     from cicatrix.intake.case import Case
@@ -27,6 +28,10 @@ class GradeName(StrEnum):
 DEMO_FOLDER = Path("cicatrix-demo")
 Robust = Annotated[
     bool, typer.Option("--robust", help="Maximise the 20th percentile of the improvement, not its mean.")
+]
+Scanned = Annotated[
+    Path | None,
+    typer.Option("--scan", metavar="SCAN", help="Surface scan whose scars take the place of the case's in --zone."),
 ]
 Explain = Annotated[
     str | None, typer.Option("--explain", metavar="RULE", help="Show one rule's condition with every value and source.")
@@ -101,6 +106,13 @@ def plan(
     seed: Seed = 0,
     draws: Draws = 500,
     robust: Robust = False,
+    scan: Scanned = None,
+    zone: ZoneName = None,
+    pixel_mm: PixelMm = None,
+    height_unit: HeightUnit = None,
+    mesh_unit: MeshUnit = None,
+    towards: Towards = None,
+    expect_width_mm: ExpectWidth = None,
     debug: Debug = False,
 ) -> None:
     """Find the course that gives most improvement within the limits, and write the report.
@@ -113,8 +125,24 @@ def plan(
         raise BadInput("the plan would overwrite the case", where=f"--out {out}", do="choose another folder")
     from cicatrix import pipeline
 
+    told = {
+        "--zone": zone, "--pixel-mm": pixel_mm, "--height-unit": height_unit, "--mesh-unit": mesh_unit,
+        "--towards": towards, "--expect-width-mm": expect_width_mm,
+    }  # fmt: skip
+    given = [name for name, value in told.items() if value is not None]
+    if scan is None and given:
+        raise BadInput("there is no scan to read", where=", ".join(given), do="name it with --scan")
     with about(case):
-        _plan(pipeline.read_case(case), as_json=as_json, out=out, seed=seed, draws=draws, robust=robust)
+        planned = pipeline.read_case(case)
+    if scan is not None:
+        with about(scan), progress(quiet=as_json) as tell:
+            read = pipeline.read_scan(
+                scan, pixel_mm=pixel_mm, height_unit=height_unit, mesh_unit=mesh_unit, towards=towards,
+                expected_width_mm=expect_width_mm,
+            )  # fmt: skip
+            planned = pipeline.with_scan(planned, pipeline.measure(read, zone=zone, progress=tell), zone)
+    with about(case):
+        _plan(planned, as_json=as_json, out=out, seed=seed, draws=draws, robust=robust)
 
 
 def demo(

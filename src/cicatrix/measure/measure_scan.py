@@ -1,0 +1,74 @@
+"""From a scan to the answer: scars, what the scan can carry of them, and the texture of the skin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cicatrix.measure.areal.areal_parameters import areal_parameters
+from cicatrix.measure.capability.capability import Capability, capability_of
+from cicatrix.measure.found import Found
+from cicatrix.measure.measured_scar import MeasuredScar
+from cicatrix.measure.measurement import Measurement, measurement_of, plannable
+from cicatrix.measure.scan import Scan
+from cicatrix.measure.scars.find_scars import find_scars
+from cicatrix.measure.surface import Surface
+from cicatrix.skin.zones import Zone
+
+Tell = Callable[[str, float], None]
+FOUND_AT, JUDGED_AT = 0.5, 0.6
+"""Shares of the work that are done when the scars are found and when the scan is judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredScan:
+    """A scan, what was found on it, and the answer."""
+
+    scan: Scan
+    found: Found
+    capability: Capability
+    answer: Measurement
+
+    @property
+    def plannable(self) -> list[MeasuredScar]:
+        """The scars whose depth the scan carries."""
+        return plannable(self.found, self.capability)
+
+
+def measure_scan(
+    scan: Scan, *, zone: Zone | None = None, nesting_mm: float | None = None, progress: Tell | None = None
+) -> MeasuredScan:
+    """Measure the scars and the texture of a scan.
+
+    Parameters
+    ----------
+    scan
+        Out of a file.
+    zone
+        Where on the face it was taken, if all of it is in one zone.
+    nesting_mm
+        Nesting index of the form filter; chosen by the widest scar if None.
+    progress
+        Told what is done, and its share.
+
+    Raises
+    ------
+    BadInput
+        If nothing can be measured on it.
+    """
+    tell = progress or _quiet
+    found = find_scars(scan.surface, nesting_mm=nesting_mm, progress=lambda what, share: tell(what, FOUND_AT * share))
+    tell("asking what the scan can carry", FOUND_AT)
+    capability = capability_of(scan.surface, kind=scan.kind, native_spacing_mm=scan.native_spacing_mm)
+    tell("texture", JUDGED_AT)
+    texture = areal_parameters(
+        Surface(scan.surface.height_mm - found.reference_mm, scan.surface.pixel_x_mm, scan.surface.pixel_y_mm),
+        progress=lambda what, share: tell(what, JUDGED_AT + (1.0 - JUDGED_AT) * share),
+    )
+    answer = measurement_of(scan, found, capability, texture, zone)
+    tell("done", 1.0)
+    return MeasuredScan(scan, found, capability, answer)
+
+
+def _quiet(what: str, share: float) -> None:
+    """Show no progress."""

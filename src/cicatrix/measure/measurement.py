@@ -1,0 +1,225 @@
+"""What a scan is told to hold: its size and quality, the scars with what it can carry of each, totals, texture."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from pydantic import Field
+
+from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
+from cicatrix.base.model import Frozen
+from cicatrix.base.numbers import rounded
+from cicatrix.measure.areal.areal_parameters import ArealParameters
+from cicatrix.measure.capability.capability import Capability
+from cicatrix.measure.found import Found
+from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType
+from cicatrix.measure.scan import Scan, ScanKind
+from cicatrix.skin.zones import Zone
+
+MM2_PER_CM2 = 100.0
+
+
+class ScarEntry(Frozen):
+    """A scar as far as its scan carries it: what the scan cannot carry is null and named in ``withheld``."""
+
+    id: int
+    x_mm: float
+    y_mm: float
+    zone: Zone | None
+    type: MeasuredType | None
+    type_probabilities: dict[MeasuredType, float] | None
+    boxcar_depth: str | None
+    deep_probability: float | None
+    width_mm: float | None
+    length_mm: float | None
+    depth_mm: float | None
+    depth_interval_mm: tuple[float, float] | None
+    depth_is_lower_bound: bool
+    area_mm2: float
+    volume_mm3: float | None
+    volume_interval_mm3: tuple[float, float] | None
+    volume_is_lower_bound: bool
+    wall_angle_degrees: float | None
+    core_fraction: float | None
+    aspect: float | None
+    withheld: list[str]
+
+
+class Totals(Frozen):
+    """Over a whole map, or one zone of it."""
+
+    scars: int | None
+    """None if the scan cannot carry counts."""
+    density_per_cm2: float | None
+    area_mm2: float | None
+    area_percent: float | None
+    volume_mm3: float | None
+    volume_interval_mm3: tuple[float, float] | None
+    volume_mm3_per_cm2: float | None
+    volume_left_out: int
+    """Scars whose volume the scan cannot carry: they are not in the sum."""
+    by_type: dict[MeasuredType, int] | None
+
+
+class FormRemoval(Frozen):
+    """How the reference of the skin was drawn."""
+
+    filter: str = "robust quadratic Gaussian regression (ISO 16610-71), dales and peaks weighted apart"
+    nesting_mm: float
+    error_um: float
+    """Median over the map of half the spread of references drawn with 0.75 and 1.25 times the nesting index."""
+
+
+class Measurement(Frozen):
+    """The answer of measuring a scan."""
+
+    intended_use: str = INTENDED_USE
+    review: str = REVIEW_MARK
+    source_format: str
+    kind: ScanKind
+    notes: list[str]
+    physical_size_mm: tuple[float, float]
+    pixel_mm: float
+    """Distance of columns."""
+    pixel_y_mm: float
+    """Distance of rows."""
+    measured_percent: float
+    """Share of the map that is no hole."""
+    noise_um: float
+    roughness_um: float
+    capability: Capability
+    form: FormRemoval
+    scars: list[ScarEntry]
+    totals: Totals
+    totals_by_zone: dict[Zone, Totals] = Field(default={})
+    iso25178: ArealParameters
+
+
+def measurement_of(
+    scan: Scan, found: Found, capability: Capability, texture: ArealParameters, zone: Zone | None = None
+) -> Measurement:
+    """Return the answer: what was found, as far as the scan carries it.
+
+    Parameters
+    ----------
+    scan, found
+        The scan, and the scars on its surface.
+    capability
+        What the scan can carry.
+    texture
+        ISO 25178 parameters of the skin without its form.
+    zone
+        Where the scan was taken, if that is known of the whole.
+    """
+    surface = scan.surface
+    known = np.isfinite(surface.height_mm)
+    area_mm2 = float(known.sum()) * surface.pixel_area_mm2
+    scars = [scar if scar.zone or zone is None else scar.model_copy(update={"zone": zone}) for scar in found.scars]
+    told = [entry_of(scar, capability) for scar in scars]
+    zones = sorted({one.zone for one in told if one.zone is not None})
+    error = found.reference_error_mm[known]
+    return Measurement(
+        source_format=scan.source_format,
+        kind=scan.kind,
+        notes=list(scan.notes),
+        physical_size_mm=(rounded(surface.size_mm[0], 6), rounded(surface.size_mm[1], 6)),
+        pixel_mm=surface.pixel_x_mm,
+        pixel_y_mm=surface.pixel_y_mm,
+        measured_percent=rounded(100.0 * float(known.mean()), 4),
+        noise_um=rounded(found.noise_um, 4),
+        roughness_um=rounded(found.roughness_um, 4),
+        capability=capability,
+        form=FormRemoval(
+            nesting_mm=rounded(found.nesting_mm, 4),
+            error_um=rounded(1e3 * float(np.median(error)) if error.size else 0.0, 3),
+        ),
+        scars=told if carries_counts(capability) else [],
+        totals=totals_of(told, area_mm2, capability),
+        totals_by_zone={each: totals_of([one for one in told if one.zone == each], None, capability) for each in zones},
+        iso25178=texture,
+    )
+
+
+def carries_counts(capability: Capability) -> bool:
+    """Return whether a scan can carry where scars are and how many."""
+    return capability.of("count").verdict != "refused"
+
+
+def plannable(found: Found, capability: Capability) -> list[MeasuredScar]:
+    """Return the scars whose depth the scan carries, also as a lower bound: a plan needs it."""
+    if not carries_counts(capability):
+        return []
+    return [scar for scar in found.scars if capability.of("depth", _kind(scar)).verdict != "refused"]
+
+
+def entry_of(scar: MeasuredScar, capability: Capability) -> ScarEntry:
+    """Return a scar without what its scan cannot carry."""
+    kind = _kind(scar)
+    verdict = {name: capability.of(name, kind).verdict for name in ("type", "volume", "depth", "width")}
+    typed, deep, wide, filled = (verdict[name] != "refused" for name in ("type", "depth", "width", "volume"))
+    return ScarEntry(
+        id=scar.id,
+        x_mm=scar.x_mm,
+        y_mm=scar.y_mm,
+        zone=scar.zone,
+        type=scar.type if typed else None,
+        type_probabilities=scar.type_probabilities if typed else None,
+        boxcar_depth=scar.boxcar_depth if typed and deep else None,
+        deep_probability=scar.deep_probability if deep else None,
+        width_mm=scar.width_mm if wide else None,
+        length_mm=scar.length_mm if wide else None,
+        depth_mm=scar.depth_mm if deep else None,
+        depth_interval_mm=scar.depth_interval_mm if deep else None,
+        depth_is_lower_bound=deep and (scar.depth_is_lower_bound or verdict["depth"] == "lower_bound"),
+        area_mm2=scar.area_mm2,
+        volume_mm3=scar.volume_mm3 if filled else None,
+        volume_interval_mm3=scar.volume_interval_mm3 if filled else None,
+        volume_is_lower_bound=filled and verdict["volume"] == "lower_bound",
+        wall_angle_degrees=scar.wall_angle_degrees if deep else None,
+        core_fraction=scar.core_fraction if deep else None,
+        aspect=scar.aspect if deep and wide else None,
+        withheld=[name for name, said in verdict.items() if said == "refused"],
+    )
+
+
+def totals_of(scars: Sequence[ScarEntry], field_mm2: float | None, capability: Capability) -> Totals:
+    """Return the sums over scars; per area if the area of the field is known."""
+    if not carries_counts(capability):
+        return Totals(
+            scars=None, density_per_cm2=None, area_mm2=None, area_percent=None, volume_mm3=None,
+            volume_interval_mm3=None, volume_mm3_per_cm2=None, volume_left_out=0, by_type=None,
+        )  # fmt: skip
+    filled = [one for one in scars if one.volume_mm3 is not None]
+    volume = math.fsum(one.volume_mm3 or 0.0 for one in filled)
+    covered = math.fsum(one.area_mm2 for one in scars)
+    none_carried = bool(scars) and not filled
+    field_cm2 = field_mm2 / MM2_PER_CM2 if field_mm2 else None
+    return Totals(
+        scars=len(scars),
+        density_per_cm2=rounded(len(scars) / field_cm2, 4) if field_cm2 else None,
+        area_mm2=rounded(covered, 5),
+        area_percent=rounded(100.0 * covered / field_mm2, 4) if field_mm2 else None,
+        volume_mm3=None if none_carried else rounded(volume, 5),
+        volume_interval_mm3=None if none_carried else _summed(one.volume_interval_mm3 for one in filled),
+        volume_mm3_per_cm2=rounded(volume / field_cm2, 5) if field_cm2 and not none_carried else None,
+        volume_left_out=len(scars) - len(filled),
+        by_type=dict(sorted(Counter(one.type for one in scars if one.type is not None).items())),
+    )
+
+
+def _summed(intervals: Iterable[tuple[float, float] | None]) -> tuple[float, float]:
+    """Return the sum of intervals as if their errors went together: the reference is common to all scars of a map."""
+    known = [one for one in intervals if one is not None]
+    return rounded(math.fsum(low for low, _ in known), 5), rounded(math.fsum(high for _, high in known), 5)
+
+
+def _kind(scar: MeasuredScar) -> str:
+    """Return the kind of scar under which the capability table knows a measured one: its most probable type."""
+    likely: Mapping[str, float] = {str(name): share for name, share in scar.type_probabilities.items()}
+    kind = max(likely, key=lambda name: likely[name])
+    if kind == MeasuredType.BOXCAR:
+        return "deep_boxcar" if scar.deep_probability >= 0.5 else "shallow_boxcar"
+    return kind
