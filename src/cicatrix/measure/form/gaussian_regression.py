@@ -29,8 +29,8 @@ the nesting index (ISO 16610-61)."""
 SIGMA_PER_NESTING = ALPHA / float(np.sqrt(2.0 * np.pi))
 """Standard deviation of that Gaussian over the nesting index: 0.1874."""
 HALF_PASSED_PER_NESTING = 0.6426
-"""Wave of which the fit of second order passes half, over the nesting index. A quadratic fit passes (1 + v) exp(-v) with
-v = pi (alpha nesting / wave)², which is a half at v = 1.678; a plain mean passes exp(-v), half at v = ln 2."""
+"""Wave of which the fit of second order passes half, over the nesting index. A quadratic fit passes (1 + v) exp(-v)
+with v = pi (alpha nesting / wave)², which is a half at v = 1.678; a plain mean passes exp(-v), half at v = ln 2."""
 REACH_SIGMA = 4.0
 """Standard deviations at which the weight is cut off: below 0.04 % of its middle."""
 BELOW, ABOVE = 2.5, 5.0

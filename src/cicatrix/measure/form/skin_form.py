@@ -102,8 +102,8 @@ def first_form(work: WorkingMap, nesting_mm: float) -> SkinForm:
 def second_form(work: WorkingMap, before: SkinForm, skin: Floats, nesting_mm: float) -> SkinForm:
     """Return the reference from the blocks that ``skin`` (1 or 0) leaves in: scars and their rims are out.
 
-    What is left has no reason to lie below rather than above, so both sides are limited alike: limits of 2.5 and 5 would
-    lift the reference by a part of the skin's roughness.
+    What is left has no reason to lie below rather than above, so both sides are limited alike: limits of 2.5 and 5
+    would lift the reference by a part of the skin's roughness.
     """
     height, weight, pitch = _nodes_without_scars(work, before, skin)
     fit = robust_regression(height, weight, pitch, nesting_mm, limits=(ABOVE, ABOVE), start=_start(before, weight))
@@ -123,7 +123,8 @@ def form_error(work: WorkingMap, form: SkinForm, skin: Floats) -> Floats:
 
 
 def _nodes_without_scars(work: WorkingMap, form: SkinForm, skin: Floats) -> tuple[Floats, Floats, tuple[float, float]]:
-    """Return heights and weights of the nodes over skin; a node partly over a scar is set right for the form's slope."""
+    """Return heights and weights of the nodes over skin; a node partly over a scar is set right for the form's
+    slope."""
     nodes = coarser(work.blocks, form.factors, skin, form.on_blocks(work))
     return np.where(nodes.seen > 0.0, nodes.height_mm + form.nodes, 0.0), nodes.seen, _pitch(nodes)
 

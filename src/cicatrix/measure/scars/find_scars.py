@@ -43,8 +43,8 @@ def find_scars(
     surface
         Heights of the skin; up is away from it.
     nesting_mm
-        Nesting index of the form filter. By default 12 mm or the map's shorter side, whichever is less, and more where a
-        scar is found that is too wide for it.
+        Nesting index of the form filter. By default 12 mm or the map's shorter side, whichever is less, and more where
+        a scar is found that is too wide for it.
     progress
         Called with what is being done and the share that is done, 0 to 1.
 
@@ -182,8 +182,8 @@ def _notes(
         )
     elif nesting > side:
         notes.append(
-            f"The nesting index of {nesting:g} mm is longer than the map's shorter side of {side:.3g} mm: the reference is "
-            "close to one polynomial of order 2."
+            f"The nesting index of {nesting:g} mm is longer than the map's shorter side of {side:.3g} mm: the "
+            "reference is close to one polynomial of order 2."
         )
     wide = [one.scar.id for one in measured if one.scar.width_mm > carried * 1.001]
     if wide:

@@ -1,9 +1,9 @@
 """The skin's own relief by scale: how deep a dent of a given size it makes by chance, and what a mean over an area is
 worth.
 
-Skin has furrows and pores. A dent is called a scar only if relief as measured on the same map would hardly make one like
-it anywhere on the map: maxima of a smooth Gaussian random field above u standard deviations number, over an area A,
-about A (2 pi)^-3/2 m u exp(-u²/2), where m is the mean square slope of the field over its variance along one axis
+Skin has furrows and pores. A dent is called a scar only if relief as measured on the same map would hardly make one
+like it anywhere on the map: maxima of a smooth Gaussian random field above u standard deviations number, over an area
+A, about A (2 pi)^-3/2 m u exp(-u²/2), where m is the mean square slope of the field over its variance along one axis
 (R. J. Adler's Euler characteristic, as K. J. Worsley used it for brain maps).
 """
 

@@ -146,7 +146,8 @@ def _sorted(labels: NDArray[np.int32], count: int, found: Dents, scales: list[Sc
     number = np.zeros(count + 1, dtype=np.int32)
     number[order + 1] = np.arange(1, order.size + 1)
     return Segments(
-        labels=number[labels], count=int(kept.sum()), at_border=int(cut.sum()), by_chance=int((large & ~unlikely).sum()),
+        labels=number[labels], count=int(kept.sum()), at_border=int(cut.sum()),
+        by_chance=int((large & ~unlikely).sum()),
         low_mm=found.low_mm, scales=scales, filled_mm=found.filled_mm,
     )  # fmt: skip
 
