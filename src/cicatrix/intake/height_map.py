@@ -7,9 +7,6 @@ not filled.
 
 from __future__ import annotations
 
-import io
-import math
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +16,7 @@ from numpy.typing import NDArray
 from cicatrix.base.errors import BadInput
 from cicatrix.base.reading import as_text, read_bytes
 from cicatrix.base.words import nearest
+from cicatrix.measure.readers.plain_table import NPY_MAGIC, read_npy, read_table
 
 Floats = NDArray[np.float64]
 
@@ -85,78 +83,15 @@ def read_height_map(path: str | Path, *, pixel_mm: float | None, unit: str | Non
     path = Path(path)
     data = read_bytes(path, wanted=WANTED, most=MOST_BYTES)
     where = str(path)
-    heights = (
-        _array(data, where) if data.startswith(b"\x93NUMPY") else _table(as_text(data, where, wanted=WANTED), where)
-    )
+    if data.startswith(NPY_MAGIC):
+        heights = read_npy(data, where, most=MOST_POINTS, wanted=WANTED)
+    else:
+        heights = read_table(as_text(data, where, wanted=WANTED), where, most=MOST_POINTS, wanted=WANTED)
     _check(heights, where)
     return HeightMap(heights * UNITS_MM[unit], float(pixel_mm))
 
 
-def _array(data: bytes, where: str) -> Floats:
-    stream = io.BytesIO(data)
-    try:
-        version = np.lib.format.read_magic(stream)
-        header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        if math.prod(header(stream)[0]) > MOST_POINTS:  # told by the head: nothing that large is ever made
-            raise _too_many(where)
-        stream.seek(0)
-        array = np.load(stream, allow_pickle=False)
-    except (ValueError, EOFError, OSError) as error:
-        raise BadInput(f"this NumPy file cannot be read ({str(error)[:120]})", where=where, allowed=WANTED) from error
-    if array.ndim != 2 or array.dtype.kind not in "fiu":
-        raise BadInput(
-            f"the array has {array.ndim} dimensions of {array.dtype}", where=where, allowed="two, of real numbers"
-        )
-    return np.asarray(array, dtype=float)
-
-
-def _table(text: str, where: str) -> Floats:
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if _counts(line)]
-    if not lines:
-        raise BadInput("the file holds no heights", where=where, allowed=WANTED)
-    first = lines[0][1]
-    mark = next((sign for sign in (";", "\t", ",") if sign in first), None)
-    rows: list[Floats] = []
-    for number, line in lines:
-        words = line.strip().rstrip(mark).split(mark) if mark else line.split()
-        if mark != ",":
-            words = [word.replace(",", ".") for word in words]
-        if rows and len(words) != rows[0].size:
-            raise BadInput(
-                f"line {number} has {len(words)} heights, the first one {rows[0].size}", where=where,
-                allowed="as many in every line",
-            )  # fmt: skip
-        try:
-            rows.append(np.array(words, dtype=float))
-        except ValueError:
-            raise _no_number(words, number, where) from None
-        if len(rows) * rows[0].size > MOST_POINTS:
-            raise _too_many(where)
-    return np.array(rows)
-
-
-def _counts(line: str) -> bool:
-    return bool(line.strip()) and not line.lstrip().startswith("#")
-
-
-def _no_number(words: list[str], line: int, where: str) -> BadInput:
-    for column, word in enumerate(words, 1):
-        if not re.fullmatch(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*|\s*[+-]?(nan|inf)\s*", word, re.IGNORECASE):
-            what = f"'{word.strip()[:30]}' is not a number" if word.strip() else "a height is missing"
-            return BadInput(f"{what} (line {line}, column {column})", where=where, allowed=WANTED)
-    return BadInput(f"line {line} is no row of numbers", where=where, allowed=WANTED)
-
-
-def _too_many(where: str) -> BadInput:
-    most = f"{MOST_POINTS // 1_000_000} million"
-    return BadInput(
-        f"the map has more than {most} points", where=where, do="cut out the scar, or take every second point"
-    )
-
-
 def _check(heights: Floats, where: str) -> None:
-    if heights.size > MOST_POINTS:
-        raise _too_many(where)
     rows, columns = heights.shape
     if min(rows, columns) < LEAST_POINTS:
         raise BadInput(

@@ -37,5 +37,5 @@ class Mesh:
             raise BadInput(
                 f"the mesh has {len(self.faces)} faces", allowed=f"at most {MOST_FACES // 1_000_000} million"
             )
-        if len(self.faces) and not (0 <= self.faces.min() and self.faces.max() < len(self.vertices)):
+        if len(self.faces) and not (self.faces.min() >= 0 and self.faces.max() < len(self.vertices)):
             raise BadInput("a face names a corner that the mesh does not have")

@@ -12,6 +12,7 @@ import trimesh
 
 from cicatrix.base.errors import BadInput
 from cicatrix.measure.meshes.mesh import MOST_FACES, Mesh
+from cicatrix.measure.meshes.obj_text import read_obj
 from cicatrix.measure.readers.guarded import guarded
 from cicatrix.measure.readers.scan_format import ScanFormat
 
@@ -21,9 +22,8 @@ MOST_SCENE = 20_000_000
 """Bytes of the JSON of a GLB file."""
 MOST_NODES = 10_000
 _LONGEST_WORD = 1024
-_TYPES = {ScanFormat.PLY: "ply", ScanFormat.OBJ: "obj", ScanFormat.STL: "stl", ScanFormat.GLB: "glb"}
+_TYPES = {ScanFormat.PLY: "ply", ScanFormat.STL: "stl", ScanFormat.GLB: "glb"}
 _PLY_HEADER = re.compile(rb"end_header[ \t]*\r?\n|end_header\r")
-_LONG_WORD = re.compile(rb"[^\s]{%d}" % _LONGEST_WORD)
 _NOT_READ = frozenset({"KHR_draco_mesh_compression", "EXT_meshopt_compression", "KHR_mesh_quantization"})
 
 
@@ -37,9 +37,16 @@ def read_mesh(data: bytes, kind: ScanFormat, where: str) -> Mesh:
     BadInput
         If the file is damaged, promises more than it holds, or has no faces.
     """
-    check = {
-        ScanFormat.PLY: _check_ply, ScanFormat.OBJ: _check_text, ScanFormat.STL: _check_stl, ScanFormat.GLB: _check_glb
-    }  # fmt: skip
+    mesh = read_obj(data, where) if kind is ScanFormat.OBJ else _by_trimesh(data, kind, where)
+    if not len(mesh.faces):
+        raise BadInput(
+            f"this {kind} file holds no faces", where=where, do="mesh the points first, or export a grid of heights"
+        )
+    return mesh
+
+
+def _by_trimesh(data: bytes, kind: ScanFormat, where: str) -> Mesh:
+    check = {ScanFormat.PLY: _check_ply, ScanFormat.STL: _check_stl, ScanFormat.GLB: _check_glb}
     check[kind](data, where)
     vertices: list[Any] = []
     faces: list[Any] = []
@@ -60,15 +67,11 @@ def read_mesh(data: bytes, kind: ScanFormat, where: str) -> Mesh:
             vertices.append(corners)
             faces.append(turned + count)
             count += len(corners)
-    if not sum(len(part) for part in faces):
-        raise BadInput(
-            f"this {kind} file holds no faces", where=where, do="mesh the points first, or export a grid of heights"
-        )
-    whole = len(vertices) == 1
-    try:
-        return Mesh(vertices[0] if whole else np.concatenate(vertices), faces[0] if whole else np.concatenate(faces))
-    except BadInput as error:
-        raise BadInput(error.what, where=where, allowed=error.allowed, do=error.do) from error
+    if not vertices:
+        return Mesh(np.empty((0, 3)), np.empty((0, 3), dtype=np.int64))
+    if len(vertices) == 1:
+        return Mesh(vertices[0], faces[0])
+    return Mesh(np.concatenate(vertices), np.concatenate(faces))
 
 
 def _check_ply(data: bytes, where: str) -> None:
@@ -92,6 +95,11 @@ def _check_ply(data: bytes, where: str) -> None:
     _check_count(max(counts.values()), where)
     if b"ascii" in header[:200]:
         _check_text(data[end.end() :], where)
+        lines = data.count(b"\n", end.end()) + (not data.endswith(b"\n"))
+        if lines < sum(counts.values()):
+            raise BadInput(
+                f"this PLY file is cut short: it promises {sum(counts.values())} lines and holds {lines}", where=where
+            )
 
 
 def _check_stl(data: bytes, where: str) -> None:
@@ -100,6 +108,8 @@ def _check_stl(data: bytes, where: str) -> None:
         _check_count(promised, where)
     elif data[:5].lower() == b"solid":
         _check_text(data, where)
+        if b"endsolid" not in data[-_LONGEST_WORD:].lower():
+            raise BadInput("this STL file is cut short: its solid does not end", where=where, do="export it again")
     else:
         raise BadInput(
             f"this STL file is cut short: it promises {promised} faces and has room for {max(0, len(data) - 84) // 50}",
@@ -113,15 +123,16 @@ def _check_text(data: bytes, where: str) -> None:
             "the mesh in text is too large", where=where, allowed=f"at most {MOST_TEXT // 1_000_000} MB",
             do="save it as binary PLY",
         )  # fmt: skip
-    if _LONG_WORD.search(data):
+    blanks = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) <= ord(" "))
+    longest = int(np.diff(blanks, prepend=-1, append=len(data)).max()) if len(blanks) else len(data)
+    if longest > _LONGEST_WORD:  # an array of texts has room for the longest in every place
         raise BadInput(f"the file holds a word of more than {_LONGEST_WORD} letters", where=where)
-    if b"\0" in data or not data.isascii():
-        try:
-            data.decode("utf-8")
-        except UnicodeDecodeError:
-            raise BadInput("the file is not text in UTF-8", where=where) from None
-        if b"\0" in data:
-            raise BadInput("the file is binary, not text", where=where)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadInput("the file is not text in UTF-8", where=where) from None
+    if b"\0" in data:
+        raise BadInput("the file is binary, not text", where=where)
 
 
 def _check_glb(data: bytes, where: str) -> None:

@@ -70,6 +70,31 @@ def face_marks(bits: NDArray[np.uint64], faces: Faces, marks: NDArray[np.uint64]
         marks[face] = mark
 
 
+@_compiled_parallel
+def turned(vertices: Floats, axes: Floats, centre: Floats) -> Floats:
+    """Return points (n, 3) about a centre in the axes whose rows are given: a matrix product is slow for three."""
+    points = np.empty(vertices.shape)
+    for i in prange(vertices.shape[0]):
+        x, y, z = vertices[i, 0] - centre[0], vertices[i, 1] - centre[1], vertices[i, 2] - centre[2]
+        for k in range(3):
+            points[i, k] = axes[k, 0] * x + axes[k, 1] * y + axes[k, 2] * z
+    return points
+
+
+@_compiled
+def extent(points: Floats, faces: Faces, sound: Mask) -> tuple[Floats, Floats]:
+    """Return the lowest and the highest coordinates (3,) of the corners that sound faces use."""
+    low, high = np.full(3, np.inf), np.full(3, -np.inf)
+    for face in range(faces.shape[0]):
+        if sound[face]:
+            for corner in range(3):
+                for k in range(3):
+                    value = points[faces[face, corner], k]
+                    low[k] = min(low[k], value)
+                    high[k] = max(high[k], value)
+    return low, high
+
+
 @_compiled
 def seen(points: Floats, faces: Faces, sound: Mask, tilts: Floats) -> tuple[float, float]:
     """Return the areas of faces that look at the viewer and away, as seen along the third axis of *points*.

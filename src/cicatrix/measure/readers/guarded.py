@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
 from cicatrix.base.errors import BadInput
 
-_LOGGERS = ("trimesh", "tifffile", "PIL", "pillow_heif")
+_LIBRARIES = frozenset({"trimesh", "tifffile", "PIL", "pillow_heif"})
 
 
 @contextmanager
-def guarded(where: str, name: str) -> Iterator[None]:
+def guarded(where: str, name: str) -> Generator[None]:
     """Run a library on the file *where* of the format *name*; let neither its errors nor its output through.
 
     Every `Exception` is taken: these parsers meet bytes that nobody foresaw, and fail with whatever the line they
@@ -25,7 +25,8 @@ def guarded(where: str, name: str) -> Iterator[None]:
     BadInput
         For any error of the library.
     """
-    loggers = [logging.getLogger(logger) for logger in _LOGGERS]
+    children = {name for name in list(logging.root.manager.loggerDict) if name.partition(".")[0] in _LIBRARIES}
+    loggers = [logging.getLogger(each) for each in sorted(_LIBRARIES | children)]
     before = [logger.disabled for logger in loggers]
     with warnings.catch_warnings(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         warnings.simplefilter("ignore")

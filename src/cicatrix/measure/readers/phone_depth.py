@@ -31,7 +31,7 @@ def read_phone_depth(data: bytes, where: str) -> StoredMap:
     -----
     Disparities run evenly from ``d_min`` to ``d_max`` (1/m) over the stored integers, and z = 1/disparity; inverse
     distances run from ``1/z_far`` to ``1/z_near`` in the same way. The pixel is taken at the median distance, from the
-    35 mm equivalent of the lens in the EXIF data; perspective is not taken out. Rows are those of the picture as stored.
+    35 mm equivalent of the lens in the EXIF data; perspective is not taken out. Rows are as stored.
 
     Raises
     ------

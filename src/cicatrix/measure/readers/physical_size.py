@@ -10,7 +10,7 @@ from cicatrix.base.errors import BadInput
 from cicatrix.measure.surface import Surface
 
 SKIN_MM = 5.0, 250.0
-"""Width of a scan of skin: from a single scar with its surroundings to a whole face (evidence: a cheek scan is that)."""
+"""Width of a scan of skin: from a single scar with its surroundings to a whole face (imaging evidence)."""
 _AGREEMENT = 0.05
 """How far the measured width may be from the one that the user expects."""
 _FACTORS = (1000.0, 1e-3, 10.0, 0.1, 25.4, 1e6, 1e-6)
@@ -53,7 +53,6 @@ def check_size(surface: Surface, where: str, *, expected_width_mm: float | None,
             size, where=where, allowed=f"a scan of skin is {SKIN_MM[0]:g} to {SKIN_MM[1]:g} mm",
             do=f"{cause}; {confirm}" if cause else confirm,
         )  # fmt: skip
-    _check_relief(surface, where)
 
 
 def _cause(size: float, expected: float | None, unit_option: str) -> str:
@@ -67,8 +66,14 @@ def _cause(size: float, expected: float | None, unit_option: str) -> str:
     return ""
 
 
-def _check_relief(surface: Surface, where: str) -> None:
-    """Refuse relief that is larger than the map: its unit cannot be right."""
+def check_relief(surface: Surface, where: str) -> None:
+    """Refuse the relief of a height map that is larger than the map: its unit cannot be right.
+
+    Raises
+    ------
+    BadInput
+        If 98 % of the heights span more than the longer side.
+    """
     height = surface.height_mm
     stride = max(1, int(math.sqrt(height.size / 250_000)))
     sample = height[::stride, ::stride]

@@ -17,7 +17,7 @@ from cicatrix.measure.meshes.view_direction import DIRECTIONS
 from cicatrix.measure.readers.digital_surf_file import read_digital_surf
 from cicatrix.measure.readers.length_units import UNITS_MM, unit_mm
 from cicatrix.measure.readers.phone_depth import read_phone_depth
-from cicatrix.measure.readers.physical_size import check_size
+from cicatrix.measure.readers.physical_size import check_relief, check_size
 from cicatrix.measure.readers.plain_table import read_npy, read_table
 from cicatrix.measure.readers.point_grid import to_grid
 from cicatrix.measure.readers.scan_format import MESHES, WANTED, ScanFormat, recognised
@@ -90,6 +90,8 @@ def read_scan(
         scan = _map(stored, kind, where, pixel_mm, height_unit)
         option = "--pixel-mm" if stored.pixel_x_mm is None else ""
     check_size(scan.surface, where, expected_width_mm=expected_width_mm, unit_option=option)
+    if scan.kind == "height_map":
+        check_relief(scan.surface, where)
     return Scan(scan.surface, scan.kind, scan.source_format, (*notes, *scan.notes), scan.native_spacing_mm)
 
 
@@ -107,7 +109,8 @@ def _stored(data: bytes, kind: ScanFormat, where: str, height_unit: str | None) 
         array = read_table(as_text(data, where, wanted=WANTED), where, most=3 * MOST_PIXELS, wanted=WANTED)
         if array.shape[1] == 3:
             return to_grid(array, unit_mm(height_unit, "--height-unit") if height_unit else None, where)
-    check_shape(*array.shape, where)
+    rows, columns = array.shape
+    check_shape(rows, columns, where)
     return StoredMap(array)
 
 
@@ -126,9 +129,7 @@ def _map(stored: StoredMap, kind: ScanFormat, where: str, pixel_mm: float | None
     x, y = stored.pixel_x_mm, stored.pixel_y_mm
     if x is None or y is None:
         if pixel_mm is None:
-            raise BadInput(
-                "the file does not tell the distance of its points", where="--pixel-mm", do="give it in mm"
-            )
+            raise BadInput("the file does not tell the distance of its points", where="--pixel-mm", do="give it in mm")
         x = y = pixel_mm
     elif pixel_mm is not None and max(abs(x / pixel_mm - 1.0), abs(y / pixel_mm - 1.0)) > _SAME_PIXEL:
         if stored.pixel_is_firm:

@@ -16,7 +16,7 @@ from cicatrix.measure.readers.length_units import file_unit_mm
 from cicatrix.measure.readers.stored_map import StoredMap, check_shape
 
 _PLAIN, _DEFLATE = 1, frozenset({8, 32946})
-"""Compression tags of TIFF 6.0 and of its technical note 2 that are read: neither grows beyond what is checked first."""
+"""Compression tags of TIFF 6.0 and of its technical note 2 that are read: what they grow to can be checked."""
 MOST_PARTS = 1_000_000
 """Strips or tiles."""
 MOST_TILE = 64_000_000
