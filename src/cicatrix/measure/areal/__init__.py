@@ -1,1 +1,1 @@
-"""Areal surface texture of a scale-limited surface: the parameters of ISO 25178-2, and the filters that limit scales."""
+"""Areal surface texture: the parameters of ISO 25178-2, and the filters that make a surface scale-limited."""

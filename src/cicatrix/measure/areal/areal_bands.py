@@ -34,9 +34,10 @@ def cores() -> int:
 
 def in_bands(rows: int, task: Callable[[int, int], T], band: int = BAND) -> list[T]:
     """Return ``task(start, stop)`` of each band of rows, in order whatever the number of cores."""
-    starts = range(0, rows, band)
+    starts = list(range(0, rows, band))
+    stops = [min(start + band, rows) for start in starts]
     with ThreadPoolExecutor(cores()) as pool:
-        return list(pool.map(lambda start: task(start, min(start + band, rows)), starts))
+        return list(pool.map(task, starts, stops))
 
 
 def side_by_side(*tasks: Callable[[], T]) -> list[T]:

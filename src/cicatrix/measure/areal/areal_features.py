@@ -54,12 +54,9 @@ def feature_parameters(
     Densities are per measured area. Curvature is the mean of the two second differences at the peak, positive for a
     peak and negative for a pit. A volume is what a hill holds above the pass where it meets a higher one.
     """
-    dx, dy = surface.pixel_x_mm, surface.pixel_y_mm
     z = surface.height_mm
     least = pruning_percent / 100.0 * sz_mm
-    hills, dales = side_by_side(
-        partial(significant_hills, z, 1.0, dx, dy, least), partial(significant_hills, z, -1.0, dx, dy, least)
-    )
+    hills, dales = side_by_side(partial(significant_hills, z, 1.0, least), partial(significant_hills, z, -1.0, least))
     reasons: dict[str, str] = {}
     peak = _Kind(surface, hills, mean_mm)
     pit = _Kind(surface, dales, mean_mm)

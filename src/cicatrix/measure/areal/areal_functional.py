@@ -52,14 +52,14 @@ class MaterialRatioCurve:
     def Vm_mm(self, ratio_percent: float) -> float:  # noqa: N802 - the standard's symbol
         """Return the material volume above the height of a material ratio, mm3 per mm2."""
         share = ratio_percent / 100.0
-        return self._area_between(0.0, share) - share * self.Smc_mm(ratio_percent)
+        return self.area_between(0.0, share) - share * self.Smc_mm(ratio_percent)
 
     def Vv_mm(self, ratio_percent: float) -> float:  # noqa: N802 - the standard's symbol
         """Return the void volume below the height of a material ratio, mm3 per mm2."""
         share = ratio_percent / 100.0
-        return (1.0 - share) * self.Smc_mm(ratio_percent) - self._area_between(share, 1.0)
+        return (1.0 - share) * self.Smc_mm(ratio_percent) - self.area_between(share, 1.0)
 
-    def _area_between(self, start: float, stop: float) -> float:
+    def area_between(self, start: float, stop: float) -> float:
         """Return the integral of the height over the material ratio between two shares, mm."""
         z = self.ascending_mm
         n = z.size
@@ -120,9 +120,9 @@ def stratified_parameters(curve: MaterialRatioCurve) -> StratifiedParameters:
     bottom = middle - per_point * (low + 0.5 * width)
     upper = bottom + per_point * (n - 1)
     smr1, smr2 = curve.Smr_percent(upper), curve.Smr_percent(bottom)
-    above = _triangle(curve._area_between(0.0, smr1 / 100.0) - smr1 / 100.0 * upper, smr1 / 100.0)  # pyright: ignore[reportPrivateUsage]
+    above = _triangle(curve.area_between(0.0, smr1 / 100.0) - smr1 / 100.0 * upper, smr1 / 100.0)
     rest = 1.0 - smr2 / 100.0
-    below = _triangle(rest * bottom - curve._area_between(smr2 / 100.0, 1.0), rest)  # pyright: ignore[reportPrivateUsage]
+    below = _triangle(rest * bottom - curve.area_between(smr2 / 100.0, 1.0), rest)
     return StratifiedParameters(upper - bottom, above, below, smr1, smr2)
 
 

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cicatrix.base.errors import BadInput
 from cicatrix.measure.areal.areal_bands import compiled_sums, in_bands
 from cicatrix.measure.surface import Floats, Surface
 
+FEWEST_POINTS = 16
+"""Measured points below which nothing is evaluated (assumption: a material ratio of 10 % needs a point or two)."""
 FLAT = 1e-12
 """A map whose Sq is below this share of its largest height is flat: what is left is rounding (assumption: 2^-52 times
 the root of the pixels of the largest map, with a margin)."""
@@ -37,21 +40,32 @@ class HeightParameters:
 
 
 def height_parameters(surface: Surface) -> HeightParameters:
-    """Return the height parameters of a scale-limited surface that has at least one measured point.
+    """Return the height parameters of a scale-limited surface.
 
     Sums are taken by rows and the rows' sums pairwise, so that they keep 12 digits on the largest map.
+
+    Raises
+    ------
+    BadInput
+        If fewer than `FEWEST_POINTS` points were measured, or a height is infinite.
     """
     z = surface.height_mm
     rows = z.shape[0]
     first = np.empty((rows, 4))
     in_bands(rows, lambda a, b: _first(z, a, b, first))
     points = int(first[:, 0].sum())
-    if points == 0:
-        raise ValueError("no point was measured")
+    if points < FEWEST_POINTS:
+        raise BadInput(
+            f"the map has {points} measured points",
+            allowed=f"at least {FEWEST_POINTS}",
+            do="check that the file's mask of missing points was read the right way round",
+        )
     mean = float(first[:, 1].sum() / points)
     lowest, highest = float(first[:, 2].min()), float(first[:, 3].max())
     second = np.empty((rows, 5))
     in_bands(rows, lambda a, b: _second(z, mean, a, b, second))
+    if not np.isfinite(lowest + highest):
+        raise BadInput("a height of the map is infinite", allowed="finite heights in mm, NaN for holes")
     rest, absolute, square, cube, fourth = (float(v) for v in second.sum(axis=0) / points)
     rms = float(np.sqrt(max(square - rest * rest, 0.0)))
     flat = rms <= FLAT * max(abs(lowest), abs(highest))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.measure.areal.areal_features import FeatureParameters, feature_parameters
 from cicatrix.measure.areal.areal_functional import (
@@ -20,10 +20,21 @@ from cicatrix.measure.areal.areal_spatial import SpatialParameters, spatial_para
 from cicatrix.measure.areal.areal_table import AREAL_DEFINITIONS
 from cicatrix.measure.surface import Surface
 
-CURVE_RATIOS_PERCENT = (0.0, 0.5, 1.0, 2.0, 2.5, 5.0, *np.arange(10.0, 91.0, 5.0).tolist(), 95.0, 98.0, 99.0, 99.5, 100.0)
+CURVE_RATIOS_PERCENT = (
+    0.0,
+    0.5,
+    1.0,
+    2.0,
+    2.5,
+    5.0,
+    *np.arange(10.0, 91.0, 5.0).tolist(),
+    95.0,
+    98.0,
+    99.0,
+    99.5,
+    100.0,
+)
 """Material ratios at which the report gives the height of the curve."""
-FEWEST_POINTS = 16
-"""Measured points below which no parameter is evaluated (assumption: a material ratio of 10 % needs a point or two)."""
 _CONSTANT = "the map is flat"
 
 
@@ -105,26 +116,19 @@ def areal_parameters(surface: Surface, *, progress: Callable[[str, float], None]
     Raises
     ------
     BadInput
-        If fewer than `FEWEST_POINTS` points were measured, or a height is infinite.
+        If fewer than `areal_heights.FEWEST_POINTS` points were measured, or a height is infinite.
     """
     tell = progress or _quiet
     if not surface.height_mm.flags.c_contiguous or surface.height_mm.dtype != np.float64:
         surface = Surface(np.ascontiguousarray(surface.height_mm, np.float64), surface.pixel_x_mm, surface.pixel_y_mm)
     tell("height", 0.0)
     heights = height_parameters(surface)
-    if heights.points < FEWEST_POINTS:
-        raise BadInput(
-            f"the map has {heights.points} measured points",
-            allowed=f"at least {FEWEST_POINTS}",
-            do="check that the file's mask of missing points was read the right way round",
-        )
-    if not np.isfinite(heights.Sq_mm + heights.Sz_mm):
-        raise BadInput("a height of the map is infinite", allowed="finite heights in mm, NaN for holes")
     tell("hybrid", 0.05)
     hybrid = hybrid_parameters(surface)
     flat = heights.Sq_mm == 0.0
     reasons: dict[str, str] = {}
-    curve: MaterialRatioCurve | None = None
+    functional: dict[str, Any] = dict.fromkeys(_fields("functional"))
+    points: tuple[MaterialRatioPoint, ...] = ()
     spatial = SpatialParameters(None, None, None, {})
     features: FeatureParameters | None = None
     if flat:
@@ -134,10 +138,8 @@ def areal_parameters(surface: Surface, *, progress: Callable[[str, float], None]
         tell("functional", 0.1)
         curve = material_ratio_curve(surface, heights.mean_mm)
         functional = _functional(curve)
-        points = tuple(
-            MaterialRatioPoint(Smr_percent=r, Smc_um=1000.0 * curve.Smc_mm(r)) for r in CURVE_RATIOS_PERCENT
-        )
-        curve = None  # its memory is wanted
+        points = tuple(MaterialRatioPoint(Smr_percent=r, Smc_um=1000.0 * curve.Smc_mm(r)) for r in CURVE_RATIOS_PERCENT)
+        del curve  # its memory is wanted
         tell("spatial", 0.3)
         spatial = spatial_parameters(surface, heights.mean_mm)
         tell("feature", 0.6)
@@ -161,9 +163,9 @@ def areal_parameters(surface: Surface, *, progress: Callable[[str, float], None]
         Std_degrees=spatial.Std_degrees,
         Sdq=hybrid.Sdq,
         Sdr_percent=hybrid.Sdr_percent,
-        **(dict.fromkeys(_fields("functional")) if flat else functional),
+        **functional,
         **_features(features),
-        material_ratio_curve=() if flat else points,
+        material_ratio_curve=points,
         measured_percent=100.0 * heights.points / surface.height_mm.size,
         not_evaluated=reasons,
     )
@@ -177,7 +179,7 @@ def _fields(family: str) -> list[str]:
     return [d.field for d in AREAL_DEFINITIONS.values() if d.family == family]
 
 
-def _functional(curve: MaterialRatioCurve) -> dict[str, float | None]:
+def _functional(curve: MaterialRatioCurve) -> dict[str, Any]:
     core = stratified_parameters(curve)
     height = {r: 1000.0 * curve.Smc_mm(r) for r in (2.0, 2.5, 50.0, 98.0)}
     vmp, vvv = 1000.0 * curve.Vm_mm(10.0), 1000.0 * curve.Vv_mm(80.0)
@@ -196,10 +198,10 @@ def _functional(curve: MaterialRatioCurve) -> dict[str, float | None]:
     }
 
 
-def _features(found: FeatureParameters | None) -> dict[str, object]:
+def _features(found: FeatureParameters | None) -> dict[str, Any]:
     if found is None:
         return {**dict.fromkeys(_fields("feature")), "hills": 0, "dales": 0}
-    values: dict[str, object] = {"hills": found.hills, "dales": found.dales}
+    values: dict[str, Any] = {"hills": found.hills, "dales": found.dales}
     for field in _fields("feature"):
         length = field.endswith("_um")
         value = getattr(found, field.removesuffix("_um") + "_mm" if length else field)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from scipy import fft, ndimage
+from scipy import fft as scipy_fft
+from scipy import ndimage
 
 from cicatrix.measure.areal.areal_bands import compiled, cores, in_bands
 from cicatrix.measure.surface import Floats, Surface
+
+fft: Any = scipy_fft  # without types
+labelled: Any = ndimage.label
+dilated: Any = ndimage.binary_dilation
 
 THRESHOLD = 0.2
 """Value to which the autocorrelation decays (default of ISO 25178-3)."""
@@ -108,11 +114,11 @@ def lobe_radii(
     whole = np.concatenate([value[:0:-1, ::-1], value])
     middle = whole.shape[0] // 2, whole.shape[1] // 2
     above = np.nan_to_num(whole, nan=-np.inf) >= threshold
-    labels, _ = ndimage.label(above)
+    labels, _ = labelled(above)
     lobe = labels == labels[middle]
     holes = np.isnan(whole)
     open_ended = bool(lobe[0].any() or lobe[-1].any() or lobe[:, 0].any() or lobe[:, -1].any())
-    open_ended = open_ended or bool((ndimage.binary_dilation(lobe) & holes).any())
+    open_ended = open_ended or bool((dilated(lobe) & holes).any())
     y = (np.arange(whole.shape[0]) - middle[0])[:, None] * pixel_y_mm
     x = (np.arange(whole.shape[1]) - middle[1])[None, :] * pixel_x_mm
     least, most = np.inf, 0.0

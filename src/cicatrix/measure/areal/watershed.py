@@ -1,4 +1,4 @@
-"""Hills of a height map: watershed by steepest ascent, merge tree of the hills, Wolf pruning.
+"""Hills of a height map: watershed by ascent, merge tree of the hills, Wolf pruning.
 
 Dales are the hills of the map turned upside down. All in machine code, without sorting the points: every point climbs
 to its peak, the lowest passes between peaks form a spanning tree (Boruvka), and the tree is walked from the highest
@@ -8,6 +8,7 @@ pass down (Kruskal), where the lower of two hills that meet ends. Equal heights 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,18 +45,19 @@ class Hills:
     volume: Floats
 
 
-def significant_hills(height: Floats, sign: float, pixel_x: float, pixel_y: float, least_height: float) -> Hills:
+def significant_hills(height: Floats, sign: float, least_height: float) -> Hills:
     """Return the hills (sign 1) or dales (sign -1) that rise at least *least_height* above the pass to a higher one.
 
     Notes
     -----
-    Neighbours are the eight about a point, holes are barriers. Points climb the steepest way; a hill whose peak is
+    Neighbours are the eight about a point, holes are barriers. Every point climbs to its highest neighbour, which parts
+    the map as flooding it from the peaks does; a hill whose peak is
     less than *least_height* above its highest pass is joined to the hill beyond that pass, least first (Wolf), which
     is what the merge tree gives. Heights in `saddle` have the sign of *height* times *sign*.
     """
     z = np.ascontiguousarray(height)
     label = np.empty(z.size, dtype=np.int32)
-    _climb(z, sign, 1.0 / pixel_x, 1.0 / pixel_y, label)
+    _climb(z, sign, label)
     peaks = _number(label)
     peak_at = np.empty(peaks, dtype=np.int64)
     points = np.zeros(peaks, dtype=np.int64)
@@ -77,28 +79,22 @@ def significant_hills(height: Floats, sign: float, pixel_x: float, pixel_y: floa
 
 
 @compiled
-def _climb(z: Floats, sign: float, per_x: float, per_y: float, target: Ints) -> None:
-    """Write, for each point, the index of the neighbour up the steepest way, or its own at a peak, or `HOLE`."""
+def _climb(z: Floats, sign: float, target: Ints) -> None:
+    """Write, for each point, the index of its highest neighbour, or its own at a peak, or `HOLE`."""
     rows, columns = z.shape
-    per_d = 1.0 / np.sqrt(1.0 / (per_x * per_x) + 1.0 / (per_y * per_y))
     for i in range(rows):
         for j in range(columns):
-            h = sign * z[i, j]
             here = i * columns + j
+            h = sign * z[i, j]
             if h != h:
                 target[here] = HOLE
                 continue
-            best, steepest = here, -1.0
+            best, highest = here, h
             for a in range(max(i - 1, 0), min(i + 2, rows)):
                 for b in range(max(j - 1, 0), min(j + 2, columns)):
-                    rise = sign * z[a, b] - h
-                    if rise > 0.0:
-                        per = per_d if (a != i and b != j) else (per_x if a == i else per_y)
-                        slope = rise * per
-                        if slope >= steepest:
-                            best, steepest = a * columns + b, slope
-                    elif rise == 0.0 and steepest <= 0.0 and a * columns + b > best:
-                        best, steepest = a * columns + b, 0.0
+                    other = sign * z[a, b]
+                    if other > highest or (other == highest and a * columns + b > best):
+                        best, highest = a * columns + b, other
             target[here] = best
 
 
@@ -153,7 +149,7 @@ def _settle(
 
 
 @compiled
-def _root(parent: Ints, k: int) -> int:
+def _root(parent: Ints, k: Any) -> Any:
     while parent[k] != k:
         parent[k] = parent[parent[k]]
         k = parent[k]
