@@ -80,22 +80,31 @@ def significant_hills(height: Floats, sign: float, least_height: float) -> Hills
 
 @compiled
 def _climb(z: Floats, sign: float, target: Ints) -> None:
-    """Write, for each point, the index of its highest neighbour, or its own at a peak, or `HOLE`."""
+    """Write, for each point, the index of its highest neighbour, or its own at a peak, or `HOLE`.
+
+    Neighbours are looked at from the last in the map to the first, so that of equal heights the last is taken.
+    """
     rows, columns = z.shape
     for i in range(rows):
+        inner = 0 < i < rows - 1
         for j in range(columns):
             here = i * columns + j
             h = sign * z[i, j]
-            if h != h:
-                target[here] = HOLE
-                continue
-            best, highest = here, h
-            for a in range(max(i - 1, 0), min(i + 2, rows)):
-                for b in range(max(j - 1, 0), min(j + 2, columns)):
-                    other = sign * z[a, b]
-                    if other > highest or (other == highest and a * columns + b > best):
-                        best, highest = a * columns + b, other
-            target[here] = best
+            step, top = 0, -np.inf
+            if inner and 0 < j < columns - 1:
+                for d in range(8, -1, -1):
+                    a, b = d // 3 - 1, d % 3 - 1
+                    other = sign * z[i + a, j + b]
+                    higher = other > top
+                    step = a * columns + b if higher else step
+                    top = other if higher else top
+            else:
+                for a in range(min(i + 1, rows - 1), max(i - 1, 0) - 1, -1):
+                    for b in range(min(j + 1, columns - 1), max(j - 1, 0) - 1, -1):
+                        other = sign * z[a, b]
+                        if other > top:
+                            step, top = a * columns + b - here, other
+            target[here] = here + step if h == h else HOLE
 
 
 @compiled
@@ -158,43 +167,51 @@ def _root(parent: Ints, k: Any) -> Any:
 
 @compiled
 def _spanning_tree(z: Floats, sign: float, label: Ints, peaks: int, passes: Floats, sides: Ints) -> int:
-    """Write the passes of the spanning tree of hills (height, hills on both sides) and return how many there are."""
+    """Write the passes of the spanning tree of hills (height, hills on both sides) and return how many there are.
+
+    Each round joins every group of hills across its highest pass. Points whose neighbours are all of their own group
+    are not looked at again.
+    """
     rows, columns = z.shape
     flat = z.ravel()
     group = np.arange(peaks).astype(np.int32)
     highest = np.empty(peaks)
     where = np.empty(peaks, dtype=np.int64)
+    active = np.empty(label.size, dtype=np.int32)  # memory is taken as it is written
+    count = _border_points(label, rows, columns, active)
     found = 0
     while True:
         highest[:] = -np.inf
         where[:] = -1
-        for i in range(rows):
-            for j in range(columns):
-                k = i * columns + j
-                own = label[k]
-                if own < 0:
+        kept = 0
+        for n in range(count):
+            k = active[n]
+            own = label[k]
+            p = group[own]
+            j = k % columns
+            open_still = False
+            for d in range(4):  # right, below left, below, below right
+                other = k + 1 if d == 0 else k + columns + d - 2
+                side = j + 1 if d == 0 else j + d - 2
+                if side < 0 or side == columns or other >= label.size:
                     continue
-                for d in range(4):  # right, below left, below, below right
-                    if d == 0:
-                        if j + 1 == columns:
-                            continue
-                        other = k + 1
-                    else:
-                        if i + 1 == rows or j + d - 2 < 0 or j + d - 2 == columns:
-                            continue
-                        other = k + columns + d - 2
-                    far = label[other]
-                    if far == own or far < 0:
-                        continue
-                    p, q = group[own], group[far]
-                    if p == q:
-                        continue
-                    h = min(sign * flat[k], sign * flat[other])
-                    code = 4 * k + d
-                    if h > highest[p] or (h == highest[p] and code > where[p]):
-                        highest[p], where[p] = h, code
-                    if h > highest[q] or (h == highest[q] and code > where[q]):
-                        highest[q], where[q] = h, code
+                far = label[other]
+                if far == own or far < 0:
+                    continue
+                q = group[far]
+                if p == q:
+                    continue
+                open_still = True
+                h = min(sign * flat[k], sign * flat[other])
+                code = 4 * np.int64(k) + d
+                if h > highest[p] or (h == highest[p] and code > where[p]):
+                    highest[p], where[p] = h, code
+                if h > highest[q] or (h == highest[q] and code > where[q]):
+                    highest[q], where[q] = h, code
+            if open_still:
+                active[kept] = k
+                kept += 1
+        count = kept
         before = found
         for p in range(peaks):
             if where[p] < 0:
@@ -211,6 +228,25 @@ def _spanning_tree(z: Floats, sign: float, label: Ints, peaks: int, passes: Floa
             return found
         for p in range(peaks):
             group[p] = _root(group, p)
+
+
+@compiled
+def _border_points(label: Ints, rows: int, columns: int, out: Ints) -> int:
+    """Write the points with another hill to the right or below, and return how many there are."""
+    count = 0
+    for i in range(rows):
+        down = columns if i + 1 < rows else 0
+        for j in range(columns):
+            k = i * columns + j
+            own = label[k]
+            right, left = (1 if j + 1 < columns else 0), (-1 if j > 0 else 0)
+            differs = label[k + right] != own or label[k + down] != own
+            if down and not differs:
+                differs = label[k + down + left] != own or label[k + down + right] != own
+            if differs and own >= 0:
+                out[count] = k
+                count += 1
+    return count
 
 
 @compiled
