@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,20 +13,24 @@ from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import rounded
 from cicatrix.measure.capability.accuracy import Agreement, agreement
+from cicatrix.measure.capability.scan_quality import scan_quality
 from cicatrix.measure.found import Found
+from cicatrix.measure.measured_scar import MeasuredScar
 from cicatrix.measure.phantoms.phantom_design import PhantomDesign, Pit, PitShape
 from cicatrix.measure.phantoms.phantom_registration import PhantomPose, register_phantom
 from cicatrix.measure.scars.find_scars import find_scars
-from cicatrix.measure.surface import Floats, Surface
+from cicatrix.measure.surface import Floats, Mask, Surface
 
 _stats: Any = untyped_stats
 
-RIM_MM = 0.3
-"""How far beyond a pit's nominal rim its volume is summed; half a resolution more would lie in the neighbour."""
-RING_MM = (0.4, 0.95)
-"""From beyond the rim to this share of half a cell's diagonal lies the plate that a pit is measured against."""
+RIM_MM, RIM_RESOLUTIONS = 0.3, 0.75
+"""How far beyond a pit's nominal rim its volume is summed: so much, or so many resolutions of the scan."""
+CLEAR_MM = 0.4
+"""Distance from every pit's rim from which the plate counts as plate."""
 DISC = 0.4
 """Part of the radius over which depth is averaged, measured and nominal alike."""
+REACH_MM = 4.0
+"""Distance out to which the plate tells the level about a pit."""
 BLANK_MM = 0.8
 """Radius of a blank place."""
 DETECTION = 3.0
@@ -52,7 +57,7 @@ class PitResult(Frozen):
 
 
 class Line(Frozen):
-    """Measured central depths against nominal ones, of the pits that are seen: least squares, 95 % intervals."""
+    """Measured against nominal central depths, of pits of twice the limit of detection: least squares, 95 %."""
 
     n: int
     slope: float
@@ -109,20 +114,23 @@ def validate_scanner(surface: Surface, design: PhantomDesign) -> PhantomReport:
     -----
     Each pit is measured twice: by summing the depth over its known place against the plate about it, which tells what
     the scanner does, and by the search for scars, which knows nothing of the design. Errors of the print are counted
-    as errors of the scanner. Only pits deeper than the limit of detection enter bias, line and factor, which therefore
-    are those of pits that can be seen.
+    as errors of the scanner. Only pits of at least twice the limit of detection enter bias, line and factor.
     """
     pose = register_phantom(surface, design)
-    found = find_scars(surface)
-    blanks = np.array([_disc(pose, surface, design, place, BLANK_MM)[0] for place in design.blanks_mm()])
+    plate = _plate(surface, design, pose)
+    found = find_scars(plate.alone)
+    blanks = np.array([_disc(plate, place, BLANK_MM, BLANK_MM)[0] for place in design.blanks_mm()])
     blanks = blanks[np.isfinite(blanks)]
     if blanks.size < 3:
         raise BadInput("hardly any of the plate between its pits is seen", where="scan of the phantom")
     least = DETECTION * float(blanks.std(ddof=1))
-    by_place, false = _of_finder(found, pose, design)
-    pits = [_measured(pit, pose, surface, design, least, by_place) for pit in design.every]
+    by_place, false = _of_finder(found, plate, design)
+    rim = max(RIM_MM, RIM_RESOLUTIONS * scan_quality(plate.alone).resolution_mm)
+    pits = [_measured(pit, plate, design, least, rim, by_place) for pit in design.every]
     seen = [pit for pit in pits if pit.seen]
-    line, factor, span = _lines(seen)
+    # chosen by what they are, not by what was read: noise that made a pit look deep would count for more
+    counted = [pit for pit in pits if pit.nominal_central_depth_mm >= 2.0 * least]
+    line, factor, span = _lines(counted)
     scale, scale_sd = 100.0 * (pose.scale - 1.0), 100.0 * pose.scale_sd
     return PhantomReport(
         design=design.id,
@@ -133,10 +141,10 @@ def validate_scanner(surface: Surface, design: PhantomDesign) -> PhantomReport:
         residual_mm=rounded(pose.residual_mm, 4),
         detection_depth_mm=rounded(least, 4),
         smallest_seen={shape: _smallest(seen, shape) for shape in ("cylinder", "cone", "cap")},
-        depth=_agreements(seen, lambda pit: (pit.central_depth_mm, pit.nominal_central_depth_mm)),
-        volume=_agreements(seen, lambda pit: (pit.volume_mm3, pit.nominal_volume_mm3)),
-        finder_depth=_agreements(pits, lambda pit: (pit.finder_depth_mm, pit.nominal_depth_mm)),
-        finder_volume=_agreements(pits, lambda pit: (pit.finder_volume_mm3, pit.nominal_volume_mm3)),
+        depth=_agreements(counted, "central_depth_mm", "nominal_central_depth_mm"),
+        volume=_agreements(counted, "volume_mm3", "nominal_volume_mm3"),
+        finder_depth=_agreements(pits, "finder_depth_mm", "nominal_depth_mm"),
+        finder_volume=_agreements(pits, "finder_volume_mm3", "nominal_volume_mm3"),
         finder_found=sum(pit.finder_volume_mm3 is not None for pit in pits),
         finder_false=false,
         linearity=line,
@@ -146,56 +154,93 @@ def validate_scanner(surface: Surface, design: PhantomDesign) -> PhantomReport:
     )
 
 
-def _disc(
-    pose: PhantomPose, surface: Surface, design: PhantomDesign, place: Floats, radius: float, reach: float = 0.0
-) -> tuple[float, float]:
-    """Return mean depth over a disc about a place of the plate, and volume out to a reach, against the plate there."""
-    x, y = pose.places(np.asarray(place, dtype=float)[None, :])[0]
-    half = 0.5 * math.sqrt(2.0) * design.cell_mm * RING_MM[1] * pose.scale
-    rows, columns = _span(y, half, surface.pixel_y_mm, surface.height_mm.shape[0]), _span(
-        x, half, surface.pixel_x_mm, surface.height_mm.shape[1]
+@dataclass(frozen=True, slots=True)
+class _Plate:
+    """The scan, cut to the plate.
+
+    Attributes
+    ----------
+    pose
+        Of the plate in `alone`.
+    alone
+        The scan cut to the plate; what lies beside it is a hole.
+    depth_mm
+        Depth below the plate, (ny, nx).
+    clear
+        Points of the plate away from every pit, (ny, nx).
+    """
+
+    pose: PhantomPose
+    alone: Surface
+    depth_mm: Floats
+    clear: Mask
+
+
+def _plate(surface: Surface, design: PhantomDesign, pose: PhantomPose) -> _Plate:
+    width, height = design.size_mm
+    corners = pose.places(np.array([[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]]))
+    shape = surface.height_mm.shape
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    middle, half = 0.5 * (low + high), 0.5 * (high - low)
+    columns = _span(float(middle[0]), float(half[0]), surface.pixel_x_mm, shape[1])
+    rows = _span(float(middle[1]), float(half[1]), surface.pixel_y_mm, shape[0])
+    x = (np.arange(columns.start, columns.stop) + 0.5) * surface.pixel_x_mm - pose.offset_mm[0]
+    y = ((np.arange(rows.start, rows.stop) + 0.5) * surface.pixel_y_mm - pose.offset_mm[1])[:, None]
+    back = np.linalg.inv(pose.matrix)
+    u, v = back[0, 0] * x + back[0, 1] * y, back[1, 0] * x + back[1, 1] * y
+    inside = np.minimum(np.minimum(u, width - u), np.minimum(v, height - v))
+    clear = inside > CLEAR_MM
+    for pit in design.every:
+        at_x, at_y = design.centre_mm(pit)
+        clear &= np.hypot(u - at_x, v - at_y) > 0.5 * pit.diameter_mm + CLEAR_MM
+    # the outermost points of the plate see the table
+    edge = 2.0 * max(surface.pixel_x_mm, surface.pixel_y_mm)
+    alone = Surface(
+        np.where(inside > edge, surface.height_mm[rows, columns], np.nan), surface.pixel_x_mm, surface.pixel_y_mm
     )
+    corner = np.array([columns.start * surface.pixel_x_mm, rows.start * surface.pixel_y_mm])
     depth = pose.flattened_mm[rows, columns]
-    dx = (np.arange(columns.start, columns.stop) + 0.5) * surface.pixel_x_mm - x
-    dy = ((np.arange(rows.start, rows.stop) + 0.5) * surface.pixel_y_mm - y)[:, None]
+    return _Plate(replace(pose, offset_mm=pose.offset_mm - corner), alone, depth, clear & np.isfinite(depth))
+
+
+def _disc(plate: _Plate, place: Floats, disc: float, radius: float, rim: float = 0.0) -> tuple[float, float]:
+    """Return the mean depth over a disc about a place of the plate, and the volume out to a rim beyond a radius.
+
+    A plane through the clear plate within a cell's diagonal is the level. Holes count as the mean of what is seen,
+    within the radius and beyond it each for itself: what hides a wall's foot hides as deep a floor.
+    """
+    pose, alone = plate.pose, plate.alone
+    x, y = pose.places(np.asarray(place, dtype=float)[None, :])[0]
+    rows = _span(y, REACH_MM * pose.scale, alone.pixel_y_mm, plate.depth_mm.shape[0])
+    columns = _span(x, REACH_MM * pose.scale, alone.pixel_x_mm, plate.depth_mm.shape[1])
+    depth, ring = plate.depth_mm[rows, columns], plate.clear[rows, columns]
+    dx = (np.arange(columns.start, columns.stop) + 0.5) * alone.pixel_x_mm - x
+    dy = ((np.arange(rows.start, rows.stop) + 0.5) * alone.pixel_y_mm - y)[:, None]
     distance = np.hypot(dx, dy) / pose.scale
     known = np.isfinite(depth)
-    inside = known & (distance < radius)
-    # the plate about it: a plane through what lies beyond the rim and within the cell
-    least = max(reach, radius) + 0.05
-    ring = known & (distance >= least) & (_cell_distance(dx, dy, pose) < 0.5 * design.cell_mm)
-    ring &= np.abs(depth) < 0.5
-    if inside.sum() < 1 or ring.sum() < 6:
+    ring = ring & (distance > radius + CLEAR_MM)
+    if not (known & (distance < disc)).any() or ring.sum() < 6:
         return math.nan, math.nan
     terms = np.stack(np.broadcast_arrays(1.0, dx, dy), axis=-1)
     plane = np.linalg.lstsq(terms[ring], depth[ring], rcond=None)[0]
     level = depth - terms @ plane
-    over = known & (distance < max(reach, radius))
-    # a hole within counts as the mean of what is seen at its distance: on a wall that is the wall
-    volume = float(level[over].sum()) * surface.pixel_area_mm2 * _whole(known, distance < max(reach, radius))
-    return float(level[inside].mean()), volume / pose.scale**2
-
-
-def _cell_distance(dx: Floats, dy: Floats, pose: PhantomPose) -> Floats:
-    """Return the greater of the distances along the plate's own axes, mm of the plate."""
-    back = np.linalg.inv(pose.matrix)
-    return np.maximum(np.abs(back[0, 0] * dx + back[0, 1] * dy), np.abs(back[1, 0] * dx + back[1, 1] * dy))
-
-
-def _whole(known: Any, over: Any) -> float:
-    return float(over.sum()) / max(1.0, float((known & over).sum()))
+    volume = 0.0
+    for zone in (distance < radius, (distance >= radius) & (distance < radius + rim)):
+        if (known & zone).any():
+            volume += float(level[known & zone].mean()) * float(zone.sum()) * alone.pixel_area_mm2
+    return float(level[known & (distance < disc)].mean()), volume / pose.scale**2
 
 
 def _span(centre: float, half: float, pixel: float, count: int) -> slice:
     return slice(max(0, math.floor((centre - half) / pixel)), max(0, min(count, math.ceil((centre + half) / pixel))))
 
 
-def _of_finder(found: Found, pose: PhantomPose, design: PhantomDesign) -> tuple[dict[tuple[int, int], Any], int]:
+def _of_finder(found: Found, plate: _Plate, design: PhantomDesign) -> tuple[dict[tuple[int, int], MeasuredScar], int]:
     """Return the scar found in each cell's pit, and how many scars lie in none."""
-    by_place: dict[tuple[int, int], Any] = {}
+    by_place: dict[tuple[int, int], MeasuredScar] = {}
     taken: set[int] = set()
     for pit in design.every:
-        x, y = pose.places(np.array([design.centre_mm(pit)]))[0]
+        x, y = plate.pose.places(np.array([design.centre_mm(pit)]))[0]
         inside = [
             scar for scar in found.scars
             if math.hypot(scar.x_mm - x, scar.y_mm - y) < 0.5 * pit.diameter_mm and scar.id not in taken
@@ -207,11 +252,17 @@ def _of_finder(found: Found, pose: PhantomPose, design: PhantomDesign) -> tuple[
 
 
 def _measured(
-    pit: Pit, pose: PhantomPose, surface: Surface, design: PhantomDesign, least: float, by_place: dict[tuple[int, int], Any]
+    pit: Pit,
+    plate: _Plate,
+    design: PhantomDesign,
+    least: float,
+    rim: float,
+    by_place: dict[tuple[int, int], MeasuredScar],
 ) -> PitResult:
-    disc = max(DISC * 0.5 * pit.diameter_mm, 0.75 * math.sqrt(surface.pixel_area_mm2))
-    centre = np.array(design.centre_mm(pit))
-    depth, volume = _disc(pose, surface, design, centre, disc, 0.5 * pit.diameter_mm + RIM_MM)
+    radius = 0.5 * pit.diameter_mm
+    disc = max(DISC * radius, 0.75 * math.sqrt(plate.alone.pixel_area_mm2))
+    beyond = min(rim, 0.5 * design.cell_mm - radius)
+    depth, volume = _disc(plate, np.array(design.centre_mm(pit)), disc, radius, beyond)
     scar = by_place.get((pit.column, pit.row))
     return PitResult(
         shape=pit.shape, column=pit.column, row=pit.row, diameter_mm=pit.diameter_mm, nominal_depth_mm=pit.depth_mm,
@@ -224,13 +275,12 @@ def _measured(
     )  # fmt: skip
 
 
-def _agreements(pits: list[PitResult], pair: Any) -> dict[str, Agreement]:
-    """Return bias and limits by shape and of all, of the pits that have the measured value."""
+def _agreements(pits: list[PitResult], measured: str, nominal: str) -> dict[str, Agreement]:
+    """Return bias and limits of a field by shape and of all, of the pits that have the measured value."""
     found: dict[str, Agreement] = {}
     for name in ("cylinder", "cone", "cap", "every"):
-        pairs = [pair(pit) for pit in pits if name in (pit.shape, "every")]
-        kept = [(measured, true) for measured, true in pairs if measured is not None]
-        agreed = agreement([measured for measured, _ in kept], [true for _, true in kept])
+        of_shape = [pit for pit in pits if name in (pit.shape, "every") and getattr(pit, measured) is not None]
+        agreed = agreement([getattr(pit, measured) for pit in of_shape], [getattr(pit, nominal) for pit in of_shape])
         if agreed is not None:
             found[name] = agreed
     return found
@@ -241,8 +291,9 @@ def _smallest(seen: list[PitResult], shape: PitShape) -> tuple[float, float] | N
     return (of_shape[0].nominal_depth_mm, of_shape[0].diameter_mm) if of_shape else None
 
 
-def _lines(seen: list[PitResult]) -> tuple[Line, float, tuple[float, float]]:
+def _lines(counted: list[PitResult]) -> tuple[Line, float, tuple[float, float]]:
     """Return the line of measured over nominal depths, and the factor through zero, by Student's t."""
+    seen = [pit for pit in counted if pit.central_depth_mm is not None and pit.central_depth_mm > 0.0]
     if len(seen) < 4:
         raise BadInput(
             f"{len(seen)} pits of the phantom stand out of the noise", where="scan of the phantom",

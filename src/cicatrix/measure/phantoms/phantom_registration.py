@@ -19,6 +19,8 @@ _cv2: Any = cv2
 
 FLAT_MM = (0.15, 0.04)
 """Distances within which a point counts as the plate, when the plane is looked for and when it is fitted."""
+MOST_POINTS = 200_000
+"""Points that the form of second order is fitted to."""
 SMOOTH_MM = 0.25
 LEAST_DEPTH_MM = 0.04
 PIT_AREAS_MM2 = (0.2, 40.0)
@@ -145,7 +147,9 @@ def _flattened(surface: Surface) -> Floats:
             plane, most = tried, count
     left = z - (plane[0] + plane[1] * x + plane[2] * y)
     u, v = x - x.mean(), y - y.mean()
-    terms = np.stack([np.ones_like(u), u, v, u * u, u * v, v * v], axis=1)
+    every = np.stack([np.ones_like(u), u, v, u * u, u * v, v * v], axis=1)
+    thinned = slice(None, None, max(1, z.size // MOST_POINTS))
+    left, terms = left[thinned], every[thinned]
     form = np.zeros(6)
     for _ in range(6):
         off = left - terms @ form
@@ -153,7 +157,7 @@ def _flattened(surface: Surface) -> Floats:
         flat = np.abs(off - np.median(off[np.abs(off) < FLAT_MM[0]])) < 2.5 * spread
         form = np.linalg.lstsq(terms[flat].T @ terms[flat], terms[flat].T @ left[flat], rcond=None)[0]
     depth = np.full(height.shape, np.nan)
-    depth[known] = terms @ form - left
+    depth[known] = every @ form + (plane[0] + plane[1] * x + plane[2] * y) - z
     return depth
 
 
@@ -162,12 +166,13 @@ def _dents(depth: Floats, surface: Surface) -> tuple[Floats, Floats]:
     known = np.isfinite(depth)
     held = np.where(known, depth, 0.0).astype(np.float32)
     sigma = SMOOTH_MM / surface.pixel_x_mm, SMOOTH_MM / surface.pixel_y_mm
-    size = dict(sigmaX=max(sigma[0], 0.3), sigmaY=max(sigma[1], 0.3), borderType=_cv2.BORDER_REPLICATE)
+    size = {"sigmaX": max(sigma[0], 0.3), "sigmaY": max(sigma[1], 0.3), "borderType": _cv2.BORDER_REPLICATE}
     share = _cv2.GaussianBlur(known.astype(np.float32), (0, 0), **size)
     smooth = _cv2.GaussianBlur(held, (0, 0), **size) / np.maximum(share, 0.05)
     above = smooth[known & (smooth < 0.0)]
     noise = 1.4826 * float(np.median(-above)) if above.size else 0.0
-    labels, count = ndimage.label((smooth > max(LEAST_DEPTH_MM, 4.0 * noise)) & (share > 0.3))
+    labelled: Any = ndimage.label((smooth > max(LEAST_DEPTH_MM, 4.0 * noise)) & (share > 0.3))
+    labels = labelled[0]
     centres: list[tuple[float, float]] = []
     volumes: list[float] = []
     for label, where in enumerate(ndimage.find_objects(labels), 1):
