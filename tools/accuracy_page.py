@@ -26,10 +26,11 @@ def accuracy_page() -> str:
         "figures. They are an upper bound of what real skin allows, and no clinical validation. That types are called "
         "right here says little: the generator and the rules read the same table of definitions.",
         f"First seed {stored['seed']}, {stored['maps']} maps of the cheek and half as many of each other recipe, each "
-        "seen by every class. Repeat with `python tools/accuracy_table.py`; `--hidden` draws seeds that nobody has seen. "
+        "seen by every class. Repeat with `python tools/accuracy_table.py`; `--hidden` draws unseen seeds. "
         "A true and a measured scar are a pair if their areas overlap by a tenth of their union or the measured centre "
-        "lies in the true mouth; pairs are one to one, with the greatest sum of overlaps. Errors are in per cent of the "
-        "true value: bias, and in brackets the 95 % limits of agreement of one scar (Bland and Altman).",
+        "lies in the true mouth; pairs are one to one, with the greatest sum of overlaps. Errors are in per cent "
+        "of the true value: bias, and in brackets the 95 % limits of agreement of one scar (Bland and Altman). "
+        "Width is the diameter of the circle of the mouth's area, length its longest axis.",
         "## The classes of instruments",
         table(
             ("class", "pixel, mm", "resolution, mm", "noise, µm", "note"),
@@ -99,10 +100,10 @@ def _limits() -> list[str]:
     text = (
         "A quantity is told only if scans of that resolution and noise carry it on made-up skin: at least "
         f"{most.least_recall:.0%} found and {most.least_precision:.0%} of them true, bias within "
-        f"{most.most_bias_percent:g} %, limits of agreement within {most.most_limits_percent:g} % on either side; read too "
-        "low by more, it is told as a lower bound. Resolution and noise are estimated from the scan itself. The depth of "
-        f"a phone, and whatever resolves no {most.coarsest_mm:g} mm, never tells scar depth or volume. The limits are "
-        "assumptions; their reasons stand in `limits.toml`."
+        f"{most.most_bias_percent:g} %, limits of agreement within {most.most_limits_percent:g} % on either side; read "
+        "too low by more, it is told as a lower bound. Resolution and noise are estimated from the scan itself. The "
+        f"depth of a phone, and whatever resolves no {most.coarsest_mm:g} mm, never tells scar depth or volume. These "
+        "limits are assumptions; their reasons stand in `limits.toml`."
     )
     rows = [
         (f"{resolution:g}", f"{noise:g}", _part(node.kinds["every"].recall), _part(node.precision), *(

@@ -74,6 +74,16 @@ class PhantomPose:
         return points_mm @ self.matrix.T + self.offset_mm
 
 
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A pose that was tried: its score, and which pits lie on which dents."""
+
+    score: float
+    pits: NDArray[np.int64]
+    dents: NDArray[np.int64]
+    mirrored: bool
+
+
 def register_phantom(surface: Surface, design: PhantomDesign) -> PhantomPose:
     """Return where the plate lies.
 
@@ -86,8 +96,8 @@ def register_phantom(surface: Surface, design: PhantomDesign) -> PhantomPose:
     -----
     The plane that most points lie near is the plate. Dents below it are found on the smoothed map. Each pair of large
     dents is laid upon each pair of the design's large pits, as seen and mirrored, if their distances agree; the pose
-    that brings most dents to their places, with volumes within a factor of `VOLUME_RATIO`, is refined by least squares
-    (Umeyama's solution).
+    that brings most dents to their places, each counting less the more its volume differs and nothing beyond a factor
+    of `VOLUME_RATIO`, is refined by least squares (Umeyama's solution).
     """
     depth = _flattened(surface)
     seen, volumes = _dents(depth, surface)
@@ -96,19 +106,20 @@ def register_phantom(surface: Surface, design: PhantomDesign) -> PhantomPose:
     if len(seen) < LEAST_FOUND:
         raise _not_recognised(f"{len(seen)} dents are seen where the plate has {len(nominal)} pits")
     near = NEAR * design.cell_mm
-    best: tuple[int, NDArray[np.int64], NDArray[np.int64], bool] = (0, np.zeros(0, int), np.zeros(0, int), False)
+    best = _Laid(0.0, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), False)
+    unlike = np.abs(np.log(volumes / nominal[:, None])) / math.log(VOLUME_RATIO)
     for mirrored in (False, True):
         flip = np.array([-1.0, 1.0]) if mirrored else np.ones(2)
         for matrix, offset in _poses(centres * flip, nominal, seen, volumes):
             placed = (centres * flip) @ matrix.T + offset
             distance = np.hypot(placed[:, None, 0] - seen[:, 0], placed[:, None, 1] - seen[:, 1])
-            ratio = volumes / nominal[:, None]
-            distance[(ratio > VOLUME_RATIO) | (ratio < 1.0 / VOLUME_RATIO)] = np.inf
+            distance[unlike > 1.0] = np.inf
             which = distance.argmin(axis=1)
             hit = np.flatnonzero(distance[np.arange(len(which)), which] < near)
-            if hit.size > best[0]:
-                best = (hit.size, hit, which[hit], mirrored)
-    count, pits, dents, mirrored = best
+            score = float(np.sum(1.0 - unlike[hit, which[hit]]))
+            if score > best.score:
+                best = _Laid(score, hit, which[hit], mirrored)
+    count, pits, dents, mirrored = best.pits.size, best.pits, best.dents, best.mirrored
     if count < max(LEAST_FOUND, 0.5 * len(seen)):
         raise _not_recognised(f"{count} of {len(seen)} dents lie where the plate has its {len(nominal)} pits")
     flip = np.array([-1.0, 1.0]) if mirrored else np.ones(2)
