@@ -42,9 +42,7 @@ def measured(seed: int, maps: int) -> dict[str, dict[str, Accuracy]]:
                 scan = scan_with(instrument, skin.surface, seed + number)
                 answers[name][key].append(match_scars(skin, find_scars(scan)))
         sys.stderr.write(f"{name}: done\n")
-    return {
-        name: {key: accuracy(matched) for key, matched in by_class.items()} for name, by_class in answers.items()
-    }
+    return {name: {key: accuracy(matched) for key, matched in by_class.items()} for name, by_class in answers.items()}
 
 
 def shown(found: dict[str, dict[str, Accuracy]]) -> str:
@@ -52,7 +50,9 @@ def shown(found: dict[str, dict[str, Accuracy]]) -> str:
     lines: list[str] = []
     for name, by_class in found.items():
         for key, one in by_class.items():
-            lines.append(f"{name} {key}: recall {one.every.found}/{one.every.true}, precision {one.precision or float('nan'):.2f}, false {one.false}")
+            lines.append(
+                f"{name} {key}: recall {one.every.found}/{one.every.true}, precision {one.precision}, false {one.false}"
+            )
             for kind, row in [*one.kinds.items(), ("all", one.every)]:
                 cells = [
                     f"{quantity} {a.bias_percent:+.0f} ({a.limits_percent[0]:+.0f} to {a.limits_percent[1]:+.0f})"

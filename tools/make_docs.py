@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from accuracy_page import accuracy_page
 from calibration_page import calibration_pages
 from grading_page import grading_page
 from hazard_page import hazard_log
@@ -307,6 +308,7 @@ FAST: dict[str, Callable[[], str]] = {
     "questionnaire.md": questions,
     "cli.md": command_line,
     "validation.md": validation,
+    "measurement-accuracy.md": accuracy_page,
 }
 SLOW: dict[str, Callable[[], str]] = {
     "statements.md": told,

@@ -13,7 +13,7 @@ from cicatrix.measure.capability.match_scars import Matched
 from cicatrix.measure.measured_scar import MeasuredScar
 from cicatrix.measure.phantoms.synthetic_skin import TrueScar
 
-QUANTITIES = ("volume", "depth", "width", "area")
+QUANTITIES = ("volume", "depth", "width", "length", "area")
 Z95 = 1.959963984540054
 LEAST_PAIRS = 3
 """Fewest pairs that a bias and its limits are told from."""
@@ -149,8 +149,20 @@ def _inside(value: float, interval: tuple[float, float]) -> bool:
 
 def _true(true: TrueScar) -> Mapping[str, float]:
     form = true.form
-    return {"volume": form.volume_mm3, "depth": form.depth_mm, "width": form.width_mm, "area": form.area_mm2}
+    return {
+        "volume": form.volume_mm3,
+        "depth": form.depth_mm,
+        "width": form.equivalent_diameter_mm,  # the measured width is one too
+        "length": form.length_mm,
+        "area": form.area_mm2,
+    }
 
 
 def _measured(scar: MeasuredScar) -> Mapping[str, float]:
-    return {"volume": scar.volume_mm3, "depth": scar.depth_mm, "width": scar.width_mm, "area": scar.area_mm2}
+    return {
+        "volume": scar.volume_mm3,
+        "depth": scar.depth_mm,
+        "width": scar.width_mm,
+        "length": scar.length_mm,
+        "area": scar.area_mm2,
+    }

@@ -151,7 +151,7 @@ def capability_at(quality: ScanQuality, *, noise_um: float, kind: ScanKind) -> C
         agreed = _mean([(weight, cell.type_agreement) for weight, cell in cells])
         barred = _barred(quality, kind)
         found, many = recall or 0.0, limits()
-        few = f"on made-up skin of this resolution and noise {found:.0%} are found; at least {many.least_recall:.0%} are asked"
+        few = f"on made-up skin {found:.0%} are found at this resolution and noise, {many.least_recall:.0%} are asked"
         missed = found < many.least_recall
         false = precision is not None and precision < many.least_precision
         if missed:
@@ -181,9 +181,7 @@ def capability_at(quality: ScanQuality, *, noise_um: float, kind: ScanKind) -> C
     )  # fmt: skip
 
 
-def _measured(
-    name: str, quantity: Quantity, recall: float | None, bias: float, span: tuple[float, float]
-) -> Carried:
+def _measured(name: str, quantity: Quantity, recall: float | None, bias: float, span: tuple[float, float]) -> Carried:
     most = limits()
     half = 0.5 * (span[1] - span[0])
     words = f"bias {bias:+.0f} %, 95 % limits of agreement {span[0]:+.0f} to {span[1]:+.0f} % on made-up skin"
@@ -219,7 +217,8 @@ def _barred(quality: ScanQuality, kind: ScanKind) -> str:
     if quality.step_um > most.coarsest_step_um:
         return f"heights come in steps of {1e-3 * quality.step_um:.2g} mm; scars are 0.2 to 0.5 mm deep"
     if quality.resolution_mm > most.coarsest_mm:
-        return f"the resolution is {quality.resolution_mm:.2g} mm; beyond {most.coarsest_mm:g} mm no depth or volume is told"
+        width = f"{quality.resolution_mm:.2g} mm"
+        return f"the resolution is {width}; beyond {most.coarsest_mm:g} mm no depth or volume is told"
     return ""
 
 

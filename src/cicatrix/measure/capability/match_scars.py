@@ -60,8 +60,6 @@ def match_scars(skin: SyntheticSkin, found: Found) -> Matched:
         for row, column in zip(*linear_sum_assignment(worth, maximize=True), strict=True)
         if may[row, column]
     }
-    pairs = tuple(
-        (true, found.scars[chosen[row]] if row in chosen else None) for row, true in enumerate(skin.scars)
-    )
+    pairs = tuple((true, found.scars[chosen[row]] if row in chosen else None) for row, true in enumerate(skin.scars))
     taken = set(chosen.values())
     return Matched(pairs, tuple(scar for column, scar in enumerate(found.scars) if column not in taken))

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy.fft as scipy_fft
 import scipy.optimize as scipy_optimize
-from scipy import fft, ndimage
+from scipy import ndimage
 
 from cicatrix.measure.surface import Floats, Surface
 
 _optimize: Any = scipy_optimize
+_fft: Any = scipy_fft
 
 MOST_SIDE = 1024
 """Pixels along a side of the piece that is looked at."""
@@ -60,8 +62,8 @@ def scan_quality(surface: Surface, *, native_spacing_mm: float | None = None) ->
 
     Notes
     -----
-    The power spectrum of the map, averaged over rings of equal frequency, is taken for that of structure which falls as a
-    power of the frequency, times the square of a Gaussian transfer function, plus a flat floor of noise:
+    The power spectrum of the map, averaged over rings of equal frequency, is taken for that of structure which falls as
+    a power of the frequency, times the square of a Gaussian transfer function, plus a flat floor of noise:
     ``P(f) = A f^-b exp(-4 pi^2 s^2 f^2) + N``. It is fitted on the logarithm, b within `SLOPES`. The width of the
     Gaussian gives the resolution. The noise is read from the power at the highest frequencies: where the skin reaches
     so far it is counted with the noise, which then is an upper bound. Skin without any edge, or noise that neighbours
@@ -84,7 +86,7 @@ def ring_spectrum(surface: Surface) -> tuple[Floats, Floats]:
     rows, columns = height.shape
     residual = _without_form(height, seen)
     window = np.hanning(rows + 2)[1:-1, None] * np.hanning(columns + 2)[1:-1]
-    power = np.abs(fft.rfft2(residual * window)) ** 2 * (surface.pixel_area_mm2 / float((window**2).sum()))
+    power = np.abs(_fft.rfft2(residual * window)) ** 2 * (surface.pixel_area_mm2 / float((window**2).sum()))
     fy, fx = np.fft.fftfreq(rows, surface.pixel_y_mm), np.fft.rfftfreq(columns, surface.pixel_x_mm)
     nyquist = 0.5 / max(surface.pixel_x_mm, surface.pixel_y_mm)
     lowest = 1.0 / (min(rows * surface.pixel_y_mm, columns * surface.pixel_x_mm))
@@ -143,16 +145,16 @@ def _fitted(frequency: Floats, power: Floats) -> float:
     f, p = frequency[kept], power[kept]
     floor = float(np.log(p.min()))
 
-    def model(values: Floats) -> Floats:
+    def off(values: Floats) -> Floats:
         size, slope, spread, noise = values
         signal = size - slope * np.log(f) - 4.0 * math.pi**2 * spread * f**2
-        return np.logaddexp(signal, noise)
+        return np.logaddexp(signal, noise) - np.log(p)
 
     best: Any = None
     for spread in (0.0, 0.05 / f[-1] ** 2, 0.5 / f[-1] ** 2):  # several starts: the fit has more than one valley
         start = np.array([float(np.log(p[0])) + 3.0 * math.log(f[0]), 3.0, spread + 1e-9, floor])
         found = _optimize.least_squares(
-            lambda values: model(values) - np.log(p), start, loss="soft_l1", x_scale=[1.0, 1.0, 0.1 / f[-1] ** 2, 1.0],
+            off, start, loss="soft_l1", x_scale=[1.0, 1.0, 0.1 / f[-1] ** 2, 1.0],
             bounds=([-np.inf, SLOPES[0], 0.0, -np.inf], [np.inf, SLOPES[1], np.inf, floor + 3.0]),
         )  # fmt: skip
         best = found if best is None or found.cost < best.cost else best

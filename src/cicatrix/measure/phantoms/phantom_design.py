@@ -46,11 +46,11 @@ class Pit(Frozen):
         if self.shape == "cone":
             return depth * (1.0 - within / radius)
         sphere = (radius**2 + depth**2) / (2.0 * depth)
-        return np.sqrt(sphere**2 - within**2) - (sphere - depth)
+        return np.asarray(np.sqrt(sphere**2 - within**2) - (sphere - depth), dtype=np.float64)
 
     def mean_depth_mm(self, disc_mm: float) -> float:
         """Return the mean nominal depth over a disc about the centre."""
-        r = (np.arange(400) + 0.5) * (disc_mm / 400)
+        r = np.asarray((np.arange(400) + 0.5) * (disc_mm / 400), dtype=np.float64)
         return float(np.sum(self.depth_at(r) * r) / np.sum(r))
 
 
@@ -109,7 +109,7 @@ class PhantomDesign(Frozen):
     def blanks_mm(self) -> Floats:
         """Return places without a pit, (n, 2), mm: where four cells meet."""
         x, y = np.meshgrid(np.arange(1, self.columns), np.arange(1, self.rows))
-        return np.stack([x.ravel(), y.ravel()], axis=1) * self.cell_mm
+        return np.asarray(np.stack([x.ravel(), y.ravel()], axis=1) * self.cell_mm, dtype=np.float64)
 
 
 @cache
@@ -134,7 +134,7 @@ def phantom_surface(
     mirrored
         Whether the field's x axis runs the wrong way.
     margin_mm
-        How far the field reaches beyond the turned plate; negative cuts into it. The table is a plate's thickness lower.
+        How far the field reaches beyond the turned plate; negative cuts into it. The table is a thickness lower.
     """
     width, height = design.size_mm
     angle = math.radians(turn_degrees)

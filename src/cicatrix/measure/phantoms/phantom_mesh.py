@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,7 @@ def _cell(pit: Pit | None, cell: float) -> Triangles:
     if pit.shape == "cap":
         for share in np.linspace(1.0, 0.0, CAP_RINGS, endpoint=False)[1:]:
             rings.append(ring(float(share), float(pit.depth_at(np.array(share * radius)))))
-    parts = [_strip(outer, inner) for outer, inner in zip(rings[:-1], rings[1:], strict=True)]
+    parts = [_strip(outer, inner) for outer, inner in pairwise(rings)]
     return np.concatenate([*parts, _fan(np.array([0.0, 0.0, -pit.depth_mm]), rings[-1])])
 
 

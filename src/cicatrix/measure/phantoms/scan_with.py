@@ -57,13 +57,15 @@ def scan_with(instrument: Instrument, truth: Surface, seed: int) -> Surface:
     width, depth = truth.size_mm
     columns, rows = int(width / pixel + 1e-6), int(depth / pixel + 1e-6)
     if min(rows, columns) < LEAST_SIDE:
-        raise BadInput(f"the surface holds {columns} x {rows} pixels of this instrument", allowed=f"{LEAST_SIDE} or more")
+        raise BadInput(
+            f"the surface holds {columns} x {rows} pixels of this instrument", allowed=f"{LEAST_SIDE} or more"
+        )
     random = np.random.default_rng(seed)
     level = float(height.mean())
     seen = _seen(height, fine, instrument)
     sigma = math.hypot(SIGMA * instrument.blur_mm, pixel / math.sqrt(12.0)) / fine
     share = _blurred(seen, sigma)
-    blurred = _blurred((height - np.float32(level)) * seen, sigma) / np.maximum(share, np.float32(1e-3))
+    blurred: Any = _blurred((height - np.float32(level)) * seen, sigma) / np.maximum(share, np.float32(1e-3))
     shift = random.uniform(-0.5, 0.5, 2) * pixel
     at_x = ((np.arange(columns) + 0.5) * pixel + shift[0]) / fine - 0.5
     at_y = ((np.arange(rows) + 0.5) * pixel + shift[1]) / fine - 0.5
@@ -90,11 +92,14 @@ def _seen(height: Singles, fine: float, instrument: Instrument) -> Singles:
         seen &= (np.maximum.accumulate(right, axis=1) <= right + 1e-9)[:, ::-1]
         left = height + sheared
         seen &= np.maximum.accumulate(left, axis=1) <= left + 1e-9
-    return seen.astype(np.float32)
+    return np.asarray(seen, dtype=np.float32)
 
 
 def _blurred(field: Singles, sigma: float) -> Singles:
-    return _cv2.GaussianBlur(field, (0, 0), sigma, borderType=_cv2.BORDER_REFLECT_101) if sigma > 0.1 else field
+    if sigma <= 0.1:
+        return field
+    blurred: Singles = _cv2.GaussianBlur(field, (0, 0), sigma, borderType=_cv2.BORDER_REFLECT_101)
+    return blurred
 
 
 def _sampled(field: Singles, at_x: Floats, at_y: Floats) -> Singles:
@@ -112,7 +117,9 @@ def _pose(rows: int, columns: int, instrument: Instrument, random: np.random.Gen
     # Terms of variance 1 each over the unit square; a bend and a twist, as of a lens that warms up.
     bend = [(u**2 - 1.0 / 3.0) * math.sqrt(45.0 / 4.0), (v**2 - 1.0 / 3.0) * math.sqrt(45.0 / 4.0), 3.0 * u * v]
     weights = random.standard_normal(3) * (1e-3 * instrument.drift_um / math.sqrt(3.0))
-    return plane + sum(weight * term for weight, term in zip(weights, bend, strict=True))
+    for weight, term in zip(weights, bend, strict=True):
+        plane = plane + weight * term
+    return np.asarray(plane, dtype=np.float64)
 
 
 def _noise(rows: int, columns: int, instrument: Instrument, random: np.random.Generator) -> Floats:

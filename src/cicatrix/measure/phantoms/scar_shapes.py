@@ -56,6 +56,11 @@ class ScarShape:
         return 0.25 * math.pi * self.width_mm * self.length_mm
 
     @property
+    def equivalent_diameter_mm(self) -> float:
+        """Diameter of the circle of the mouth's area."""
+        return math.sqrt(self.width_mm * self.length_mm)
+
+    @property
     def volume_mm3(self) -> float:
         """Volume below the mouth: the integral of the depth over the ellipse in closed form."""
         if self.profile == "cone":

@@ -89,7 +89,8 @@ def _fine(count: int, pixel: float, random: np.random.Generator) -> Singles:
 
     def spectrum(fx: Singles, fy: Singles) -> Singles:
         octaves = np.log2(np.maximum(np.hypot(fx, fy), np.float32(1e-3)) * np.float32(FINE_MM))
-        return np.exp(-2.0 * octaves**2) / np.maximum(np.hypot(fx, fy), np.float32(0.1))
+        falling = np.exp(-2.0 * octaves**2) / np.maximum(np.hypot(fx, fy), np.float32(0.1))
+        return falling.astype(np.float32)
 
     return _from_spectrum(count, pixel, 4.0 / FINE_MM, spectrum, random)
 
@@ -97,7 +98,7 @@ def _fine(count: int, pixel: float, random: np.random.Generator) -> Singles:
 def _from_spectrum(count: int, pixel: float, highest: float, spectrum: Any, random: np.random.Generator) -> Singles:
     """Return the random field of variance 1 of an amplitude spectrum; only what is below a frequency is drawn."""
     size = int(_fft.next_fast_len(count, real=True))
-    reach = min(size // 2 - 1, int(math.ceil(highest * size * pixel)))
+    reach = min(size // 2 - 1, math.ceil(highest * size * pixel))
     fy = np.fft.fftfreq(size, pixel).astype(np.float32)
     chosen = np.r_[0 : reach + 1, size - reach : size]
     fx = np.fft.rfftfreq(size, pixel).astype(np.float32)[: reach + 1]

@@ -83,9 +83,7 @@ def generate_skin(recipe: Recipe, seed: int) -> SyntheticSkin:
     placed = _placed(recipe, drawn, random)
     bare = form.astype(np.float64)
     carve(form, [one.form for one in placed], recipe.pixel_mm)
-    return SyntheticSkin(
-        Surface(form.astype(np.float64), recipe.pixel_mm, recipe.pixel_mm), bare, tuple(placed)
-    )
+    return SyntheticSkin(Surface(form.astype(np.float64), recipe.pixel_mm, recipe.pixel_mm), bare, tuple(placed))
 
 
 def _drawn(recipe: Recipe, random: np.random.Generator) -> list[tuple[ScarKind, ScarShape]]:
