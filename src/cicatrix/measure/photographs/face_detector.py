@@ -7,6 +7,7 @@ and of an 8 x 8 grid, six each; each gives a score, a box and six points as offs
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,9 +25,9 @@ SCORE = 0.5
 OVERLAP = 0.3
 """Intersection over union from which two boxes are one face: the model's own default."""
 WORKING_SIDE = 1024
-"""Longest side of the copy that is searched; the smallest tile is an eighth of it, the network's own size."""
-TILINGS = (2, 4)
-"""Tiles along the longer side, tried in turn where the whole shows no face."""
+"""Longest side of the copy that is searched; the smallest tile is a quarter of it, twice the network's own size."""
+TILINGS = (1, 2, 4)
+"""Tiles along the longer side, tried in turn until a face is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,38 +65,34 @@ def _anchors() -> Floats:
 _ANCHORS = _anchors()
 
 
-def faces_in(pixels: Pixels) -> list[Detection]:
-    """Return the faces of a picture, the surest first, in whichever of the four turns the picture shows them best.
+def candidates(pixels: Pixels) -> Generator[tuple[int, list[Detection]]]:
+    """Yield what may be faces, first of the whole picture, then of ever smaller tiles that overlap by half.
 
     Parameters
     ----------
     pixels
         (height, width, 3), sRGB.
 
-    Notes
-    -----
-    The four turns are tried on the whole picture, then on ever smaller tiles that overlap by half, until one shows a
-    face. Of the turns the one with the highest score counts, and upright wins a tie of 0.02.
+    Yields
+    ------
+    tuple[int, list[Detection]]
+        Tiles along the longer side, and what all four turns of the picture show there, the surest first; upright wins
+        a tie of 0.02. One face may stand there in several turns, and some are no faces: ask the network of points.
     """
     height, width = pixels.shape[:2]
     scale = min(1.0, WORKING_SIDE / max(height, width))
     small = smaller(pixels, max(1, round(width * scale)), max(1, round(height * scale))) if scale < 1.0 else pixels
-    to_full = np.array([width / small.shape[1], height / small.shape[0]])
-    for tiles in (1, *TILINGS):
-        by_turn = [_in_turn(small, turn, tiles) for turn in range(4)]
-        best = max(range(4), key=lambda turn: by_turn[turn][0].score + 0.02 * (turn == 0) if by_turn[turn] else 0.0)
-        if by_turn[best]:
-            return [
-                Detection(
-                    face.score,
-                    (face.centre[0] * float(to_full[0]), face.centre[1] * float(to_full[1])),
-                    face.size * float(to_full.mean()),
-                    face.eyes * to_full,
-                    best,
-                )
-                for face in by_turn[best]
-            ]
-    return []
+    across, down = width / small.shape[1], height / small.shape[0]
+    for tiles in TILINGS:
+        found = [face for turn in range(4) for face in _in_turn(small, turn, tiles)]
+        found.sort(key=lambda face: -face.score - 0.02 * (face.quarter_turns == 0))
+        yield tiles, [_magnified(face, across, down) for face in found]
+
+
+def _magnified(face: Detection, across: float, down: float) -> Detection:
+    centre = (face.centre[0] * across, face.centre[1] * down)
+    size = face.size * (across + down) / 2.0
+    return Detection(face.score, centre, size, face.eyes * np.array([across, down]), face.quarter_turns)
 
 
 def _in_turn(small: Pixels, turn: int, tiles: int) -> list[Detection]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from cicatrix.base.errors import BadInput
 from cicatrix.measure.photographs.face import OUTER_CANTHI, POINTS, Face, Floats
-from cicatrix.measure.photographs.face_detector import Detection, faces_in
+from cicatrix.measure.photographs.face_detector import Detection, candidates
 from cicatrix.measure.photographs.face_networks import run_network
 from cicatrix.measure.photographs.photo import Photo, Pixels
 
@@ -19,6 +19,10 @@ PRESENCE = 0.5
 BYSTANDER = 0.4
 """A second face smaller than this share of the first is taken for somebody in the background. Assumption."""
 PASSES = 2
+MOST_CANDIDATES = 12
+"""Detections that are looked at in one tiling, the surest first."""
+LARGE = 4
+"""A face of this part of a tile is large: what is smaller is no longer searched for."""
 
 
 def find_face(photo: Photo) -> Face:
@@ -40,40 +44,63 @@ def find_face(photo: Photo) -> Face:
     the photograph as stored. The cut-out is turned so that the eyes lie level and made again from the points found,
     which is what takes most of the error out of a face that the detector boxed badly.
     """
-    faces = faces_in(photo.pixels)
+    faces = _faces(photo.pixels)
     if not faces:
-        raise _no_face()
-    first = max(faces, key=lambda face: face.size)
-    rivals = [face for face in faces if face is not first and face.size >= BYSTANDER * first.size]
-    if rivals:
         raise BadInput(
-            f"there are {len(rivals) + 1} faces in the picture", allowed="one face",
+            "no face was found in the picture", allowed="one face, frontal or up to 40 degrees to the side",
+            do="fill the frame from hairline to chin, light the face evenly, take off glasses, hands and masks",
+        )  # fmt: skip
+    first = max(faces, key=lambda face: face.outer_canthal_px)
+    rivals = [face for face in faces if face.outer_canthal_px >= BYSTANDER * first.outer_canthal_px]
+    if len(rivals) > 1:
+        raise BadInput(
+            f"there are {len(rivals)} faces in the picture", allowed="one face",
             do="cut out the patient's face, or cover mirrors and pictures on the wall",
         )  # fmt: skip
     notes: list[str] = []
     if first.quarter_turns:
-        notes.append(f"the face does not stand upright: turn the picture {_turn_words(first.quarter_turns)}")
+        notes.append(f"the face does not stand upright: turn the picture {_TURN_WORDS[first.quarter_turns]}")
     if len(faces) > 1:
         notes.append("there is somebody small in the background")
-    centre, side, angle = _box_of_detection(first)
-    points, presence = np.zeros((POINTS, 3)), 0.0
+    return Face(first.points, first.presence, first.quarter_turns, tuple(notes))
+
+
+def _faces(pixels: Pixels) -> list[Face]:
+    """Return every face of a picture; once a large one is found, smaller ones are not searched for."""
+    faces: list[Face] = []
+    longest = max(pixels.shape[:2])
+    for tiles, found in candidates(pixels):
+        for detection in found[:MOST_CANDIDATES]:
+            if any(_same(face, detection) for face in faces):
+                continue
+            face = _placed(pixels, detection)
+            if face is not None and not any(_same(other, detection, face) for other in faces):
+                faces.append(face)
+        if any(LARGE * tiles * np.ptp(face.points[:, :2], axis=0).max() >= longest for face in faces):
+            break
+    return faces
+
+
+def _same(face: Face, detection: Detection, placed: Face | None = None) -> bool:
+    """Tell whether what was detected, or the points placed from it, lie on a face that is known."""
+    middle = face.points[:, :2].mean(axis=0)
+    other = np.array(detection.centre) if placed is None else placed.points[:, :2].mean(axis=0)
+    return float(np.linalg.norm(middle - other)) < 0.5 * float(np.ptp(face.points[:, :2], axis=0).max())
+
+
+def _placed(pixels: Pixels, detection: Detection) -> Face | None:
+    """Return the points of what was detected, or nothing where it is no face."""
+    (centre, side, angle), points, presence = _box_of_detection(detection), np.zeros((POINTS, 3)), 0.0
     for _ in range(PASSES):
-        points, presence = _points_in(photo.pixels, centre, side, angle)
+        points, presence = _points_in(pixels, centre, side, angle)
         if presence < PRESENCE:
-            raise _no_face()
+            return None
         centre, side, angle = _box_of_points(points)
-    return Face(points, presence, first.quarter_turns, tuple(notes))
+    # The points tell better than the detector how the face lies.
+    return Face(points, presence, round(angle / (np.pi / 2.0)) % 4)
 
 
-def _no_face() -> BadInput:
-    return BadInput(
-        "no face was found in the picture", allowed="one face, frontal or up to 40 degrees to the side",
-        do="fill the frame from hairline to chin, light the face evenly, take off glasses, hands and masks",
-    )  # fmt: skip
-
-
-def _turn_words(turns: int) -> str:
-    return {1: "a quarter anticlockwise", 2: "upside down", 3: "a quarter clockwise"}[turns]
+_TURN_WORDS = {1: "a quarter anticlockwise", 2: "upside down", 3: "a quarter clockwise"}
 
 
 def _box_of_detection(face: Detection) -> tuple[Floats, float, float]:
