@@ -54,9 +54,9 @@ def _word(value: object) -> str:
 
 
 def _number(block: Any, tag: int) -> float | None:
-    value = block.get(tag)
+    value: Any = block.get(tag)
     if isinstance(value, tuple):
-        value = value[0] if value else None
+        value = value[0] if value else ""
     try:
         number = float(value)
     except (TypeError, ValueError, ZeroDivisionError, OverflowError):

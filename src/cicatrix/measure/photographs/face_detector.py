@@ -7,7 +7,6 @@ and of an 8 x 8 grid, six each; each gives a score, a box and six points as offs
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,28 +64,29 @@ def _anchors() -> Floats:
 _ANCHORS = _anchors()
 
 
-def candidates(pixels: Pixels) -> Generator[tuple[int, list[Detection]]]:
-    """Yield what may be faces, first of the whole picture, then of ever smaller tiles that overlap by half.
+def candidates(pixels: Pixels, tiles: int, turns: tuple[int, ...] = (0, 1, 2, 3)) -> list[Detection]:
+    """Return what may be faces in a picture or its tiles, the surest first; upright wins a tie of 0.02.
 
     Parameters
     ----------
     pixels
         (height, width, 3), sRGB.
+    tiles
+        Tiles along the longer side; they overlap by half. 1 is the whole picture.
+    turns
+        Quarter turns anticlockwise that are tried.
 
-    Yields
-    ------
-    tuple[int, list[Detection]]
-        Tiles along the longer side, and what all four turns of the picture show there, the surest first; upright wins
-        a tie of 0.02. One face may stand there in several turns, and some are no faces: ask the network of points.
+    Notes
+    -----
+    One face may stand there in several turns, and some are no faces: ask the network of points.
     """
     height, width = pixels.shape[:2]
     scale = min(1.0, WORKING_SIDE / max(height, width))
     small = smaller(pixels, max(1, round(width * scale)), max(1, round(height * scale))) if scale < 1.0 else pixels
     across, down = width / small.shape[1], height / small.shape[0]
-    for tiles in TILINGS:
-        found = [face for turn in range(4) for face in _in_turn(small, turn, tiles)]
-        found.sort(key=lambda face: -face.score - 0.02 * (face.quarter_turns == 0))
-        yield tiles, [_magnified(face, across, down) for face in found]
+    found = [face for turn in turns for face in _in_turn(small, turn, tiles)]
+    found.sort(key=lambda face: -face.score - 0.02 * (face.quarter_turns == 0))
+    return [_magnified(face, across, down) for face in found]
 
 
 def _magnified(face: Detection, across: float, down: float) -> Detection:

@@ -7,7 +7,7 @@ import numpy as np
 
 from cicatrix.base.errors import BadInput
 from cicatrix.measure.photographs.face import OUTER_CANTHI, POINTS, Face, Floats
-from cicatrix.measure.photographs.face_detector import Detection, candidates
+from cicatrix.measure.photographs.face_detector import TILINGS, Detection, candidates
 from cicatrix.measure.photographs.face_networks import run_network
 from cicatrix.measure.photographs.photo import Photo, Pixels
 
@@ -18,6 +18,8 @@ PRESENCE = 0.5
 """Least presence of a face: the model's own default."""
 BYSTANDER = 0.4
 """A second face smaller than this share of the first is taken for somebody in the background. Assumption."""
+MOST_OUTSIDE = 0.5
+"""A face with more of its points than this beyond the edge of the picture is none. Assumption."""
 PASSES = 2
 MOST_CANDIDATES = 12
 """Detections that are looked at in one tiling, the surest first."""
@@ -69,8 +71,9 @@ def _faces(pixels: Pixels) -> list[Face]:
     """Return every face of a picture; once a large one is found, smaller ones are not searched for."""
     faces: list[Face] = []
     longest = max(pixels.shape[:2])
-    for tiles, found in candidates(pixels):
-        for detection in found[:MOST_CANDIDATES]:
+    for tiles in TILINGS:
+        turns = (faces[0].quarter_turns,) if faces else (0, 1, 2, 3)
+        for detection in candidates(pixels, tiles, turns)[:MOST_CANDIDATES]:
             if any(_same(face, detection) for face in faces):
                 continue
             face = _placed(pixels, detection)
@@ -96,11 +99,18 @@ def _placed(pixels: Pixels, detection: Detection) -> Face | None:
         if presence < PRESENCE:
             return None
         centre, side, angle = _box_of_points(points)
+    if _share_outside(points, pixels.shape) > MOST_OUTSIDE:
+        return None
     # The points tell better than the detector how the face lies.
     return Face(points, presence, round(angle / (np.pi / 2.0)) % 4)
 
 
 _TURN_WORDS = {1: "a quarter anticlockwise", 2: "upside down", 3: "a quarter clockwise"}
+
+
+def _share_outside(points: Floats, shape: tuple[int, ...]) -> float:
+    inside = (points[:, :2] >= 0.0) & (points[:, :2] <= np.array([shape[1], shape[0]]))
+    return 1.0 - float(inside.all(axis=1).mean())
 
 
 def _box_of_detection(face: Detection) -> tuple[Floats, float, float]:

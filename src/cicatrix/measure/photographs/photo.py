@@ -72,7 +72,9 @@ class Photo:
     def __post_init__(self) -> None:
         """Refuse what is no photograph."""
         if self.pixels.ndim != 3 or self.pixels.shape[2] != 3 or self.pixels.dtype != np.uint8:
-            raise BadInput(f"pixels of shape {self.pixels.shape} and type {self.pixels.dtype}", allowed="(h, w, 3) uint8")
+            raise BadInput(
+                f"pixels of shape {self.pixels.shape} and type {self.pixels.dtype}", allowed="(h, w, 3) uint8"
+            )
         check_size(self.width, self.height)
 
     @property
@@ -95,7 +97,9 @@ def check_size(width: int, height: int, where: str = "") -> None:
         If it is.
     """
     if min(width, height) < LEAST_SIDE:
-        raise BadInput(f"the picture is {width} x {height} pixels", where=where, allowed=f"at least {LEAST_SIDE} a side")
+        raise BadInput(
+            f"the picture is {width} x {height} pixels", where=where, allowed=f"at least {LEAST_SIDE} a side"
+        )
     if width * height > MOST_PIXELS:
         raise BadInput(
             f"the picture is {width} x {height} pixels", where=where,

@@ -90,7 +90,10 @@ def _sharpness(first: SkinLook, second: SkinLook) -> Gate:
     return _gate(
         "sharpness", ratio, (0.5, 0.25), "ratio",
         f"{_OWN}half the variance is a blur of about a pixel more, at 200 between the eyes",
-        (f"the {which} picture has {ratio:.2f} of the fine detail of the other", f"take the {which} one again, in focus"),
+        (
+            f"the {which} picture has {ratio:.2f} of the fine detail of the other",
+            f"take the {which} one again, in focus",
+        ),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cicatrix.base.model import Frozen
-from cicatrix.measure.photographs.face import OUTER_CANTHAL_MM, Face
+from cicatrix.measure.photographs.face import MESH_POINTS, OUTER_CANTHAL_MM, Face
 from cicatrix.measure.photographs.gates import Gate, GateState, state_of, worst
 from cicatrix.measure.photographs.head_pose import HeadPose, head_pose
 from cicatrix.measure.photographs.photo import Photo
@@ -45,8 +45,8 @@ def photo_quality(photo: Photo, face: Face) -> PhotoQuality:
     """
     look, pose = skin_look(photo, face), head_pose(face)
     gates = (
-        _size(face), _sharpness(look), _burnt(look), _exposure(look), _evenness(look), *_posed(pose),
-        _mouth(look), _eyes(look), _compression(photo),
+        _framed(photo, face), _size(face), _sharpness(look), _burnt(look), _exposure(look), _evenness(look),
+        *_posed(pose), _mouth(look), _eyes(look), _compression(photo),
     )  # fmt: skip
     return PhotoQuality(
         gates=gates,
@@ -66,6 +66,18 @@ def _gate(
     return Gate(
         id=name, state=state, value=value, unit=unit, warn_limit=limits[0], fail_limit=limits[1], source=source,
         message=message,
+    )  # fmt: skip
+
+
+def _framed(photo: Photo, face: Face) -> Gate:
+    points = face.points[:MESH_POINTS, :2]
+    outside = 100.0 * float(((points < 0.0) | (points > [photo.width, photo.height])).any(axis=1).mean())
+    return _gate(
+        "framed", outside, (0.0, 5.0), "%", f"{_OWN}points beyond the edge are guessed, and their zones not seen",
+        (
+            f"{outside:.0f} % of the face lies beyond the edge of the picture",
+            "leave a hand's width about the face on every side",
+        ),
     )  # fmt: skip
 
 

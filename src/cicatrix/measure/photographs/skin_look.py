@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from cicatrix.base.errors import BadInput
 from cicatrix.measure.photographs.face import OUTER_CANTHI, Face, Floats
 from cicatrix.measure.photographs.face_mesh import (
     EYE_CORNERS,
@@ -25,6 +26,8 @@ from cicatrix.skin.zones import Zone
 
 COMPARED_CANTHAL_PX = 200.0
 SHARP_ZONES = (Zone.CHEEK_LEFT, Zone.CHEEK_RIGHT, Zone.FOREHEAD)
+LEAST_SKIN = 1000
+"""Pixels of skin of the copy; a whole face has some 40 000."""
 BURNT, BLACK = 254, 1
 """Values from which a colour is burnt out, and up to which all three are lost in black."""
 
@@ -62,9 +65,17 @@ class SkinLook:
 
 
 def skin_look(photo: Photo, face: Face) -> SkinLook:
-    """Return what a photograph shows of a face's skin."""
+    """Return what a photograph shows of a face's skin.
+
+    Raises
+    ------
+    BadInput
+        If hardly any of it is in the picture.
+    """
     pixels, thinned, zones = _compared(photo, face)
     skin = zones.labels > 0
+    if skin.sum() < LEAST_SKIN:
+        raise BadInput("too little of the face's skin is in the picture", allowed="a face from in front, in the frame")
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.float32)
     bend = np.asarray(cv2.Laplacian(grey, cv2.CV_32F), dtype=np.float32)
     lightness = lightness_of(pixels)
@@ -76,8 +87,8 @@ def skin_look(photo: Photo, face: Face) -> SkinLook:
         lightness=_median(lightness[skin]),
         left_lightness=_median(lightness[zones.mask(Zone.CHEEK_LEFT)]),
         right_lightness=_median(lightness[zones.mask(Zone.CHEEK_RIGHT)]),
-        burnt_share=float((colours >= BURNT).any(axis=1).mean()) if len(colours) else 0.0,
-        black_share=float((colours <= BLACK).all(axis=1).mean()) if len(colours) else 0.0,
+        burnt_share=float((colours >= BURNT).any(axis=1).mean()),
+        black_share=float((colours <= BLACK).all(axis=1).mean()),
         mouth_opening=_distance(face, *LIPS_INNER_MIDDLE) / face.outer_canthal_px,
         mouth_width=_distance(face, *MOUTH_CORNERS) / face.outer_canthal_px,
         eye_openings=(_eye_opening(face, 0), _eye_opening(face, 1)),
