@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +10,9 @@ from scipy import ndimage
 from scipy.spatial.transform import Rotation
 
 from cicatrix.measure.found import Found
+from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType
 from cicatrix.measure.surface import Floats, Surface
+from cicatrix.skin.zones import Zone
 
 KINDS = ("boxcar", "icepick", "rolling")
 
@@ -32,6 +35,12 @@ class Scar:
         if self.kind == "icepick":
             return self.depth * np.clip(1.0 - r, 0.0, 1.0)
         return self.depth * 0.5 * (1.0 + np.cos(np.pi * np.clip(r, 0.0, 1.0)))
+
+    @property
+    def volume(self) -> float:
+        """True volume, mm³."""
+        r = (np.arange(4000) + 0.5) * self.width / 4000
+        return float((self.shape(self.x + r, np.full_like(r, self.y)) * 2.0 * np.pi * r).sum() * (r[1] - r[0]))
 
 
 def scars_of(seed: int, size: float, n: int = 8) -> list[Scar]:
@@ -60,13 +69,19 @@ class Skin:
     scars: tuple[Scar, ...]
     margin: float
 
-    def height(self, x: Floats, y: Floats, *, scars: bool = True) -> tuple[Floats, Floats, Floats]:
-        """Height, reference (relief and form, no scars) and form at points, mm."""
-        form = -((x - 0.5 * self.size) ** 2) / 90.0 - (y - 0.5 * self.size) ** 2 / 140.0
+    def form(self, x: Floats, y: Floats) -> Floats:
+        """Height of the skin without relief and scars at points, mm."""
+        return -((x - 0.5 * self.size) ** 2) / 90.0 - (y - 0.5 * self.size) ** 2 / 140.0
+
+    def depth(self, x: Floats, y: Floats) -> Floats:
+        """Depth of scars at points, mm."""
+        return sum((scar.shape(x, y) for scar in self.scars), np.zeros_like(x))
+
+    def height(self, x: Floats, y: Floats) -> Floats:
+        """Height at points, mm."""
         at = np.array([(y + self.margin) / self.fine_px, (x + self.margin) / self.fine_px])
-        relief = ndimage.map_coordinates(self.relief, at, order=3, mode="mirror")
-        depth = sum((scar.shape(x, y) for scar in self.scars), np.zeros_like(x)) if scars else np.zeros_like(x)
-        return form + relief - depth, form, depth
+        relief = ndimage.map_coordinates(self.relief, at, order=3, mode="mirror", prefilter=False)
+        return self.form(x, y) + relief - self.depth(x, y)
 
 
 def skin(seed: int, size: float = 12.0, n: int = 8, margin: float = 9.0) -> Skin:
@@ -81,13 +96,14 @@ def skin(seed: int, size: float = 12.0, n: int = 8, margin: float = 9.0) -> Skin
             for share, width in ((0.8, 0.10), (0.6, 0.25))
         )
     )
-    return Skin(0.018 * relief / relief.std(), fine, size, tuple(scars_of(seed, size, n)), margin)
+    coefficients = ndimage.spline_filter(0.018 * relief / relief.std(), order=3, mode="mirror")
+    return Skin(coefficients, fine, size, tuple(scars_of(seed, size, n)), margin)
 
 
 def visit(
     person: Skin, seed: int, *, pixel: float = 0.05, tilt: tuple[float, float] = (0.0, 0.0), turn: float = 0.0,
     shift: tuple[float, float] = (0.0, 0.0), noise_um: float = 8.0, shallower: float = 0.0, size: float | None = None,
-    reference_error_um: float = 4.0,
+    reference_error_um: float = 4.0, outline_mm: float = 0.04,
 ) -> Found:  # fmt: skip
     """Scan a person: turned by ``turn`` degrees about the middle, shifted, tilted; scars shallower by a share."""
     size = size or person.size
@@ -98,23 +114,37 @@ def visit(
     middle = np.array([0.5 * person.size, 0.5 * person.size, 0.0])
     centre = np.array([0.5 * size, 0.5 * size, 0.0])
     move = np.array([*shift, 0.0])
+
     # skin point p shows at q = R (p - middle) + centre + move, so heights are found by fixed-point iteration
-    outs = []
-    for part in (0, 1):
-        w = np.zeros_like(u)
-        for _ in range(25):
-            q = np.stack([u, v, w], axis=-1) - centre - move
-            p = q @ rotation + middle
-            h = person.height(p[..., 0], p[..., 1])[part]
-            w += (h - p[..., 2]) / rotation[2, 2]
-        outs.append(w)
-        depth_here = person.height(p[..., 0], p[..., 1])[2]
-        if part == 0:
-            labels = np.zeros(u.shape, dtype=np.int32)
-            for k, scar in enumerate(person.scars, 1):
-                labels[scar.shape(p[..., 0], p[..., 1]) > 0.04] = k
-            labels[depth_here < 0.04] = 0
+    def seen(surface: Callable[[Floats, Floats], Floats]) -> tuple[Floats, Floats]:
+        w, p = np.zeros_like(u), np.zeros((*u.shape, 3))
+        for _ in range(7):
+            p = (np.stack([u, v, w], axis=-1) - centre - move) @ rotation + middle
+            w = w + (surface(p[..., 0], p[..., 1]) - p[..., 2]) / rotation[2, 2]
+        return w, p
+
+    height, p = seen(person.height)
+    labels = np.zeros(u.shape, dtype=np.int32)
+    for k, scar in enumerate(person.scars, 1):
+        labels[scar.shape(p[..., 0], p[..., 1]) > outline_mm] = k
     rng = np.random.default_rng(seed)
-    height = outs[0] + 1e-3 * noise_um * rng.standard_normal(u.shape)
+    height = height + 1e-3 * noise_um * rng.standard_normal(u.shape)
+    wander = ndimage.gaussian_filter(rng.standard_normal(u.shape), 2.0 / pixel, mode="wrap")
+    reference = seen(person.form)[0] + 1e-3 * reference_error_um * wander / wander.std()
     error = np.full(u.shape, 1e-3 * reference_error_um)
-    return Found(Surface(height, pixel, pixel), outs[1], error, labels, 10.0, noise_um, 18.0, ())
+    measured = tuple(_measured(k, scar) for k, scar in enumerate(person.scars, 1) if np.any(labels == k))
+    return Found(
+        Surface(height, pixel, pixel), reference, error, labels, 10.0, noise_um, 18.0, measured
+    )  # fmt: skip
+
+
+def _measured(number: int, scar: Scar) -> MeasuredScar:
+    """A measured scar of the right type; the change reads its type and zone only."""
+    kind = MeasuredType(scar.kind)
+    return MeasuredScar(
+        id=number, x_mm=scar.x, y_mm=scar.y, type=kind, type_probabilities={kind: 1.0}, boxcar_depth=None,
+        deep_probability=0.0, width_mm=scar.width, length_mm=scar.width, depth_mm=scar.depth,
+        depth_interval_mm=(scar.depth, scar.depth), depth_is_lower_bound=False, area_mm2=1.0, volume_mm3=scar.volume,
+        volume_interval_mm3=(scar.volume, scar.volume), wall_angle_degrees=30.0, core_fraction=0.3, aspect=0.2,
+        zone=Zone.CHEEK_LEFT if scar.x < 6.0 else Zone.CHEEK_RIGHT,
+    )  # fmt: skip

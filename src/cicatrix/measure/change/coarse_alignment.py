@@ -10,13 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import fft, ndimage
+from scipy import ndimage
 
-from cicatrix.measure.change.sheets import THREADS, Sheet
+from cicatrix.measure.change.fourier import Singles, correlation_of, padded_shape, spectrum
+from cicatrix.measure.change.sheets import Sheet
 from cicatrix.measure.surface import Floats, Mask
 
-Singles = NDArray[np.float32]
 STEP_DEGREES = 4.0
 """Step of the search. Assumption: half a step moves the edge of a 30 mm field by 0.5 mm, less than a scar's width."""
 NEAR_DEGREES = 32.0
@@ -65,7 +64,9 @@ def coarse_alignments(before: Sheet, after: Sheet) -> list[Start]:
     near = np.arange(-NEAR_DEGREES, NEAR_DEGREES + 0.1, STEP_DEGREES)
     starts = search.over(near, mirrored=False)
     if not _certain(starts):
-        starts += search.over(np.arange(NEAR_DEGREES + STEP_DEGREES, 359.9 - NEAR_DEGREES, STEP_DEGREES), mirrored=False)
+        starts += search.over(
+            np.arange(NEAR_DEGREES + STEP_DEGREES, 359.9 - NEAR_DEGREES, STEP_DEGREES), mirrored=False
+        )
     if not _certain(starts):
         starts += search.over(np.arange(0.0, 359.9, STEP_DEGREES), mirrored=True)
     starts.sort(key=lambda start: -start.score)
@@ -73,7 +74,7 @@ def coarse_alignments(before: Sheet, after: Sheet) -> list[Start]:
     for start in _distinct(starts)[:3]:
         for step in (0.5 * STEP_DEGREES, 0.25 * STEP_DEGREES):
             around = search.over([start.degrees - step, start.degrees + step], mirrored=start.mirrored)
-            start = max([start, *around], key=lambda one: one.score)  # noqa: PLW2901
+            start = max([start, *around], key=lambda one: one.score)
         finer.append(start)
     return sorted(finer, key=lambda start: -start.score)
 
@@ -105,14 +106,15 @@ class _Search:
         self.after, (_, _, self.after_x0, self.after_y0) = after, (0, 0, after.x0, after.y0)
         relief, seen, (x0, y0) = self._gridded(before, np.eye(2))
         self.before_origin = x0, y0
-        diagonal = int(np.ceil(np.hypot(after.height.shape[1] * after.dx, after.height.shape[0] * after.dy) / self.pixel))
-        self.shape = tuple(fft.next_fast_len(n + diagonal + 3, real=True) for n in relief.shape)
-        self.kept = [self._forward(one) for one in (relief, relief * relief, seen)]
+        diagonal = int(
+            np.ceil(np.hypot(after.height.shape[1] * after.dx, after.height.shape[0] * after.dy) / self.pixel)
+        )
+        self.shape = padded_shape(relief.shape[0] + diagonal + 3, relief.shape[1] + diagonal + 3)
+        self.kept = [spectrum(one, self.shape) for one in (relief, relief * relief, seen)]
         self.seen_before = float(seen.sum())
 
     def _gridded(self, sheet: Sheet, turn: Floats) -> tuple[Singles, Singles, tuple[float, float]]:
         """Return relief and mask of a sheet turned in its plane, on a square grid, and the place of the first pixel."""
-        rows, columns = sheet.height.shape
         coarse = sheet.coarsened(0.5 * self.pixel)
         corners = np.array([[x, y] for x in coarse.x[[0, -1]] for y in coarse.y[[0, -1]]]) @ turn.T
         low, high = corners.min(axis=0), corners.max(axis=0)
@@ -133,9 +135,6 @@ class _Search:
         values = np.where(there, mean_there / np.maximum(share_there, 0.5), 0.0).astype(np.float32)
         return values, there.astype(np.float32), (float(low[0]), float(low[1]))
 
-    def _forward(self, image: Singles) -> NDArray[np.complex64]:
-        return fft.rfft2(image, self.shape, workers=THREADS)
-
     def over(self, angles: Iterable[float], *, mirrored: bool) -> list[Start]:
         """Return the best shift at each angle, upright and upside down."""
         return [one for degrees in angles for one in self._at(float(degrees), mirrored)]
@@ -144,9 +143,9 @@ class _Search:
         relief, seen, (x0, y0) = self._gridded(self.after, _turn(degrees, mirrored=mirrored))
         if float(seen.sum()) < 16.0 or self.seen_before < 16.0:
             return []
-        moved = [np.conj(self._forward(one)) for one in (relief, relief * relief, seen)]
+        moved = [spectrum(one, self.shape) for one in (relief, relief * relief, seen)]
         cross, before2, after2, common = (
-            fft.irfft2(a * b, self.shape, workers=THREADS)
+            correlation_of(a, b, self.shape)
             for a, b in (
                 (self.kept[0], moved[0]), (self.kept[1], moved[2]), (self.kept[2], moved[1]), (self.kept[2], moved[2])
             )
@@ -167,12 +166,8 @@ class _Search:
             shift = (
                 self.before_origin[0] + right * self.pixel - x0, self.before_origin[1] + down * self.pixel - y0
             )  # fmt: skip
-            starts.append(
-                Start(
-                    degrees, shift, abs(float(correlation[row, column])), float(min(share[row, column], 1.0)),
-                    mirrored, upside_down,
-                )  # fmt: skip
-            )
+            near, share_there = abs(float(correlation[row, column])), float(min(share[row, column], 1.0))
+            starts.append(Start(degrees, shift, near, share_there, mirrored, upside_down))
         return starts
 
 

@@ -45,8 +45,8 @@ class CommonGrid:
 def common_grid(before: Found, after: Found, pair: tuple[Pair, Pair], motion: Floats) -> CommonGrid:
     """Lay both visits on one grid.
 
-    The finer scan is brought to the pixels of the coarser by means over blocks, so that a pit that one scan cannot see is
-    not taken for one that has filled. Each visit keeps its own reference, which is moved with it.
+    The finer scan is brought to the pixels of the coarser by means over blocks, so that a pit that one scan cannot see
+    is not taken for one that has filled. Each visit keeps its own reference, which is moved with it.
     """
     pixels = [(one.height.dx * one.height.dy) ** 0.5 for one in pair]
     coarse = max(pixels)

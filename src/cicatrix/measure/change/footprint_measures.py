@@ -21,7 +21,7 @@ ROUGH = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Volume (mm³), depth (mm), and at a fixed level area (mm²) and width (mm, minor axis of the ellipse of moments)."""
+    """Volume (mm³), depth (mm), and at a fixed level area (mm²) and width (mm, minor axis by moments)."""
 
     volume: float
     depth: float

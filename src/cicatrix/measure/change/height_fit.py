@@ -1,14 +1,15 @@
 """Sub-pixel refinement of an alignment on the height maps, and how certain it is.
 
 Gauss-Newton on the difference of two form-removed maps for shift and rotation in the plane, with Tukey's biweight, so
-that a scar that changed does not pull. Skin bends between visits; form-removed maps do not know of it. The covariance is
-the sandwich over blocks of the field: neighbouring pixels err alike, blocks do not.
+that a scar that changed does not pull. Skin bends between visits; form-removed maps do not know of it. The covariance
+is the sandwich over blocks of the field: neighbouring pixels err alike, blocks do not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -53,7 +54,7 @@ class PlaneStep:
 
 
 def plane_step(before: Floats, after: Floats, skin: Mask, dx: float, dy: float) -> PlaneStep | None:
-    """Return the next step from two form-removed maps (ny, nx), mm, over the pixels of *skin*; None if they hold nothing.
+    """Return the next step from two form-removed maps (ny, nx), mm, over *skin*; None if they hold nothing.
 
     ``after`` is laid on the grid of ``before``.
     """
@@ -101,7 +102,7 @@ def _local(normal: Floats, scores: Floats, spread: float) -> float:
 def _gathered(
     before: Floats, after: Floats, skin: Mask, dx: float, dy: float, middle: float, cut: float, half: float
 ) -> tuple[Floats, Floats]:
-    """Return the normal equations by block: (blocks, 4, 4) and (blocks, 4); rotation and scale in units of half a side."""
+    """Return the normal equations by block, (blocks, 4, 4) and (blocks, 4); rotation and scale per half a side."""
     rows, columns = before.shape
     normal = np.zeros((BLOCKS * BLOCKS, 4, 4))
     right = np.zeros((BLOCKS * BLOCKS, 4))
@@ -149,8 +150,8 @@ def tilt_between(before: Floats, after: Floats, skin: Mask, x: Floats, y: Floats
     across = np.linspace(0, columns, 2 * BLOCKS + 1).astype(int)
     down = np.linspace(0, rows, 2 * BLOCKS + 1).astype(int)
     found: list[tuple[float, float, float]] = []
-    for top, bottom in zip(down[:-1], down[1:], strict=True):
-        for left, end in zip(across[:-1], across[1:], strict=True):
+    for top, bottom in pairwise(down.tolist()):
+        for left, end in pairwise(across.tolist()):
             part = difference[top:bottom, left:end]
             some = part[np.isfinite(part)]
             if some.size > 0.2 * part.size:
@@ -170,4 +171,4 @@ def tilt_between(before: Floats, after: Floats, skin: Mask, x: Floats, y: Floats
             break
         weight = np.sqrt(np.clip(1.0 - (rest / (TUKEY * spread)) ** 2, 0.0, None) ** 2)
     covariance = spread**2 * np.linalg.pinv((design * weight[:, None]).T @ design)
-    return Tilt(level, covariance, spread)
+    return Tilt(np.asarray(level, dtype=float), np.asarray(covariance, dtype=float), spread)

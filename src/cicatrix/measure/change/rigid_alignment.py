@@ -241,7 +241,9 @@ def _judged(
     if plane is None or tilt is None:
         return None
     common = np.isfinite(relief_b) & np.isfinite(relief_a)
-    smaller = min(float(np.isfinite(one.height.height).sum()) * one.height.dx * one.height.dy for one in (before, after))
+    smaller = min(
+        float(np.isfinite(one.height.height).sum()) * one.height.dx * one.height.dy for one in (before, after)
+    )
     overlap = float(common.sum()) * level.before.dx * level.before.dy / smaller
     slopes = np.sqrt(np.diag(tilt.covariance))
     return Fit(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import fft
 
-from cicatrix.measure.change.sheets import THREADS
+from cicatrix.measure.change.fourier import Spectrum, correlation_of, padded_shape, spectrum
 from cicatrix.measure.surface import Floats, Mask
 
 CLIP = 4.0
@@ -34,9 +33,9 @@ def likeness(before: Floats, after: Floats, counted: Mask, apart_px: float) -> L
     if int(seen.sum()) < 64:
         return Likeness(0.0, 0.0)
     mask = seen.astype(np.float32)
-    shape = tuple(fft.next_fast_len(2 * n, real=True) for n in before.shape)
-    ones = fft.rfft2(mask, shape, workers=THREADS)
-    transforms: list[Floats] = []
+    shape = padded_shape(2 * before.shape[0], 2 * before.shape[1])
+    ones = spectrum(mask, shape)
+    transforms: list[Spectrum] = []
     for height in (before, after):
         some = height[seen]
         middle = float(np.median(some))
@@ -44,9 +43,9 @@ def likeness(before: Floats, after: Floats, counted: Mask, apart_px: float) -> L
         relief = np.where(seen, np.clip((height - middle) / spread, -CLIP, CLIP), 0.0)
         relief[seen] -= relief[seen].mean()
         relief = relief.astype(np.float32)
-        transforms += [fft.rfft2(one, shape, workers=THREADS) for one in (relief, relief * relief)]
+        transforms += [spectrum(one, shape) for one in (relief, relief * relief)]
     common, cross, first, second = (
-        fft.irfft2(a * np.conj(b), shape, workers=THREADS)
+        correlation_of(a, b, shape)
         for a, b in (
             (ones, ones), (transforms[0], transforms[2]), (transforms[1], ones), (ones, transforms[3])
         )

@@ -124,7 +124,7 @@ def _same_file(pair: tuple[Pair, Pair]) -> Aligned:
     report = Alignment(
         state=AlignmentState.ALIGNED, motion=_rows(np.eye(4)), turn_degrees=0.0, tilt_degrees=0.0,
         shift_mm=(0.0, 0.0, 0.0), residual_um=0.0, overlap_share=1.0, relief_correlation=1.0, same_file=True,
-        notes=("Both scans hold the same heights, pixel by pixel: one file was given twice, no skin was scanned twice.",),
+        notes=("Both scans hold the same heights, pixel by pixel: one file was given twice.",),
     )  # fmt: skip
     return Aligned(report, pair, nothing)
 
@@ -143,7 +143,9 @@ def _report(found: Fit, pair: tuple[Pair, Pair]) -> Alignment:
     sd = np.sqrt(np.diag(found.covariance))
     notes: list[str] = []
     if found.used_scars:
-        notes.append("Little skin is free of scars; the alignment leans on scars too and takes up part of their change.")
+        notes.append(
+            "Little skin is free of scars; the alignment leans on scars too and takes up part of their change."
+        )
     if found.used_points:
         notes.append("The maps alone did not find the place; an alignment of points led to it.")
     return Alignment(
@@ -170,9 +172,14 @@ def _state(found: Fit) -> tuple[AlignmentState, str]:
             "perhaps another person or place, perhaps a scan too coarse to show the relief"
         )
     elif found.overlap < LEAST_OVERLAP:
-        reason = f"the scans share {100.0 * found.overlap:.0f} % of the smaller one, {100.0 * LEAST_OVERLAP:.0f} % are asked for"
+        reason = (
+            f"the scans share {100.0 * found.overlap:.0f} % of the smaller one, "
+            f"{100.0 * LEAST_OVERLAP:.0f} % are asked for"
+        )
     elif abs(stretch) - 2.0 * stretch_sd > MOST_STRETCH:
-        reason = f"the earlier scan is {100.0 * stretch:+.1f} % larger than the later: calibration, or skin under tension"
+        reason = (
+            f"the earlier scan is {100.0 * stretch:+.1f} % larger than the later: calibration, or skin under tension"
+        )
     elif found.local_shift_mm > MOST_LOCAL_MM:
         reason = (
             f"pieces of skin lie {1e3 * found.local_shift_mm:.0f} µm beside their place: it was bent or stretched "

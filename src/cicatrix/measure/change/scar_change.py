@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from cicatrix.measure.change.common_grid import CommonGrid
+from cicatrix.measure.change.common_grid import CommonGrid, Labels
 from cicatrix.measure.change.footprint_measures import Measures, measures_of, smoothed
 from cicatrix.measure.change.rigid_alignment import Fit
 from cicatrix.measure.change.scar_matching import Match
 from cicatrix.measure.change.sham_footprints import Sham
 from cicatrix.measure.surface import Floats, Mask
 
+Box = tuple[slice, slice]
 MARGIN_PX = 6
 DEEP_SHARE = 0.02
 """Share of a footprint that its depth rests on: the deepest fiftieth."""
@@ -51,15 +52,13 @@ class FootprintChange:
     gradient: Floats
 
 
-def footprint_of(grid: CommonGrid, match: Match) -> tuple[slice, slice] | None:
-    """Return the box about the outlines of a match with a margin; None where neither visit's lies on the grid."""
-    boxes: list[tuple[slice, slice]] = []
-    for labels, ids in ((grid.before.labels, match.before_ids), (grid.after.labels, match.after_ids)):
-        held = np.isin(labels, ids) if ids else np.zeros(1, dtype=bool)
-        if held.any():
-            boxes.append(ndimage.find_objects(held.astype(np.uint8))[0])
-    if not boxes:
-        return None
+def boxes_of(labels: Labels) -> dict[int, Box]:
+    """Return the box about each outline, by id."""
+    return {one: box for one, box in enumerate(ndimage.find_objects(labels), 1) if box is not None}
+
+
+def _box(grid: CommonGrid, boxes: list[Box]) -> Box:
+    """Return the box about several, with a margin."""
     rows, columns = grid.common.shape
     top, left = (min(box[k].start for box in boxes) for k in (0, 1))
     bottom, right = (max(box[k].stop for box in boxes) for k in (0, 1))
@@ -69,11 +68,25 @@ def footprint_of(grid: CommonGrid, match: Match) -> tuple[slice, slice] | None:
     )  # fmt: skip
 
 
-def change_in(grid: CommonGrid, match: Match, fit: Fit, sham: Sham, level_mm: float) -> FootprintChange | None:
-    """Return the change of a scar in the union of its outlines; None where too little of it was seen by both."""
-    box = footprint_of(grid, match)
-    if box is None:
+def change_in(
+    grid: CommonGrid,
+    match: Match,
+    boxes: tuple[dict[int, Box], dict[int, Box]],
+    fit: Fit,
+    sham: Sham,
+    level_mm: float,
+    skin_errors: tuple[float, float],
+) -> FootprintChange | None:
+    """Return the change of a scar in the union of its outlines; None where both visits saw nothing of it.
+
+    ``boxes`` are those of both visits, by id; ``skin_errors`` the root mean square error of each reference over
+    skin, mm, which the sham footprints already hold: only what is more beneath a scar is added.
+    """
+    held = [boxes[0][one] for one in match.before_ids if one in boxes[0]]
+    held += [boxes[1][one] for one in match.after_ids if one in boxes[1]]
+    if not held:
         return None
+    box = _box(grid, held)
     before, after = grid.before, grid.after
     footprint = (np.isin(before.labels[box], match.before_ids) | np.isin(after.labels[box], match.after_ids)) & (
         grid.common[box]
@@ -89,7 +102,7 @@ def change_in(grid: CommonGrid, match: Match, fit: Fit, sham: Sham, level_mm: fl
     first, second = (
         measures_of(depth, smooth, footprint, level_mm, dx, dy) for depth, smooth in zip(depths, smooths, strict=True)
     )
-    rows, columns = np.nonzero(footprint)
+    rows, columns = (np.asarray(one) for one in footprint.nonzero())
     x = grid.x0 + (box[1].start + columns) * dx
     y = grid.y0 + (box[0].start + rows) * dy
     gradient = _gradient(depths[1], footprint, dx, dy, x - fit.centre[0], y - fit.centre[1])
@@ -98,7 +111,8 @@ def change_in(grid: CommonGrid, match: Match, fit: Fit, sham: Sham, level_mm: fl
         _at_level(smooth, footprint, level_mm, float(np.hypot(error, sham.of_mean(0.25 * area) / 2.0**0.5)), dx, dy)
         for smooth, error in zip(smooths, errors, strict=True)
     ]
-    reference = float(np.hypot(*errors))
+    excess = [max(error**2 - visit_skin**2, 0.0) for error, visit_skin in zip(errors, skin_errors, strict=True)]
+    reference = sum(excess) ** 0.5
     return FootprintChange(
         match, float(x.mean()), float(y.mean()), area, first, second,
         skin_sd=area * sham.of_mean(area), reference_sd=area * reference,
@@ -112,8 +126,8 @@ def change_in(grid: CommonGrid, match: Match, fit: Fit, sham: Sham, level_mm: fl
 
 def _gradient(depth: Floats, footprint: Mask, dx: float, dy: float, x: Floats, y: Floats) -> Floats:
     """Return how the volume in a footprint goes with a shift along x and y and with a rotation of the depths."""
-    down, right = np.gradient(depth, dy, dx)
-    gx, gy = (np.nan_to_num(one[footprint]) for one in (right, down))
+    slopes = np.gradient(depth, dy, dx)
+    gy, gx = (np.nan_to_num(np.asarray(one)[footprint]) for one in slopes)
     return -dx * dy * np.array([gx.sum(), gy.sum(), (gy * x - gx * y).sum()])
 
 

@@ -46,25 +46,35 @@ def matches(grid: CommonGrid, after_pixels: dict[int, float]) -> list[Match]:
     """
     ids_b, size_b, seen_b = _sizes(grid.before.labels, grid.common)
     ids_a, _, seen_a = _sizes(grid.after.labels, grid.common)
-    outside = [
-        Match((one,), (), MatchState.OUTSIDE)
-        for one, size, seen in zip(ids_b, size_b, seen_b, strict=True)
-        if seen < LEAST_SEEN * size
-    ]
-    outside += [
-        Match((), (one,), MatchState.OUTSIDE)
-        for one, pixels in after_pixels.items()
-        if dict(zip(ids_a, seen_a, strict=True)).get(one, 0.0) < LEAST_SEEN * pixels
-    ]
-    left_out = {one for match in outside for one in match.before_ids}, {one for m in outside for one in m.after_ids}
-    ids_b = [one for one in ids_b if one not in left_out[0]]
-    ids_a = [one for one in ids_a if one not in left_out[1]]
+    seen_after = dict(zip(ids_a, seen_a, strict=True))
+    cut_b = {one for one, size, seen in zip(ids_b, size_b, seen_b, strict=True) if seen < LEAST_SEEN * size}
+    cut_a = {one for one, pixels in after_pixels.items() if seen_after.get(one, 0.0) < LEAST_SEEN * pixels}
+    outside = _outside(grid, cut_b, cut_a, ids_b, ids_a)
+    cut_b |= {one for match in outside for one in match.before_ids}
+    cut_a |= {one for match in outside for one in match.after_ids}
+    ids_b = [one for one in ids_b if one not in cut_b]
+    ids_a = [one for one in ids_a if one not in cut_a]
     overlap, sizes_b, sizes_a = _overlaps(grid, ids_b, ids_a)
     share = overlap / np.maximum(np.minimum(sizes_b[:, None], sizes_a[None, :]), 1.0)
     worth = np.where(share >= LEAST_SHARE, 1.0 + share, _nearness(grid, ids_b, ids_a))
     rows, columns = linear_sum_assignment(-worth) if worth.size else ([], [])
     pairs = [(int(i), int(j)) for i, j in zip(rows, columns, strict=True) if worth[i, j] > 0.0]
     return _grouped(pairs, overlap, sizes_b, sizes_a, ids_b, ids_a) + outside
+
+
+def _outside(grid: CommonGrid, cut_b: set[int], cut_a: set[int], ids_b: list[int], ids_a: list[int]) -> list[Match]:
+    """Return scars cut off by an edge of the other scan, each with what the other scan shows of it."""
+    overlap, sizes_b, sizes_a = _overlaps(grid, ids_b, ids_a)
+    one = overlap >= LEAST_SHARE * np.maximum(np.minimum(sizes_b[:, None], sizes_a[None, :]), 1.0)
+    found: list[Match] = []
+    for i in sorted(cut_b):
+        partners = tuple(ids_a[j] for j in np.flatnonzero(one[ids_b.index(i)]))
+        found.append(Match((i,), partners, MatchState.OUTSIDE))
+    told = {k for match in found for k in match.after_ids}
+    for j in sorted(cut_a - told):
+        column = one[:, ids_a.index(j)] if j in ids_a else np.zeros(len(ids_b), dtype=bool)
+        found.append(Match(tuple(ids_b[i] for i in np.flatnonzero(column)), (j,), MatchState.OUTSIDE))
+    return found
 
 
 def _sizes(labels: Labels, common: Mask) -> tuple[list[int], list[float], list[float]]:
