@@ -1,0 +1,1 @@
+"""What changed between two scans of one skin: alignment, matching of scars, change with intervals, repeatability."""
