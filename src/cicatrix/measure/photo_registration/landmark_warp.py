@@ -18,7 +18,7 @@ LEAST_LANDMARKS = 8
 MOST_LANDMARKS = 2000
 KNOTS = 64
 """Knots of the spline along the longer side: landmarks are farther apart than a knot's cell."""
-SMOOTHING = 1e-6
+SMOOTHING = 1e-5
 """Of the spline, in faces: lets it miss a landmark by about a pixel, which is how well one is found (assumption)."""
 MOST_MISFIT = 0.12
 """RMS distance of landmarks after the similarity, in faces' radii, beyond which these are not two views of one face."""

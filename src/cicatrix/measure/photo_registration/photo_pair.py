@@ -133,24 +133,27 @@ def register_photos(
     zoom = float(np.sqrt(np.linalg.det(matrix[:, :2])))
     after_share = min(1.0, share / zoom)
     small_after = _small(after, after_share)
-    from_points = _to_small(source, share)
-    position = spline_positions(small.shape[:2], from_points, _to_small(target, after_share))
+    before_shares, after_shares = _shares(small, before), _shares(small_after, after)
+    from_points = (source + 0.5) * before_shares - 0.5  # centres of pixels are whole numbers in both sizes
+    to_points = (target + 0.5) * after_shares - 0.5
+    position = spline_positions(small.shape[:2], from_points, to_points)
     face = _hull(small.shape[:2], from_points)
     face_px = float(np.ptp(from_points[:, 1]))
     px_mm = FACE_MM / face_px if mm_per_px is None else mm_per_px / share
     texture = high_passed(small)
     refused, moved = 0.0, np.zeros(small.shape[:2], dtype=np.float32)
-    for _ in range(2):
+    for fine in (False, True):
         seen = face & _inside(position, small_after)
-        flow, over = bounded(raw_flow(texture, high_passed(_warped(small_after, position))), seen, MOST_FLOW_MM / px_mm)
+        there = high_passed(_warped(small_after, position))
+        flow, over = bounded(raw_flow(texture, there, fine=fine), seen, MOST_FLOW_MM / px_mm)
         refused = max(refused, over)
         moved += np.hypot(flow[..., 0], flow[..., 1])
         position = _displaced(position, flow)
     seen = face & _inside(position, small_after)
-    back = raw_flow(high_passed(_warped(small_after, position)), texture)
+    back = raw_flow(high_passed(_warped(small_after, position)), texture, fine=False)
     residual = np.asarray(cv2.blur(np.hypot(back[..., 0], back[..., 1]), (9, 9)), dtype=np.float32)
     quality = _quality(residual, seen, share, px_mm, mm_per_px, matrix, source, target, moved, refused)
-    full = (position + 0.5) / np.float32(after_share) - 0.5
+    full = (position + 0.5) / after_shares.astype(np.float32) - np.float32(0.5)
     return Registration(matrix, full, residual / np.float32(share), seen, share, shape, quality)
 
 
@@ -188,9 +191,9 @@ def _small(rgb: NDArray[np.uint8], share: float) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def _to_small(points: Floats, share: float) -> Floats:
-    """Return points (x, y) in pixels of a smaller image: centres of pixels are whole numbers in both."""
-    return (points + 0.5) * share - 0.5
+def _shares(small: NDArray[np.uint8], rgb: NDArray[np.uint8]) -> Floats:
+    """Return width and height of a shrunk image against the whole one's: rounding makes them differ a little."""
+    return np.array([small.shape[1] / rgb.shape[1], small.shape[0] / rgb.shape[0]])
 
 
 def _hull(shape: tuple[int, int], points: Floats) -> NDArray[np.bool_]:
