@@ -103,9 +103,7 @@ def calibrate_by_chart(reading: ChartReading) -> ColourCalibration:
     )  # fmt: skip
 
 
-def calibrate_by_grey(
-    rgb: NDArray[np.uint8], card: Mask, reflectance: float = GREY_REFLECTANCE
-) -> ColourCalibration:
+def calibrate_by_grey(rgb: NDArray[np.uint8], card: Mask, reflectance: float = GREY_REFLECTANCE) -> ColourCalibration:
     """Return the gains that make a grey card of known *reflectance* grey and as light as it is.
 
     Parameters

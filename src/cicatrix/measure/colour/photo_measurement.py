@@ -35,9 +35,7 @@ NEVER_DEPTH = (
     "depth and volume are not measured: a single photo shows light and pigment, not relief, and dark is not deep; "
     "use a surface scan, or photos under several known lights"
 )
-NOT_CALIBRATED = (
-    "colours are as the camera wrote them, with no chart or grey card: compare them only within this photo"
-)
+NOT_CALIBRATED = "colours are as the camera wrote them, with no chart or grey card: compare them only within this photo"
 
 
 class PhotoMeasurement(Frozen):

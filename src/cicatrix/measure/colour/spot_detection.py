@@ -165,9 +165,7 @@ def _contrast(index: Image, skin: Mask, mm_per_px: float) -> tuple[Image, float]
     return above, noise
 
 
-def _regions(
-    strength: Image, where: Mask, mm_per_px: float
-) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+def _regions(strength: Image, where: Mask, mm_per_px: float) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Return rows and columns of connected regions that reach a strength of 1, the strongest first."""
     low = (where & (strength > EDGE)).astype(np.uint8)
     count, labels, stats, _ = (np.asarray(part) for part in _components(low))

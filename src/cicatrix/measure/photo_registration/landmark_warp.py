@@ -71,7 +71,9 @@ def checked_landmarks(source: Floats, target: Floats) -> tuple[Floats, Floats]:
 def _misfit(source: Floats, target: Floats) -> float:
     matrix = similarity(source, target)
     apart = source @ matrix[:, :2].T + matrix[:, 2] - target
-    return float(np.sqrt(np.mean(np.sum(apart**2, axis=1)) / np.mean(np.sum((target - target.mean(axis=0)) ** 2, axis=1))))
+    return float(
+        np.sqrt(np.mean(np.sum(apart**2, axis=1)) / np.mean(np.sum((target - target.mean(axis=0)) ** 2, axis=1)))
+    )
 
 
 def positions(shape: tuple[int, int], matrix: Floats) -> Image:
