@@ -88,7 +88,7 @@ class Registration:
         """Return the photo after in the frame of the photo before, black where it shows nothing."""
         size = (self.shape[1], self.shape[0])
         full = np.asarray(cv2.resize(self.position, size, interpolation=cv2.INTER_LINEAR), dtype=np.float32)
-        return np.asarray(cv2.remap(after, full, None, cv2.INTER_LINEAR), dtype=np.uint8)
+        return np.asarray(cv2.remap(after, full, None, cv2.INTER_CUBIC), dtype=np.uint8)
 
 
 def register_photos(
