@@ -1,1 +1,1 @@
-"""Colour of the skin in a photo: conversions, calibration by a chart, indices, contrasts, spots, visibility. Never depth."""
+"""Colour of the skin in a photo: calibration by a chart, indices, contrasts, spots, visibility; never depth."""

@@ -13,15 +13,15 @@ from cicatrix.base.numbers import rounded
 from cicatrix.measure.colour.chart_reading import CLIPPED_CODE, UNEVEN, ChartReading
 from cicatrix.measure.colour.chart_values import NAMES, ChartEdition, chart_linear
 from cicatrix.measure.colour.colour_difference import delta_e76, delta_e2000
-from cicatrix.measure.colour.colour_spaces import linear_to_lab, srgb_to_linear
+from cicatrix.measure.colour.colour_spaces import Real, linear_to_lab, srgb_to_linear
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Form = Literal["matrix", "root_polynomial", "gains"]
 
 LARGEST_ERROR = 4.0
-"""Mean CIEDE2000 of patches left out beyond which a calibration is refused (assumption: a synthetic cast leaves 0.4, real
-cameras more; at 4 a change of the skin's redness is lost)."""
+"""Mean CIEDE2000 of patches left out beyond which a calibration is refused (assumption: a synthetic cast leaves 0.4,
+real cameras more; at 4 a change of the skin's redness is lost)."""
 GREY_ERROR = 3.7
 """CIE 1976 error of the chart's patches after white balance alone, in our synthetic check; real light is worse."""
 GREY_REFLECTANCE = 0.18
@@ -69,34 +69,36 @@ def calibrate_by_chart(reading: ChartReading) -> ColourCalibration:
 
     Notes
     -----
-    Root polynomials: Finlayson, Mackiewicz, Hurlbert, IEEE Trans Image Process 2015;24:1460: like a matrix they do not
-    depend on exposure. Patches are weighted by Y to the power -2/3, the slope of lightness, so that errors count as they
-    are seen. Each patch is predicted from the others. A phone's own tone curve is not undone: it shows as a large error.
+    Root polynomials: Finlayson, Mackiewicz, Hurlbert, IEEE Trans Image Process 2015;24:1460: like a matrix they do
+    not depend on exposure. Patches are weighted by Y to the power -2/3, the slope of lightness, so that errors count as
+    they are seen. Each patch is predicted from the others. A phone's own tone curve is not undone: it shows as a large
+    error.
     """
     used = reading.used
     truth, camera = chart_linear(reading.edition)[used], reading.linear[used]
     weight = np.sqrt(np.clip(truth @ [0.2126, 0.7152, 0.0722], 0.02, 1.0) ** (-2.0 / 3.0))
     lab = linear_to_lab(truth)
     left_out: dict[Form, Floats] = {}
-    for form, terms in (("matrix", camera), ("root_polynomial", _roots(camera))):
+    tried: tuple[tuple[Form, Floats], ...] = (("matrix", camera), ("root_polynomial", _roots(camera)))
+    for form, terms in tried:
         rows = np.arange(len(truth))
         left_out[form] = np.array([terms[i] @ _fit(terms, truth, weight, rows != i) for i in rows])
     error = {form: float(delta_e2000(linear_to_lab(guess), lab).mean()) for form, guess in left_out.items()}
-    form: Form = "root_polynomial" if error["root_polynomial"] < error["matrix"] else "matrix"
-    if error[form] > LARGEST_ERROR:
+    best: Form = "root_polynomial" if error["root_polynomial"] < error["matrix"] else "matrix"
+    if error[best] > LARGEST_ERROR:
         raise BadInput(
-            f"patches of the chart are missed by {error[form]:.1f} (CIEDE2000) when left out", where="chart",
+            f"patches of the chart are missed by {error[best]:.1f} (CIEDE2000) when left out", where="chart",
             allowed=f"at most {LARGEST_ERROR:g}",
             do="check the edition, avoid mixed light and glare, and switch off the camera's filters",
         )  # fmt: skip
-    terms = _roots(camera) if form == "root_polynomial" else camera
-    apart = linear_to_lab(left_out[form]) - lab
+    terms: Floats = _roots(camera) if best == "root_polynomial" else camera
+    apart = linear_to_lab(left_out[best]) - lab
     lightness, red, yellow = np.sqrt(np.mean(apart**2, axis=0))
-    other = error["matrix" if form == "root_polynomial" else "root_polynomial"]
+    other = error["matrix" if best == "root_polynomial" else "root_polynomial"]
     return ColourCalibration(
-        form=form, coefficients=_fit(terms, truth, weight, np.ones(len(truth), dtype=bool)).tolist(),
-        edition=reading.edition, error_e2000=rounded(error[form]),
-        error_e76=rounded(delta_e76(linear_to_lab(left_out[form]), lab).mean()), error_l=rounded(lightness),
+        form=best, coefficients=_fit(terms, truth, weight, np.ones(len(truth), dtype=bool)).tolist(),
+        edition=reading.edition, error_e2000=rounded(error[best]),
+        error_e76=rounded(delta_e76(linear_to_lab(left_out[best]), lab).mean()), error_l=rounded(lightness),
         error_a=rounded(red), error_b=rounded(yellow), error_other_form_e2000=rounded(other),
         dropped_patches=reading.dropped,
         note=f"from {len(truth)} of {len(NAMES)} patches; the chart must lie in the light that falls on the skin",
@@ -147,14 +149,14 @@ def calibrate_by_grey(rgb: NDArray[np.uint8], card: Mask, reflectance: float = G
     )  # fmt: skip
 
 
-def _roots(linear: NDArray[np.floating]) -> NDArray[np.floating]:
+def _roots(linear: NDArray[Real]) -> NDArray[Real]:
     held = np.maximum(linear, 0.0)
     red, green, blue = held[..., 0], held[..., 1], held[..., 2]
     mixed = [np.sqrt(red * green), np.sqrt(green * blue), np.sqrt(red * blue)]
-    return np.concatenate([held, np.stack(mixed, axis=-1)], axis=-1)
+    return np.concatenate([held, np.stack(mixed, axis=-1)], axis=-1, dtype=linear.dtype)
 
 
-def _fit(terms: NDArray[np.floating], truth: Floats, weight: Floats, rows: Mask) -> Floats:
+def _fit(terms: Floats, truth: Floats, weight: Floats, rows: Mask) -> Floats:
     """Return the weighted least-squares coefficients from some rows."""
     w = weight[rows, None]
-    return np.linalg.lstsq(terms[rows] * w, truth[rows] * w, rcond=None)[0]
+    return np.asarray(np.linalg.lstsq(terms[rows] * w, truth[rows] * w, rcond=None)[0], dtype=float)

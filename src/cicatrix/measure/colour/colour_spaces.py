@@ -16,8 +16,8 @@ Floats = NDArray[np.float64]
 
 RGB_TO_XYZ: Floats = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
 """Linear sRGB to XYZ, IEC 61966-2-1."""
-XYZ_TO_RGB: Floats = np.linalg.inv(RGB_TO_XYZ)
-D65: Floats = RGB_TO_XYZ.sum(axis=1)
+XYZ_TO_RGB: Floats = np.asarray(np.linalg.inv(RGB_TO_XYZ), dtype=np.float64)
+D65: Floats = RGB_TO_XYZ @ np.ones(3)
 """White of sRGB: what R = G = B = 1 gives, so that greys have a* = b* = 0 exactly."""
 D50: Floats = np.array([0.9642, 1.0, 0.8249])
 """White of the ICC profile connection space (ICC.1), against which charts are published."""
@@ -47,12 +47,12 @@ def linear_to_srgb(linear: NDArray[Real]) -> NDArray[np.uint8]:
 
 def linear_to_xyz(linear: NDArray[Real]) -> NDArray[Real]:
     """Return linear sRGB as XYZ under D65."""
-    return linear @ RGB_TO_XYZ.T.astype(linear.dtype)
+    return np.asarray(linear @ RGB_TO_XYZ.T, dtype=linear.dtype)
 
 
 def xyz_to_linear(xyz: NDArray[Real]) -> NDArray[Real]:
     """Return XYZ under D65 as linear sRGB; colours outside its gamut get components outside 0..1."""
-    return xyz @ XYZ_TO_RGB.T.astype(xyz.dtype)
+    return np.asarray(xyz @ XYZ_TO_RGB.T, dtype=xyz.dtype)
 
 
 def xyz_to_lab(xyz: NDArray[Real], white: Floats = D65) -> NDArray[Real]:
@@ -60,7 +60,8 @@ def xyz_to_lab(xyz: NDArray[Real], white: Floats = D65) -> NDArray[Real]:
     share = xyz / white.astype(xyz.dtype)
     root = np.where(share > _EPSILON, np.cbrt(share), (_KAPPA * share + 16.0) / 116.0).astype(xyz.dtype)
     x, y, z = root[..., 0], root[..., 1], root[..., 2]
-    return np.stack([116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)], axis=-1)
+    lab = np.stack([116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)], axis=-1)
+    return np.asarray(lab, dtype=xyz.dtype)
 
 
 def lab_to_xyz(lab: NDArray[Real], white: Floats = D65) -> NDArray[Real]:
@@ -81,4 +82,4 @@ def adapted(xyz: NDArray[Real], from_white: Floats, to_white: Floats) -> NDArray
     """Return XYZ seen under *from_white* as its match under *to_white*, by the Bradford transform."""
     gain = (BRADFORD @ to_white) / (BRADFORD @ from_white)
     matrix = np.linalg.inv(BRADFORD) @ np.diag(gain) @ BRADFORD
-    return xyz @ matrix.T.astype(xyz.dtype)
+    return np.asarray(xyz @ matrix.T, dtype=xyz.dtype)

@@ -42,8 +42,8 @@ def block_means(values: NDArray[np.floating], mask: Mask) -> tuple[Floats, Float
 
     Returns
     -------
-    Means, (k,), and means of `DRAWS` resamplings, (`DRAWS`, k): the region is cut into about `BLOCKS` squares, which are
-    drawn with replacement, so that pixels of one square stay together.
+    Means, (k,), and means of `DRAWS` resamplings, (`DRAWS`, k): the region is cut into about `BLOCKS` squares, which
+    are drawn with replacement, so that pixels of one square stay together.
     """
     rows, columns = np.nonzero(mask)
     side = max(2, int(np.sqrt(rows.size / BLOCKS)))

@@ -14,7 +14,7 @@ from cicatrix.measure.colour.skin_indices import DARKEST
 Mask = NDArray[np.bool_]
 
 BAND_MM = (0.5, 4.0)
-"""Wave lengths taken: coarser than pores and noise, finer than the face's own shape (assumption; scars are 1 to 5 mm)."""
+"""Wave lengths taken: coarser than pores, finer than the face's shape (assumption: scars are 1-5 mm)."""
 PIXELS_PER_WAVE = 2.5
 TO_RMS = 1.2533
 """Mean absolute value to standard deviation of a normal distribution: sqrt(pi / 2)."""

@@ -58,12 +58,12 @@ def erythema_index(linear: NDArray[Real]) -> NDArray[Real]:
     the scale factor 100 is a convention. Light that is weaker everywhere leaves it as it is; melanin leaks into it, so
     compare it with the skin around.
     """
-    return 100.0 * (_log(linear[..., 0]) - _log(linear[..., 1]))
+    return np.asarray(100.0 * (_log(linear[..., 0]) - _log(linear[..., 1])), dtype=linear.dtype)
 
 
 def melanin_index(linear: NDArray[Real]) -> NDArray[Real]:
     """Return 100 log10(1 / R) of linear RGB (..., 3); a shadow raises it as pigment does."""
-    return -100.0 * _log(linear[..., 0])
+    return np.asarray(-100.0 * _log(linear[..., 0]), dtype=linear.dtype)
 
 
 def _log(reflectance: NDArray[Real]) -> NDArray[Real]:

@@ -99,11 +99,11 @@ def find_spots(linear: Linear, skin: Mask, mm_per_px: float) -> SpotMap:
 
     Notes
     -----
-    Searched are 100 log10(R / G), the erythema index, and 100 log10(R / B): a shadow changes neither. Each is smoothed by
-    `DETAIL_MM`, and a background, found twice (the second time without what stood out), is taken away. Noise is 1.48
+    Searched are 100 log10(R / G), the erythema index, and 100 log10(R / B): a shadow changes neither. Each is smoothed
+    by `DETAIL_MM`, and a background, found twice (the second time without what stood out), is taken away. Noise is 1.48
     times the median of the paler half. The threshold lets `FALSE_SPOTS` through by chance over the independent cells of
-    the skin, and never less than `LEAST_CONTRAST`. `PIGMENT_RATIO` parts red from brown. Counts on the other side of the
-    background are given beside.
+    the skin, and never less than `LEAST_CONTRAST`. `PIGMENT_RATIO` parts red from brown. Counts on the other side of
+    the background are given beside.
     """
     checked_scale(mm_per_px)
     if mm_per_px > DETAIL_MM:
@@ -139,11 +139,11 @@ def find_spots(linear: Linear, skin: Mask, mm_per_px: float) -> SpotMap:
                 )
             )  # fmt: skip
     kinds: tuple[SpotKind, ...] = ("red", "brown")
-    areas = {kind: sum(spot.area_mm2 for spot in spots if spot.kind == kind) for kind in kinds}
+    areas: dict[SpotKind, float] = {kind: sum(spot.area_mm2 for spot in spots if spot.kind == kind) for kind in kinds}
     result = Spots(
         spots=spots, count={kind: sum(spot.kind == kind for spot in spots) for kind in kinds},
-        area_mm2={kind: rounded(area) for kind, area in areas.items()},
-        area_percent={kind: rounded(100.0 * area / area_mm2) for kind, area in areas.items()},
+        area_mm2={kind: rounded(areas[kind]) for kind in kinds},
+        area_percent={kind: rounded(100.0 * areas[kind] / area_mm2) for kind in kinds},
         erythema_threshold=rounded(limit), red_blue_threshold=rounded(blue_limit), counted_on_the_other_side=other,
         expected_false=FALSE_SPOTS,
         note="candidates by colour alone: active acne, moles, vessels and make-up look the same",

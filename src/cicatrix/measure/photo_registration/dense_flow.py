@@ -36,7 +36,8 @@ def raw_flow(first: NDArray[np.uint8], second: NDArray[np.uint8], *, fine: bool)
     Dense inverse search: Kroeger et al., ECCV 2016, as OpenCV has it.
     """
     preset = cv2.DISOPTICAL_FLOW_PRESET_MEDIUM if fine else cv2.DISOPTICAL_FLOW_PRESET_FAST
-    search: Any = cv2.DISOpticalFlow_create(preset)
+    library: Any = cv2  # its type hints do not know this search
+    search = library.DISOpticalFlow_create(preset)
     return np.asarray(search.calc(first, second, None), dtype=np.float32)
 
 
@@ -57,7 +58,7 @@ def bounded(flow: Image, seen: NDArray[np.bool_], most_px: float) -> tuple[Image
     share = 1.0 - float(good[seen].mean()) if seen.any() else 1.0
     weight = _blurred(good, SMOOTH_PX)
     mean = _blurred(flow * good[..., None], SMOOTH_PX) / np.maximum(weight, 1e-3)[..., None]
-    return mean, share
+    return mean.astype(np.float32), share
 
 
 def _blurred(image: Image, sigma: float) -> Image:

@@ -36,13 +36,13 @@ Mask = NDArray[np.bool_]
 Labels = NDArray[np.int32]
 
 MOST_LESION_RESIDUAL_MM = 0.75
-"""Residual of the registration at a lesion beyond which its change is not told: half the width of a boxcar (assumption)."""
+"""Residual of the registration at a lesion beyond which its change is not told: half a boxcar (assumption)."""
 GROWTH_MM = 2.0
 """How far beyond its edge a lesion's area is looked for in both photos."""
 INCLUDED = (
     "95 % intervals include: sampling of the skin (blocks resampled in both photos together), the calibrations' errors "
-    "(zones only: in contrasts they cancel) and the registration's residual (the region moved by it). They do not include "
-    "light, pose, polarisation, make-up, temperature or the time of day: repeat the photo to learn those"
+    "(zones only: in contrasts they cancel) and the registration's residual (the region moved by it). They do not "
+    "include light, pose, polarisation, make-up, temperature or the time of day: repeat the photo to learn those"
 )
 NO_SCALE = "the scale of the photo (mm per pixel) is not known"
 
@@ -85,8 +85,7 @@ class PhotoComparison:
     registered_after
         Photo after laid onto the photo before, sRGB, (ny, nx, 3), at its full size.
     redness_change, lightness_change
-        After less before of a* and L*, smoothed by the registration's own uncertainty, NaN off the face, at the measured
-        size, (my, mx).
+        After less before of a* and L*, smoothed by twice the residual, NaN off the face, at the measured size.
     registration
         Of the pair.
     """

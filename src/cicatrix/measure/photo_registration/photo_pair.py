@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -23,6 +24,7 @@ from cicatrix.measure.photo_registration.landmark_warp import (
 Floats = NDArray[np.float64]
 Image = NDArray[np.float32]
 
+_cv2: Any = cv2  # its type hints know of no remap by one map alone
 WORKING_PIXELS = 2_000_000
 FACE_MM = 180.0
 """Height of a face, for limits in mm where the photo has no scale (assumption)."""
@@ -88,7 +90,7 @@ class Registration:
         """Return the photo after in the frame of the photo before, black where it shows nothing."""
         size = (self.shape[1], self.shape[0])
         full = np.asarray(cv2.resize(self.position, size, interpolation=cv2.INTER_LINEAR), dtype=np.float32)
-        return np.asarray(cv2.remap(after, full, None, cv2.INTER_CUBIC), dtype=np.uint8)
+        return np.asarray(_cv2.remap(after, full, None, cv2.INTER_CUBIC), dtype=np.uint8)
 
 
 def register_photos(
@@ -118,8 +120,8 @@ def register_photos(
     Notes
     -----
     Similarity (Umeyama), thin-plate spline, then dense inverse search on high-passed luminance at no more than
-    `WORKING_PIXELS`, twice: the second search begins where the first ended. True change of the skin can drag the flow by
-    up to its smoothing; it is therefore capped and smoothed.
+    `WORKING_PIXELS`, twice: the second search begins where the first ended. True change of the skin can drag the flow;
+    it is therefore capped and smoothed.
     """
     checked_photo(before, "photo before")
     checked_photo(after, "photo after")
@@ -170,8 +172,8 @@ def _quality(
         reason, median, p95 = "the faces do not overlap", 0.0, 0.0
     elif not usable:
         reason = (
-            f"what is left between the photos is {median * px_mm:.2f} mm (median) and {p95 * px_mm:.2f} mm (95 %), more "
-            f"than {MEDIAN_LIMIT_MM:g} and {P95_LIMIT_MM:g} mm: expression, view or focus differ"
+            f"what is left between the photos is {median * px_mm:.2f} mm (median) and {p95 * px_mm:.2f} mm (95 %), "
+            f"more than {MEDIAN_LIMIT_MM:g} and {P95_LIMIT_MM:g} mm: expression, view or focus differ"
         )
     zoom = float(np.sqrt(np.linalg.det(matrix[:, :2])))
     with_scale = mm_per_px is not None
@@ -209,11 +211,11 @@ def _inside(position: Image, image: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 def _warped(image: NDArray[np.uint8], position: Image) -> NDArray[np.uint8]:
     edge = cv2.BORDER_REPLICATE
-    return np.asarray(cv2.remap(image, position, None, cv2.INTER_LINEAR, borderMode=edge), dtype=np.uint8)
+    return np.asarray(_cv2.remap(image, position, None, cv2.INTER_LINEAR, borderMode=edge), dtype=np.uint8)
 
 
 def _displaced(position: Image, flow: Image) -> Image:
     """Return positions after a displacement: position(x + flow(x))."""
     there = positions(flow.shape[:2], np.eye(2, 3)) + flow
     edge = cv2.BORDER_REPLICATE
-    return np.asarray(cv2.remap(position, there, None, cv2.INTER_LINEAR, borderMode=edge), dtype=np.float32)
+    return np.asarray(_cv2.remap(position, there, None, cv2.INTER_LINEAR, borderMode=edge), dtype=np.float32)

@@ -1,7 +1,7 @@
 """Photos under several known lights, as a TOML file lists them.
 
-Axes of a direction: x to the right of the photo, y to its top, z to the camera; azimuth runs from x to y, elevation from the
-plane of the skin.
+Axes of a direction: x to the right of the photo, y to its top, z to the camera; azimuth runs from x to y, elevation
+from the plane of the skin.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Light(Frozen):
     def _one_way(self) -> Light:
         angles = self.azimuth_degrees is not None, self.elevation_degrees is not None
         if angles[0] != angles[1] or angles[0] == (self.direction is not None):
-            raise ValueError("give azimuth_degrees and elevation_degrees, or direction = [x, y, z]: where the light was")
+            raise ValueError(
+                "give azimuth_degrees and elevation_degrees, or direction = [x, y, z]: where the light was"
+            )
         if self.direction is not None and (np.linalg.norm(self.direction) < 1e-6 or self.direction[2] <= 0.0):
             raise ValueError("the direction must point from the skin to the light: z above 0")
         return self
@@ -161,8 +163,8 @@ def _read(path: Path, listed: LightFile) -> NDArray[np.float32]:
         raise BadInput("this is no image that can be read", where=str(path), allowed=wanted) from error
     if rows * columns > MOST_PIXELS:
         raise BadInput(
-            f"the image is {columns} x {rows} pixels", where=str(path), allowed=f"at most {MOST_PIXELS // 1_000_000} million",
-            do="cut out the piece of skin",
+            f"the image is {columns} x {rows} pixels", where=str(path),
+            allowed=f"at most {MOST_PIXELS // 1_000_000} million", do="cut out the piece of skin",
         )  # fmt: skip
     decoded: Any = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_UNCHANGED)
     if decoded is None or decoded.dtype not in (np.uint8, np.uint16):

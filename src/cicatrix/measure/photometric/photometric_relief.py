@@ -34,12 +34,12 @@ TRANSLUCENT = (
 )
 GLOSSY = "without cross-polarisation gloss adds to this: rolling scars were read 23 % too deep in the same check"
 RELATIVE = (
-    "heights are relative (PS-um): compare them within this map or with maps made in the same way; a printed phantom with "
-    "known steps sets their scale"
+    "heights are relative (PS-um): compare them within this map or with maps made in the same way; a printed phantom "
+    "with known steps sets their scale"
 )
 PHANTOM = (
-    "the scale was set on a phantom, which scatters light less than skin: pits narrower than its steps are still read too "
-    "shallow"
+    "the scale was set on a phantom, which scatters light less than skin: pits narrower than its steps are still read "
+    "too shallow"
 )
 
 
@@ -106,8 +106,8 @@ def photometric_relief(
 
     Notes
     -----
-    Woodham 1980 with robust weights (shadow and gloss lose theirs), then a weighted Poisson equation. Each height's error
-    comes from `DRAWS` repetitions with other noise and other lights, on a coarser map.
+    Woodham 1980 with robust weights (shadow and gloss lose theirs), then a weighted Poisson equation. Each height's
+    error comes from `DRAWS` repetitions with other noise and other lights, on a coarser map.
     """
     lights = checked_lights(photos.lights)
     if photos.images.ndim != 3 or len(photos.images) != len(lights):
@@ -154,7 +154,7 @@ def _relief(images: NDArray[np.float32], lights: Floats, pixel_mm: float) -> _Fo
     if good.mean() < LEAST_SOLVED:
         raise BadInput(
             f"only {100 * good.mean():.0f} % of the pixels can be solved", where="images",
-            allowed=f"at least {100 * LEAST_SOLVED:g} %", do="check exposure, the lights' directions, and that nothing moved",
+            allowed=f"at least {100 * LEAST_SOLVED:g} %", do="check exposure and the lights' directions",
         )  # fmt: skip
     # Far misfits count less, as the square of a residual of 5 %: shadow or gloss that was not left out.
     weight = np.where(good, 1.0 / (1.0 + (np.where(good, rest, 0.0) / 0.05) ** 2), 0.0)

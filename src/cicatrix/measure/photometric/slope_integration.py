@@ -29,10 +29,10 @@ def integrated(slope_x: Floats, slope_y: Floats, weight: Floats, pixel_mm: float
 
     Notes
     -----
-    Least squares over pairs of neighbours: each difference is the mean of the two slopes times the distance, weighted by
-    the lesser of the two weights. The equation without weights is solved exactly by the cosine transform (Simchony,
-    Chellappa, Shao 1990) and preconditions the one with weights. The plane that fits best is taken out: a small error of
-    the lights tilts the whole. Parts that a hole cuts off keep their own level, with mean 0 as a start.
+    Least squares over pairs of neighbours: each difference is the mean of the two slopes times the distance, weighted
+    by the lesser of the two weights. The equation without weights is solved exactly by the cosine transform (Simchony,
+    Chellappa, Shao 1990) and preconditions the one with weights. The plane that fits best is taken out: a small error
+    of the lights tilts the whole. Parts that a hole cuts off keep their own level, with mean 0 as a start.
     """
     held_x, held_y = np.where(weight > 0, slope_x, 0.0), np.where(weight > 0, slope_y, 0.0)
     step_x = 0.5 * pixel_mm * (held_x[:, 1:] + held_x[:, :-1])
