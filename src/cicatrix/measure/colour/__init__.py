@@ -1,0 +1,1 @@
+"""Colour of the skin in a photo: calibration by a chart, indices, contrasts, spots, visibility; never depth."""

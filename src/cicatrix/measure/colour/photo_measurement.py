@@ -1,0 +1,175 @@
+"""What one photo tells: colour by zone, contrast by lesion, spots, visibility of texture. Never depth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from cicatrix.base.errors import BadInput
+from cicatrix.base.model import Frozen
+from cicatrix.measure.colour.colour_calibration import ColourCalibration, linear_colours
+from cicatrix.measure.colour.measured_value import Measured
+from cicatrix.measure.colour.region_colour import (
+    LEAST_PIXELS,
+    LesionContrast,
+    Linear,
+    RegionColour,
+    lesion_contrast,
+    region_colour,
+)
+from cicatrix.measure.colour.scar_visibility import visibility_index, visibility_map
+from cicatrix.measure.colour.spot_detection import Spots, find_spots
+from cicatrix.skin.zones import Zone
+
+Mask = NDArray[np.bool_]
+Labels = NDArray[np.int32]
+
+MOST_MEASURED = 3_000_000
+"""Pixels that are measured: a larger photo is shrunk in linear light, which loses nothing of areas above a pixel."""
+MOST_PIXELS = 60_000_000
+NEVER_DEPTH = (
+    "depth and volume are not measured: a single photo shows light and pigment, not relief, and dark is not deep; "
+    "use a surface scan, or photos under several known lights"
+)
+NOT_CALIBRATED = "colours are as the camera wrote them, with no chart or grey card: compare them only within this photo"
+
+
+class PhotoMeasurement(Frozen):
+    """Everything measured in one photo, ready for JSON."""
+
+    calibration: ColourCalibration | None
+    mm_per_px: float | None
+    zones: dict[Zone, RegionColour]
+    lesions: dict[int, LesionContrast]
+    spots: Spots | None
+    visibility: dict[Zone, Measured]
+    withheld: dict[str, str]
+    """What could not be measured, with the reason."""
+    depth: Literal["not measured"] = "not measured"
+    notes: list[str]
+
+
+def measure_photo(
+    rgb: NDArray[np.uint8],
+    zones: Labels,
+    zone_names: Mapping[int, Zone],
+    *,
+    skin: Mask,
+    lesions: Labels | None = None,
+    mm_per_px: float | None = None,
+    calibration: ColourCalibration | None = None,
+) -> PhotoMeasurement:
+    """Measure the colour of a face in a photo.
+
+    Parameters
+    ----------
+    rgb
+        Photo, sRGB, (ny, nx, 3).
+    zones
+        Zone at each pixel, (ny, nx), 0 where there is none.
+    zone_names
+        Zone of each label.
+    skin
+        Skin without hair, eyes and lips, (ny, nx).
+    lesions
+        Lesion at each pixel by its id, (ny, nx), 0 elsewhere.
+    mm_per_px
+        Scale at the skin; without one nothing that has a length is measured.
+    calibration
+        From a chart or a grey card in the same light.
+
+    Raises
+    ------
+    BadInput
+        If shapes do not agree or the photo is too large.
+    """
+    checked_photo(rgb, "photo")
+    for name, image in (("zones", zones), ("skin", skin), *((("lesions", lesions),) if lesions is not None else ())):
+        checked_same_size(image, rgb, name)
+    linear, share = shrunk(rgb, calibration)
+    zones, skin = shrunk_labels(zones, linear), shrunk_labels(skin.astype(np.int32), linear) > 0
+    spotted = np.zeros_like(zones) if lesions is None else shrunk_labels(lesions, linear)
+    scale = None if mm_per_px is None else mm_per_px / share
+    free = skin & (spotted == 0)
+    withheld: dict[str, str] = {}
+    colours: dict[Zone, RegionColour] = {}
+    for label, zone in zone_names.items():
+        inside = free & (zones == label)
+        if inside.sum() < LEAST_PIXELS:
+            withheld[f"colour of {zone.value}"] = "too little free skin is seen"
+        else:
+            colours[zone] = region_colour(linear, inside)
+    contrasts: dict[int, LesionContrast] = {}
+    visibility: dict[Zone, Measured] = {}
+    spots: Spots | None = None
+    if scale is None:
+        withheld["contrasts, spots and visibility"] = "the scale of the photo (mm per pixel) is not known"
+    else:
+        for lesion in (int(label) for label in np.unique(spotted) if label > 0):
+            try:
+                contrasts[lesion] = lesion_contrast(linear, spotted == lesion, free, scale)
+            except BadInput as error:
+                withheld[f"contrast of lesion {lesion}"] = error.line()
+        try:
+            spots = find_spots(linear, skin, scale).spots
+            contrast = visibility_map(linear, skin, scale)
+            visibility = {zone: visibility_index(contrast, skin & (zones == label))
+                          for label, zone in zone_names.items() if zone in colours}  # fmt: skip
+        except BadInput as error:
+            withheld["spots or visibility"] = error.line()
+    return PhotoMeasurement(
+        calibration=calibration, mm_per_px=mm_per_px, zones=colours, lesions=contrasts, spots=spots,
+        visibility=visibility, withheld=withheld,
+        notes=[NEVER_DEPTH] + ([] if calibration else [NOT_CALIBRATED]),
+    )  # fmt: skip
+
+
+def checked_photo(rgb: NDArray[np.uint8], where: str) -> None:
+    """Refuse what is no photo.
+
+    Raises
+    ------
+    BadInput
+        If it is not (ny, nx, 3) of 8 bits, or larger than `MOST_PIXELS`.
+    """
+    if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8:
+        raise BadInput("the photo is no 8-bit colour image", where=where, allowed="(rows, columns, 3) of 8 bits")
+    if min(rgb.shape[:2]) < 32 or rgb.shape[0] * rgb.shape[1] > MOST_PIXELS:
+        raise BadInput(
+            f"the photo is {rgb.shape[1]} x {rgb.shape[0]} pixels", where=where,
+            allowed=f"at least 32 along each side, at most {MOST_PIXELS // 1_000_000} million",
+        )  # fmt: skip
+
+
+def checked_same_size(image: NDArray[Any], rgb: NDArray[np.uint8], what: str) -> None:
+    """Refuse a mask or label image of another size than its photo.
+
+    Raises
+    ------
+    BadInput
+        If the sizes differ.
+    """
+    if image.shape != rgb.shape[:2]:
+        raise BadInput(f"{what} and photo differ in size", allowed=f"{rgb.shape[1]} x {rgb.shape[0]}")
+
+
+def shrunk(rgb: NDArray[np.uint8], calibration: ColourCalibration | None) -> tuple[Linear, float]:
+    """Return a photo as linear sRGB of at most `MOST_MEASURED` pixels, and its size against the photo's."""
+    rows, columns = rgb.shape[:2]
+    share = min(1.0, float(np.sqrt(MOST_MEASURED / (rows * columns))))
+    linear = linear_colours(rgb, None)
+    if share < 1.0:
+        size = (round(columns * share), round(rows * share))
+        linear = np.asarray(cv2.resize(linear, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
+    return (linear if calibration is None else calibration.applied(linear)), share
+
+
+def shrunk_labels(labels: NDArray[np.int32], like: Linear) -> Labels:
+    """Return a label image at the size of another image."""
+    size = (like.shape[1], like.shape[0])
+    shown = labels.astype(np.int32)
+    return np.asarray(cv2.resize(shown, size, interpolation=cv2.INTER_NEAREST_EXACT), dtype=np.int32)

@@ -1,0 +1,1 @@
+"""Two photos of one face: laid on each other, and compared."""

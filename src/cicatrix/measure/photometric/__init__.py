@@ -1,0 +1,1 @@
+"""Relief from photos under several known lights (photometric stereo)."""

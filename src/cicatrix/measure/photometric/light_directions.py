@@ -1,0 +1,177 @@
+"""Photos under several known lights, as a TOML file lists them.
+
+Axes of a direction: x to the right of the photo, y to its top, z to the camera; azimuth runs from x to y, elevation
+from the plane of the skin.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+from pydantic import Field, model_validator
+
+from cicatrix.base.errors import BadInput
+from cicatrix.base.model import Frozen
+from cicatrix.base.reading import read_bytes, read_model
+from cicatrix.measure.colour.colour_spaces import linear_from_encoded
+
+Floats = NDArray[np.float64]
+
+LEAST_LIGHTS, MOST_LIGHTS = 4, 16
+MOST_PIXELS = 16_000_000
+MOST_BYTES = 200_000_000
+FLATTEST = 0.1
+"""Least singular value of the lights' directions over the largest: below it they lie in one plane (assumption)."""
+
+
+class Light(Frozen):
+    """One photo and where its light came from: azimuth and elevation, or a direction."""
+
+    image: Annotated[str, Field(min_length=1, max_length=500)]
+    azimuth_degrees: Annotated[float, Field(ge=-360, le=360)] | None = None
+    elevation_degrees: Annotated[float, Field(gt=0, le=90)] | None = None
+    direction: tuple[float, float, float] | None = None
+    intensity: Annotated[float, Field(gt=0, le=1000)] = 1.0
+    """Brightness of the light against the others, from a photo of a white card."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Light:
+        angles = self.azimuth_degrees is not None, self.elevation_degrees is not None
+        if angles[0] != angles[1] or angles[0] == (self.direction is not None):
+            raise ValueError(
+                "give azimuth_degrees and elevation_degrees, or direction = [x, y, z]: where the light was"
+            )
+        if self.direction is not None and (np.linalg.norm(self.direction) < 1e-6 or self.direction[2] <= 0.0):
+            raise ValueError("the direction must point from the skin to the light: z above 0")
+        return self
+
+    def unit(self) -> Floats:
+        """Return the unit vector to the light, (3,): x right, y up, z to the camera."""
+        if self.direction is not None:
+            return np.array(self.direction) / np.linalg.norm(self.direction)
+        azimuth, elevation = np.radians([self.azimuth_degrees or 0.0, self.elevation_degrees or 0.0])
+        return np.array([np.cos(elevation) * np.cos(azimuth), np.cos(elevation) * np.sin(azimuth), np.sin(elevation)])
+
+
+class LightFile(Frozen):
+    """What a file of lights holds."""
+
+    pixel_mm: Annotated[float, Field(gt=0.001, le=0.5)]
+    encoding: Literal["linear", "srgb"]
+    """Whether the numbers in the images are proportional to light, or coded as sRGB (then decoded)."""
+    channel: Literal["red", "green", "blue"] = "green"
+    """Colour that is used; green and blue light enters skin less far than red (assumption), which blurs less."""
+    cross_polarised: bool = False
+    light: Annotated[list[Light], Field(max_length=MOST_LIGHTS)]
+
+
+@dataclass(frozen=True, slots=True)
+class LitPhotos:
+    """Photos of one piece of skin under several lights.
+
+    Attributes
+    ----------
+    images
+        Linear intensity, (k, ny, nx), over the light's brightness; NaN where a pixel is clipped.
+    lights
+        Unit vectors to the lights, (k, 3): x right, y up, z to the camera.
+    pixel_mm
+        Distance of pixels at the skin.
+    cross_polarised
+        Whether gloss was filtered out.
+    """
+
+    images: NDArray[np.float32]
+    lights: Floats
+    pixel_mm: float
+    cross_polarised: bool = False
+
+
+def checked_lights(lights: Floats) -> Floats:
+    """Return unit vectors to the lights, (k, 3).
+
+    Raises
+    ------
+    BadInput
+        If there are fewer than four, one is not above the skin, or all lie in one plane.
+    """
+    lights = np.asarray(lights, dtype=float)
+    if lights.ndim != 2 or lights.shape[1] != 3 or not np.isfinite(lights).all():
+        raise BadInput("the directions of the lights are not known", where="lights", allowed="(k, 3) unit vectors")
+    if not LEAST_LIGHTS <= len(lights) <= MOST_LIGHTS:
+        raise BadInput(
+            f"{len(lights)} lights", where="lights", allowed=f"{LEAST_LIGHTS} to {MOST_LIGHTS}",
+            do="fewer give no relief that could be checked: shadow and gloss cannot be told from slope",
+        )  # fmt: skip
+    length = np.linalg.norm(lights, axis=1, keepdims=True)
+    if (length < 1e-6).any() or (lights[:, 2:] <= 0.0).any():
+        raise BadInput("a light does not lie above the skin", where="lights", allowed="z above 0")
+    unit = lights / length
+    singular = np.linalg.svd(unit, compute_uv=False)
+    if singular[2] < FLATTEST * singular[0]:
+        raise BadInput("the lights lie in one plane", where="lights", do="place them round the skin, not in a row")
+    return unit
+
+
+def read_lights(path: str | Path) -> LitPhotos:
+    """Read photos under several lights, listed by a TOML file.
+
+    Parameters
+    ----------
+    path
+        The file: ``pixel_mm``, ``encoding`` and at least four ``[[light]]`` with ``image`` (beside the file),
+        and ``azimuth_degrees`` and ``elevation_degrees`` or ``direction``; optional ``intensity``, ``channel``,
+        ``cross_polarised``.
+
+    Raises
+    ------
+    BadInput
+        If the file or an image is missing or wrong, images differ in size, or the lights do not do.
+    """
+    path = Path(path)
+    listed = read_model(path, LightFile)
+    try:
+        lights = checked_lights(np.array([light.unit() for light in listed.light]).reshape(-1, 3))
+    except BadInput as error:
+        raise BadInput(error.what, where=f"{path}: light", allowed=error.allowed, do=error.do) from None
+    images: list[NDArray[np.float32]] = []
+    for light in listed.light:
+        image = _read(path.parent / light.image, listed) / np.float32(light.intensity)
+        if images and image.shape != images[0].shape:
+            raise BadInput(
+                f"the image is {image.shape[1]} x {image.shape[0]} pixels", where=str(path.parent / light.image),
+                allowed=f"{images[0].shape[1]} x {images[0].shape[0]} as the first one",
+            )  # fmt: skip
+        images.append(image)
+    return LitPhotos(np.stack(images), lights, listed.pixel_mm, listed.cross_polarised)
+
+
+def _read(path: Path, listed: LightFile) -> NDArray[np.float32]:
+    wanted = "a PNG or TIFF of 8 or 16 bits, or a JPEG"
+    data = read_bytes(path, wanted=wanted, most=MOST_BYTES)
+    try:
+        with Image.open(io.BytesIO(data)) as head:  # the head alone: nothing large is made of a small file
+            columns, rows = head.size
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise BadInput("this is no image that can be read", where=str(path), allowed=wanted) from error
+    if rows * columns > MOST_PIXELS:
+        raise BadInput(
+            f"the image is {columns} x {rows} pixels", where=str(path),
+            allowed=f"at most {MOST_PIXELS // 1_000_000} million", do="cut out the piece of skin",
+        )  # fmt: skip
+    decoded: Any = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_UNCHANGED)
+    if decoded is None or decoded.dtype not in (np.uint8, np.uint16):
+        raise BadInput("this is no image that can be read", where=str(path), allowed=wanted)
+    most = float(np.iinfo(decoded.dtype).max)
+    channel = {"blue": 0, "green": 1, "red": 2}[listed.channel]
+    codes = np.asarray(decoded[..., channel] if decoded.ndim == 3 else decoded, dtype=np.float64)
+    share = codes / most
+    linear = linear_from_encoded(share) if listed.encoding == "srgb" else share
+    return np.where(share >= 0.996, np.nan, linear).astype(np.float32)
