@@ -1,0 +1,164 @@
+"""A scanned surface as a map of depth below the reference, its scars outlined; the surface as scanned beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cicatrix.measure.found import Found
+from cicatrix.measure.surface import Floats, Surface
+from cicatrix.report.drawing import draw_svg
+from cicatrix.report.palette import INK, MUTED, PAPER
+from cicatrix.report.scan_pictures.scan_raster import depth_range, outlines, step_of, thinned
+from cicatrix.report.scan_pictures.scar_marks import MARKS, counts_of, line_style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH_IN = 7.4
+MOST_NAMES = 60
+"""Scars that are named on the map, the largest in volume; all are outlined."""
+HOLE_COLOUR = "#d3d7da"
+INSET_PIXELS = 160
+BARS_MM = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+"""Lengths that a scale bar may have."""
+MAP_COLOURS = "cividis_r"
+"""Uniform to the eye, and the same for the colour-blind; deep is dark."""
+
+
+def scan_figure(found: Found) -> str:
+    """Return the map of a searched surface as SVG: depth below the reference, scars by type, holes grey and hatched."""
+    wide, tall = found.surface.size_mm
+    kinds = ", ".join(f"{count} {MARKS[kind].name}" for kind, count in counts_of(found))
+    title = f"Depth below the skin's reference surface, {wide:.3g} by {tall:.3g} mm. Scars: {kinds or 'none'}"
+    map_in = 0.74 * WIDTH_IN
+    height_in = float(np.clip(map_in * tall / wide + 0.5, 3.4, 9.0))
+
+    def paint(figure: Figure) -> None:
+        left, right = figure.subplots(1, 2, width_ratios=(3.3, 1.0))
+        _map(figure, left, found)
+        side: Any = right.get_subplotspec()
+        right.remove()
+        cells = side.subgridspec(2, 1, height_ratios=(1.0, 1.0))
+        _as_scanned(figure.add_subplot(cells[0]), found.surface)
+        _legend(figure.add_subplot(cells[1]), found)
+
+    return draw_svg(WIDTH_IN, height_in, title, paint)
+
+
+def show(axes: Axes, field: Floats, surface: Surface, step: int, **how: Any) -> Any:
+    """Draw a thinned map in mm, the first row at the top, and hatch its holes."""
+    wide, tall = surface.size_mm
+    rows, columns = field.shape
+    extent = (0.0, columns * step * surface.pixel_x_mm, rows * step * surface.pixel_y_mm, 0.0)
+    if np.isnan(field).any():
+        axes.add_patch(hole_patch((0.0, 0.0), wide, tall))
+    picture = axes.imshow(np.ma.masked_invalid(field), extent=extent, interpolation="nearest", **how)
+    axes.set(xlim=(0.0, wide), ylim=(tall, 0.0))
+    axes.grid(visible=False)
+    return picture
+
+
+def hole_patch(corner: tuple[float, float], wide: float, tall: float) -> Any:
+    """Return the patch that stands for what was not seen."""
+    from matplotlib.patches import Rectangle
+
+    return Rectangle(corner, wide, tall, facecolor=HOLE_COLOUR, edgecolor="#9aa4ab", hatch="////", lw=0, zorder=0)
+
+
+def draw_outlines(axes: Axes, found: Found) -> None:
+    """Outline the scars by type and name the largest."""
+    from matplotlib.patheffects import withStroke
+
+    surface = found.surface
+    casing = [withStroke(linewidth=2.6, foreground=PAPER)]
+    rings = outlines(found.labels)
+    largest = sorted(found.scars, key=lambda scar: -scar.volume_mm3)[:MOST_NAMES]
+    for scar in found.scars:
+        mark = MARKS[scar.type]
+        for ring in rings.get(scar.id, []):
+            x, y = (ring[:, 0] + 0.5) * surface.pixel_x_mm, (ring[:, 1] + 0.5) * surface.pixel_y_mm
+            axes.plot(x, y, color=PAPER, lw=2.6, alpha=0.85, solid_joinstyle="round")
+            axes.plot(x, y, color=mark.colour, lw=1.3, ls=line_style(mark), dash_capstyle="butt")
+    for scar in largest:
+        axes.annotate(
+            str(scar.id), (scar.x_mm, scar.y_mm), fontsize=7.5, fontweight="bold", ha="center", va="center",
+            color=MARKS[scar.type].colour, path_effects=casing,
+        )  # fmt: skip
+
+
+def scale_bar(axes: Axes, wide_mm: float, tall_mm: float) -> None:
+    """Draw a bar of a round length, about a fifth of the width, in the lower left corner."""
+    from matplotlib.patheffects import withStroke
+
+    length = min(BARS_MM, key=lambda one: abs(np.log(one / (0.2 * wide_mm))))
+    x, y = 0.03 * wide_mm, 0.965 * tall_mm
+    casing = [withStroke(linewidth=3.0, foreground=PAPER)]
+    axes.plot((x, x + length), (y, y), color=PAPER, lw=5.0, solid_capstyle="butt")
+    axes.plot((x, x + length), (y, y), color=INK, lw=3.0, solid_capstyle="butt")
+    axes.text(
+        x + 0.5 * length, y - 0.015 * tall_mm, f"{length:g} mm", ha="center", va="bottom", fontsize=7.5, color=INK,
+        path_effects=casing,
+    )  # fmt: skip
+
+
+def _map(figure: Figure, axes: Axes, found: Found) -> None:
+    step = step_of(found.labels.shape)
+    depth = found.depth_mm
+    low, high = depth_range(depth, found.labels > 0)
+    picture = show(axes, thinned(depth, step), found.surface, step, cmap=MAP_COLOURS, vmin=low, vmax=high)
+    draw_outlines(axes, found)
+    scale_bar(axes, *found.surface.size_mm)
+    axes.set(xlabel="mm", ylabel="mm", title="Depth below the reference")
+    figure.colorbar(picture, ax=axes, label="mm below the reference", shrink=0.8, extend="both", pad=0.02)
+
+
+def _as_scanned(axes: Axes, surface: Surface) -> None:
+    """Draw the heights with their contours: the form that was taken out."""
+    step = step_of(surface.height_mm.shape, INSET_PIXELS)
+    height = thinned(surface.height_mm, step)
+    seen = height[~np.isnan(height)]
+    above = height - float(np.median(seen)) if seen.size else height
+    low, high = (float(x) for x in np.percentile(above[~np.isnan(above)], (0.5, 99.5))) if seen.size else (0.0, 1.0)
+    high = max(high, low + 1e-6)
+    show(axes, above, surface, step, cmap="gray", vmin=low, vmax=high)
+    rows, columns = above.shape
+    x, y = ((np.arange(n) + 0.5) * step for n in (columns, rows))
+    if min(rows, columns) > 2:
+        axes.contour(
+            x * surface.pixel_x_mm, y * surface.pixel_y_mm, np.ma.masked_invalid(above),
+            levels=np.linspace(low, high, 7)[1:-1], colors="#c2571a", linewidths=0.6,
+        )  # fmt: skip
+    axes.set_title("As scanned", fontsize=8)
+    axes.set_xlabel(f"heights span {high - low:.2g} mm,\na line each {(high - low) / 6:.2g} mm", fontsize=7)
+    axes.set_xticks([])
+    axes.set_yticks([])
+
+
+def _legend(axes: Axes, found: Found) -> None:
+    from matplotlib.lines import Line2D
+
+    axes.set_axis_off()
+    handles: list[Any] = [
+        Line2D([], [], color=MARKS[kind].colour, lw=1.6, ls=line_style(MARKS[kind]), label=f"{MARKS[kind].name}: {count}")
+        for kind, count in counts_of(found)
+    ]  # fmt: skip
+    if np.isnan(found.surface.height_mm).any():
+        patch = hole_patch((0.0, 0.0), 1.0, 1.0)
+        patch.set_label("not seen")
+        handles.append(patch)
+    if handles:
+        axes.legend(
+            handles=handles, loc="upper left", bbox_to_anchor=(-0.1, 1.0), title=f"{len(found.scars)} scars",
+            title_fontproperties={"weight": "bold", "size": 8}, alignment="left", handlelength=2.6, borderpad=0.0,
+        )  # fmt: skip
+    lines = [
+        f"nesting {found.nesting_mm:.3g} mm",
+        f"noise {found.noise_um:.2g} µm",
+        f"skin's relief {found.roughness_um:.2g} µm",
+    ]
+    if len(found.scars) > MOST_NAMES:
+        lines.append(f"the {MOST_NAMES} largest are named")
+    axes.text(-0.1, 0.0, "\n".join(lines), fontsize=7, color=MUTED, va="bottom", transform=axes.transAxes)
