@@ -10,6 +10,7 @@ from cicatrix.measure.found import Found
 from cicatrix.measure.surface import Floats, Surface
 from cicatrix.report.drawing import draw_svg
 from cicatrix.report.palette import INK, MUTED, PAPER
+from cicatrix.report.scan_pictures.colour_ramps import DEPTH, colour_map
 from cicatrix.report.scan_pictures.scan_raster import depth_range, outlines, step_of, thinned
 from cicatrix.report.scan_pictures.scar_marks import MARKS, counts_of, line_style
 
@@ -24,8 +25,6 @@ HOLE_COLOUR = "#d3d7da"
 INSET_PIXELS = 160
 BARS_MM = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 """Lengths that a scale bar may have."""
-MAP_COLOURS = "cividis_r"
-"""Uniform to the eye, and the same for the colour-blind; deep is dark."""
 
 
 def scan_figure(found: Found) -> str:
@@ -33,8 +32,8 @@ def scan_figure(found: Found) -> str:
     wide, tall = found.surface.size_mm
     kinds = ", ".join(f"{count} {MARKS[kind].name}" for kind, count in counts_of(found))
     title = f"Depth below the skin's reference surface, {wide:.3g} by {tall:.3g} mm. Scars: {kinds or 'none'}"
-    map_in = 0.74 * WIDTH_IN
-    height_in = float(np.clip(map_in * tall / wide + 0.5, 3.4, 9.0))
+    map_in = 0.65 * WIDTH_IN
+    height_in = float(np.clip(map_in * tall / wide + 0.75, 3.4, 9.0))
 
     def paint(figure: Figure) -> None:
         left, right = figure.subplots(1, 2, width_ratios=(3.3, 1.0))
@@ -49,13 +48,15 @@ def scan_figure(found: Found) -> str:
 
 
 def show(axes: Axes, field: Floats, surface: Surface, step: int, **how: Any) -> Any:
-    """Draw a thinned map in mm, the first row at the top, and hatch its holes."""
+    """Draw a thinned map (ny, nx) or picture (ny, nx, 3) in mm, the first row at the top, and hatch what is NaN."""
     wide, tall = surface.size_mm
-    rows, columns = field.shape
+    rows, columns = field.shape[:2]
     extent = (0.0, columns * step * surface.pixel_x_mm, rows * step * surface.pixel_y_mm, 0.0)
-    if np.isnan(field).any():
+    holes = np.isnan(field) if field.ndim == 2 else np.isnan(field).any(axis=2)
+    shown: Any = np.ma.masked_invalid(field) if field.ndim == 2 else np.dstack([np.nan_to_num(field), ~holes])
+    if holes.any():
         axes.add_patch(hole_patch((0.0, 0.0), wide, tall))
-    picture = axes.imshow(np.ma.masked_invalid(field), extent=extent, interpolation="nearest", **how)
+    picture = axes.imshow(shown, extent=extent, interpolation="nearest", **how)
     axes.set(xlim=(0.0, wide), ylim=(tall, 0.0))
     axes.grid(visible=False)
     return picture
@@ -108,7 +109,7 @@ def _map(figure: Figure, axes: Axes, found: Found) -> None:
     step = step_of(found.labels.shape)
     depth = found.depth_mm
     low, high = depth_range(depth, found.labels > 0)
-    picture = show(axes, thinned(depth, step), found.surface, step, cmap=MAP_COLOURS, vmin=low, vmax=high)
+    picture = show(axes, thinned(depth, step), found.surface, step, cmap=colour_map(DEPTH), vmin=low, vmax=high)
     draw_outlines(axes, found)
     scale_bar(axes, *found.surface.size_mm)
     axes.set(xlabel="mm", ylabel="mm", title="Depth below the reference")
@@ -129,7 +130,7 @@ def _as_scanned(axes: Axes, surface: Surface) -> None:
     if min(rows, columns) > 2:
         axes.contour(
             x * surface.pixel_x_mm, y * surface.pixel_y_mm, np.ma.masked_invalid(above),
-            levels=np.linspace(low, high, 7)[1:-1], colors="#c2571a", linewidths=0.6,
+            levels=np.linspace(low, high, 7)[1:-1], colors="#c2571a", linewidths=0.6, linestyles="solid",
         )  # fmt: skip
     axes.set_title("As scanned", fontsize=8)
     axes.set_xlabel(f"heights span {high - low:.2g} mm,\na line each {(high - low) / 6:.2g} mm", fontsize=7)

@@ -13,7 +13,7 @@ from cicatrix.measure.found import Found
 from cicatrix.measure.measured_scar import MeasuredScar
 from cicatrix.measure.surface import Floats, Mask
 from cicatrix.report.drawing import draw_svg
-from cicatrix.report.palette import INK, MUTED, PLAN, PLAN_BAND, STANDARD
+from cicatrix.report.palette import INK, MUTED, PAPER, PLAN, PLAN_BAND, STANDARD
 from cicatrix.report.scan_pictures.scar_marks import named, said_depth
 
 if TYPE_CHECKING:
@@ -116,8 +116,9 @@ def profile_figure(found: Found, scar_id: int) -> str:
         _dimensions(axes, cut, scar, high - low)
         axes.set_aspect(times)
         axes.set(xlim=(cut.along_mm[0], cut.along_mm[-1]), ylim=(low, high))
-        axes.set(xlabel="mm along the cut", ylabel="mm", title=title)
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.32 if times * true_in > 1.2 else -0.55), ncols=3)
+        axes.set(xlabel="mm along the cut", ylabel="mm")
+        axes.set_title(f"{title}\ndepth {said_depth(scar)}; width {scar.width_mm:.2f}, length {scar.length_mm:.2f} mm")
+        figure.legend(loc="outside lower center", ncols=3)
 
     return draw_svg(WIDTH_IN, times * true_in + 1.35, f"{title}; depth {said_depth(scar)}", paint)
 
@@ -143,6 +144,9 @@ def _curves(axes: Axes, cut: Cut) -> None:
 
 def _dimensions(axes: Axes, cut: Cut, scar: MeasuredScar, room: float) -> None:
     """Draw the scar's depth with its interval and its length along the cut."""
+    from matplotlib.patheffects import withStroke
+
+    casing = [withStroke(linewidth=2.4, foreground=PAPER)]
     inside = np.flatnonzero(cut.inside & ~np.isnan(cut.surface_mm))
     if inside.size == 0:
         return
@@ -157,10 +161,9 @@ def _dimensions(axes: Axes, cut: Cut, scar: MeasuredScar, room: float) -> None:
     cap = 0.012 * float(np.ptp(x))
     for level in (low, high):
         axes.plot((x[place] - cap, x[place] + cap), (level, level), color=INK, lw=0.8)
-    paper: Any = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1.0}
     axes.annotate(
-        f"depth {said_depth(scar)}", (x[place], top - 0.5 * scar.depth_mm), xytext=(6, 0), textcoords="offset points",
-        fontsize=8, color=INK, va="center", bbox=paper,
+        f"{'≥ ' if scar.depth_is_lower_bound else ''}{scar.depth_mm:.2f} mm", (x[place], top - 0.4 * scar.depth_mm),
+        xytext=(5, 0), textcoords="offset points", fontsize=8, color=INK, va="center", path_effects=casing,
     )  # fmt: skip
     left, right = float(x[inside[0]]), float(x[inside[-1]])
     level = float(np.nanmax(np.concatenate([cut.surface_mm, cut.reference_mm]))) + 0.1 * room
@@ -168,6 +171,6 @@ def _dimensions(axes: Axes, cut: Cut, scar: MeasuredScar, room: float) -> None:
     for edge in (left, right):
         axes.plot((edge, edge), (top, level), color=MUTED, lw=0.6, dashes=(2, 2))
     axes.annotate(
-        f"{right - left:.2f} mm along the cut; width {scar.width_mm:.2f}, length {scar.length_mm:.2f}",
-        (0.5 * (left + right), level), xytext=(0, 3), textcoords="offset points", fontsize=8, color=INK, ha="center",
+        f"{right - left:.2f} mm", (0.5 * (left + right), level), xytext=(0, 3), textcoords="offset points",
+        fontsize=8, color=INK, ha="center", path_effects=casing,
     )  # fmt: skip

@@ -9,14 +9,13 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
-from matplotlib import colormaps
 from matplotlib.colors import to_hex
 
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.measure.found import Found
 from cicatrix.measure.measured_scar import MeasuredScar
 from cicatrix.report.content_policy import source_hash
-from cicatrix.report.scan_pictures.scan_map import MAP_COLOURS
+from cicatrix.report.scan_pictures.colour_ramps import DEPTH, colour_map, ramp
 from cicatrix.report.scan_pictures.scan_raster import coloured, data_uri, depth_range, png_bytes, step_of, thinned
 from cicatrix.report.scan_pictures.scar_marks import MARKS, counts_of, named, said_depth
 from cicatrix.report.surface_viewer.tile import HOLE, REFERENCE_STEP, outlines_mm, packed, tile_of
@@ -60,7 +59,7 @@ def surface_view(found: Found, title: str) -> str:
         "dy": tile.spacing_mm[1],
         "spacingSaid": spacing,
         "range": [low, high],
-        "colours": [to_hex(colormaps[MAP_COLOURS](k / (COLOUR_STEPS - 1))) for k in range(COLOUR_STEPS)],
+        "colours": [to_hex(one) for one in ramp(DEPTH, COLOUR_STEPS).tolist()],
         "plain": PLAIN,
         "marks": {kind: {"colour": mark.colour, "dash": list(mark.dash[:2]) or None} for kind, mark in MARKS.items()},
         "scars": [_told(scar) for scar in found.scars],
@@ -83,7 +82,7 @@ def surface_view(found: Found, title: str) -> str:
         bundle=Markup(bundle),  # noqa: S704
         scan=Markup(_json(payload)),  # noqa: S704 - escaped by _json
         licence=licence,
-        flat=data_uri(png_bytes(coloured(flat, low, high, colormaps[MAP_COLOURS], (0.83, 0.84, 0.85)))),
+        flat=data_uri(png_bytes(coloured(flat, low, high, colour_map(DEPTH), (0.83, 0.84, 0.85)))),
         flat_alt=f"Map of depth below the reference from {low:.2f} to {high:.2f} mm; scars: {kinds or 'none'}",
         facts=[
             f"{wide:.3g} × {tall:.3g} mm",

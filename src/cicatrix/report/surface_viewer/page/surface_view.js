@@ -158,7 +158,7 @@
     if (!flat.length) return;
     const shapeOf = new THREE.LineSegmentsGeometry();
     shapeOf.setPositions(flat);
-    const look = new THREE.LineMaterial({ color: colour, linewidth: width });
+    const look = new THREE.LineMaterial({ color: colour, linewidth: width, depthWrite: false }); // later lines lie on top
     if (dash) Object.assign(look, { dashed: true, dashSize: dash[0] * size / 400, gapSize: dash[1] * size / 400 });
     const one = new THREE.LineSegments2(shapeOf, look);
     let run = 0; // dashes run on from segment to segment
