@@ -68,9 +68,9 @@ def accuracy_figure(rows: Sequence[AccuracyRow]) -> str:
             _panel(axes, [row for row in rows if row.measure == measure], places, 1.12 * reach)
             axes.set_title(f"{measure[0].upper()}{measure[1:]}")
             axes.set_xlabel("measured less true, % of the true")
+            axes.tick_params(axis="y", length=0)
         panels[0].set_yticks(list(middles.values()), list(middles))
         panels[0].set_ylim(y - 0.9, -0.9)
-        panels[0].tick_params(axis="y", length=0)
         _legend(figure, [kind for kind in MARKS if any(row.type is kind for row in rows)])
 
     title = f"Bias and 95 % limits of agreement of {', '.join(measures)} by instrument and type of scar"
@@ -92,7 +92,7 @@ def _panel(axes: Any, rows: Sequence[AccuracyRow], places: dict[tuple[str, Measu
             else:
                 axes.plot(end, y, way, color=mark.colour, ms=5, clip_on=False)
                 axes.annotate(
-                    f"{value:+.0f}", (end, y), xytext=(7 if way == "<" else -7, 2), textcoords="offset points",
+                    f"{value:+.0f}".replace("-", "−"), (end, y), xytext=(7 if way == "<" else -7, 2), textcoords="offset points",
                     fontsize=6.5, color=MUTED, ha="left" if way == "<" else "right", va="bottom",
                 )  # fmt: skip
         axes.plot(max(-reach, min(reach, row.bias_percent)), y, mark.sign, color=mark.colour, ms=6, clip_on=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy import ndimage
 
 from cicatrix.base.errors import BadInput
 from cicatrix.measure.surface import Floats, Mask, Surface
@@ -21,6 +22,8 @@ WIDTH_IN = 9.2
 MOST_PIXELS = 320
 FADED = 0.78
 """Share of grey in a point whose change is not significant."""
+EDGE_SIGMA = 1.2
+"""Smoothing of the line around what is significant, in points of the picture: lone points get none."""
 GREY = (0.90, 0.91, 0.92)
 
 
@@ -65,7 +68,7 @@ def difference_figure(
         f"Depth before and after, and the difference: {area - deeper:.3g} mm² shallower and {deeper:.3g} mm² deeper "
         f"beyond the error, of {float(seen.sum()) * surface.pixel_area_mm2:.3g} mm² seen twice"
     )
-    height_in = float(np.clip(0.3 * WIDTH_IN * tall / wide + 1.3, 2.6, 7.0))
+    height_in = float(np.clip(0.3 * WIDTH_IN * tall / wide + 1.45, 2.8, 7.0))
 
     def paint(figure: Figure) -> None:
         panels: Any = figure.subplots(1, 3, sharey=True)
@@ -102,14 +105,12 @@ def _difference(figure: Figure, axes: Any, surface: Surface, significant: Mask, 
     rgb = np.where(sure[..., None], rgb, (1.0 - FADED) * rgb + FADED * np.array(GREY))
     rgb[np.isnan(difference)] = np.nan
     show(axes, rgb, surface, step)
-    if sure.any() and not sure.all():
-        rows, columns = sure.shape
+    edge = np.asarray(ndimage.gaussian_filter(sure.astype(np.float64), EDGE_SIGMA))
+    if edge.min() < 0.5 < edge.max():
+        rows, columns = edge.shape
         x, y = ((np.arange(n) + 0.5) * step for n in (columns, rows))
-        axes.contour(
-            x * surface.pixel_x_mm, y * surface.pixel_y_mm, sure.astype(np.float64), levels=[0.5], colors=INK,
-            linewidths=0.5,
-        )  # fmt: skip
-    axes.set_title("After less before; faded: within the error")
+        axes.contour(x * surface.pixel_x_mm, y * surface.pixel_y_mm, edge, levels=[0.5], colors=INK, linewidths=0.6)
+    axes.set_title("Change; faded: within the error")
     axes.set_xlabel("mm")
     scale = ScalarMappable(Normalize(-reach, reach), colour_map(SHALLOWER_DEEPER))
     figure.colorbar(scale, ax=axes, label="mm: shallower | deeper", location="bottom", shrink=0.9, extend="both")

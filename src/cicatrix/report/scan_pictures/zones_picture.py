@@ -147,7 +147,8 @@ def _draw_zones(axes: Any, labels: NDArray[np.int32], present: Mapping[int, Zone
 
 
 def _inmost(mask: NDArray[np.bool_]) -> tuple[float, float]:
-    """Return the point of a zone that is farthest from its edge: a name there lies within."""
-    room: Any = cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 3)
-    y, x = np.unravel_index(int(np.argmax(room)), room.shape)
-    return float(x) - 1.0, float(y) - 1.0
+    """Return the middle of the points of a zone that are farthest from its edge: a name there lies within."""
+    room = np.asarray(cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 3))
+    y, x = np.nonzero(room >= 0.97 * room.max())
+    nearest = int(np.argmin((x - x.mean()) ** 2 + (y - y.mean()) ** 2))
+    return float(x[nearest]) - 1.0, float(y[nearest]) - 1.0

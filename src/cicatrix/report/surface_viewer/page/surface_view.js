@@ -101,6 +101,12 @@
     return own - state.relief * (Number.isNaN(below) ? 0 : below);
   };
   const placed = (x, y, lift = 0) => new THREE.Vector3(x - wide / 2, tall / 2 - y, heightAt(x, y) + lift);
+  // outlines and names lie on the reference, or on the skin where that is higher: on a wall they would zigzag
+  const onRim = (x, y) => {
+    const spot = placed(x, y, LIFT * size), below = depthAt(x, y);
+    if (below > 0) spot.z += state.relief * below;
+    return spot;
+  };
 
   function shape() {
     for (let r = 0, k = 0; r < rows; r++) {
@@ -144,17 +150,17 @@
 
   // ---- lines on the surface: outlines by type, with a casing so that they show on light and on dark
   let lines = [];
-  function segments(rings) {
-    const flat = [], lift = LIFT * size;
+  function segments(rings, spot) {
+    const flat = [];
     for (const ring of rings) {
       for (let k = 0; k + 3 < ring.length; k += 2) {
-        for (const j of [k, k + 2]) flat.push(...placed(ring[j], ring[j + 1], lift).toArray());
+        for (const j of [k, k + 2]) flat.push(...spot(ring[j], ring[j + 1]).toArray());
       }
     }
     return flat;
   }
-  function addLine(rings, colour, width, dash, order) {
-    const flat = segments(rings);
+  function addLine(rings, colour, width, dash, order, spot = onRim) {
+    const flat = segments(rings, spot);
     if (!flat.length) return;
     const shapeOf = new THREE.LineSegmentsGeometry();
     shapeOf.setPositions(flat);
@@ -193,8 +199,9 @@
     if (state.ends.length === 2) {
       const [a, b] = state.ends, path = [];
       for (let k = 0; k <= 100; k++) path.push(a[0] + (b[0] - a[0]) * k / 100, a[1] + (b[1] - a[1]) * k / 100);
-      addLine([path], "#ffffff", 5, null, 4);
-      addLine([path], "#0b6570", 2.6, null, 5);
+      const onSkin = (x, y) => placed(x, y, LIFT * size);
+      addLine([path], "#ffffff", 5, null, 4, onSkin);
+      addLine([path], "#0b6570", 2.6, null, 5, onSkin);
     }
     draw();
   }
@@ -209,7 +216,7 @@
   function overlay() {
     const width = stage.clientWidth, height = stage.clientHeight, shown = at("named").checked, taken = [];
     for (const { scar, tag } of tags) {
-      const place = placed(scar.x, scar.y, LIFT * size).project(camera);
+      const place = onRim(scar.x, scar.y).project(camera);
       const left = (place.x + 1) / 2 * width, top = (1 - place.y) / 2 * height, chosen = scar.id === state.chosen;
       const free = chosen || !taken.some((other) => Math.abs(other[0] - left) < 24 && Math.abs(other[1] - top) < 16);
       tag.hidden = !shown || !free || left < 0 || left > width || top < 0 || top > height;
@@ -228,8 +235,7 @@
     pen.fillStyle = scan.colours[Math.round(k / (legend.width - 1) * (scan.colours.length - 1))];
     pen.fillRect(k, 0, 1, 1);
   }
-  at("ramp-low").textContent = scan.range[0].toFixed(2);
-  at("ramp-high").textContent = scan.range[1].toFixed(2);
+  ["ramp-low", "ramp-high"].forEach((id, k) => { at(id).textContent = scan.range[k].toFixed(2).replace("-", "−"); });
 
   // ---- drawing on demand
   let asked = false;
@@ -371,7 +377,7 @@
       part("text", { x: 40, y: 140 }, "0"),
       part("text", { x: 310, y: 140, "text-anchor": "end" }, `${length.toFixed(2)} mm`),
     );
-    at("profile-said").textContent = `${length.toFixed(2)} mm long, at most ${deepest.toFixed(3)} mm below the reference (dashed); heights ${times.toPrecision(2)} times exaggerated. From thinned points: ${scan.spacingSaid}.`;
+    at("profile-said").textContent = `${length.toFixed(2)} mm long, at most ${deepest.toFixed(3)} mm below the reference (dashed); heights ${times.toPrecision(2)} times exaggerated. Points ${scan.spacingSaid} apart.`;
   }
   function aim(on) {
     state.aiming = on;
