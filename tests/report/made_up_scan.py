@@ -21,7 +21,8 @@ PLACES = (
     (MeasuredType.ICEPICK, 14.5, 12.0, 0.9, 1.0, 0.50),
 )
 SIZE_MM = (24.0, 19.0)
-HOLE = (slice(150, 166), slice(20, 45))
+HOLE_MM = (1.6, 3.6, 12.0, 13.3)
+"""Left, right, top and bottom of what was not seen."""
 
 
 def made_up_scan(*, pixel_mm: float = PIXEL_MM, seed: int = 3) -> Found:
@@ -48,7 +49,8 @@ def made_up_scan(*, pixel_mm: float = PIXEL_MM, seed: int = 3) -> Found:
         labels[radius < 1.0] = number
         scars.append(_scar(number, kind, (at_x, at_y), (width, length, deepest), float(shape.sum()) * pixel_mm**2))
     height = reference - depth
-    height[HOLE] = np.nan
+    left, right, top, bottom = HOLE_MM
+    height[(x >= left) & (x < right) & (y >= top) & (y < bottom)] = np.nan
     error = 0.004 + 0.02 * np.exp(-np.minimum(x, SIZE_MM[0] - x)) * np.ones((rows, 1))
     return Found(
         surface=Surface(height, pixel_mm, pixel_mm),

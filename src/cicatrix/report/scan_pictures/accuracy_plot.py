@@ -60,7 +60,9 @@ def accuracy_figure(rows: Sequence[AccuracyRow]) -> str:
             places[instrument, kind] = y
             y += 1.0
         y += 0.8
-    reach = min(max((abs(x) for row in rows for x in (*row.limits_percent, row.bias_percent)), default=10.0), WIDEST_PERCENT)
+    reach = min(
+        max((abs(x) for row in rows for x in (*row.limits_percent, row.bias_percent)), default=10.0), WIDEST_PERCENT
+    )
 
     def paint(figure: Figure) -> None:
         panels = figure.subplots(1, max(len(measures), 1), sharey=True, squeeze=False)[0]

@@ -27,7 +27,14 @@ _FRAGMENT = """\
 
 
 def slider_pair(
-    before_png: bytes, after_png: bytes, *, before_word: str, after_word: str, before_alt: str, after_alt: str, caption: str
+    before_png: bytes,
+    after_png: bytes,
+    *,
+    before_word: str,
+    after_word: str,
+    before_alt: str,
+    after_alt: str,
+    caption: str,
 ) -> str:
     """Return two pictures of one size as a fragment of HTML; every text is escaped.
 
@@ -52,7 +59,9 @@ def slider_pair(
     """
     sizes = {_size(before_png, "before_png"), _size(after_png, "after_png")}
     if len(sizes) != 1:
-        raise BadInput(f"the pictures before and after differ in size: {sorted(sizes)}", do="lay one onto the other first")
+        raise BadInput(
+            f"the pictures before and after differ in size: {sorted(sizes)}", do="lay one onto the other first"
+        )
     width, height = sizes.pop()
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     return environment.from_string(_FRAGMENT).render(

@@ -23,6 +23,7 @@ MOST_NAMES = 60
 """Scars that are named on the map, the largest in volume; all are outlined."""
 HOLE_COLOUR = "#d3d7da"
 INSET_PIXELS = 160
+CONTOURS = 5
 BARS_MM = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 """Lengths that a scale bar may have."""
 
@@ -41,7 +42,7 @@ def scan_figure(found: Found) -> str:
         side: Any = right.get_subplotspec()
         right.remove()
         cells = side.subgridspec(2, 1, height_ratios=(1.0, 1.0))
-        _as_scanned(figure.add_subplot(cells[0]), found.surface)
+        _as_scanned(figure.add_subplot(cells[0]), found)
         _legend(figure.add_subplot(cells[1]), found)
 
     return draw_svg(WIDTH_IN, height_in, title, paint)
@@ -116,24 +117,29 @@ def _map(figure: Figure, axes: Axes, found: Found) -> None:
     figure.colorbar(picture, ax=axes, label="mm below the reference", shrink=0.8, extend="both", pad=0.02)
 
 
-def _as_scanned(axes: Axes, surface: Surface) -> None:
-    """Draw the heights with their contours: the form that was taken out."""
+def _as_scanned(axes: Axes, found: Found) -> None:
+    """Draw the heights as they were measured, and the reference that was taken out as contours over them."""
+    surface = found.surface
     step = step_of(surface.height_mm.shape, INSET_PIXELS)
-    height = thinned(surface.height_mm, step)
+    height, form = thinned(surface.height_mm, step), thinned(found.reference_mm, step)
     seen = height[~np.isnan(height)]
-    above = height - float(np.median(seen)) if seen.size else height
-    low, high = (float(x) for x in np.percentile(above[~np.isnan(above)], (0.5, 99.5))) if seen.size else (0.0, 1.0)
+    level, low, high = (float(x) for x in np.percentile(seen, (50.0, 0.5, 99.5))) if seen.size else (0.0, 0.0, 0.0)
     high = max(high, low + 1e-6)
-    show(axes, above, surface, step, cmap="gray", vmin=low, vmax=high)
-    rows, columns = above.shape
-    x, y = ((np.arange(n) + 0.5) * step for n in (columns, rows))
-    if min(rows, columns) > 2:
+    show(axes, height - level, surface, step, cmap="gray", vmin=low - level, vmax=high - level)
+    formed = form[~np.isnan(form)]
+    span = float(np.ptp(formed)) if formed.size else 0.0
+    said = f"heights span {high - low:.2g} mm"
+    if span > 0.0 and min(form.shape) > 2:
+        rows, columns = form.shape
+        x, y = ((np.arange(n) + 0.5) * step for n in (columns, rows))
         axes.contour(
-            x * surface.pixel_x_mm, y * surface.pixel_y_mm, np.ma.masked_invalid(above),
-            levels=np.linspace(low, high, 7)[1:-1], colors="#c2571a", linewidths=0.6, linestyles="solid",
+            x * surface.pixel_x_mm, y * surface.pixel_y_mm, np.ma.masked_invalid(form),
+            levels=np.linspace(float(formed.min()), float(formed.max()), CONTOURS + 2)[1:-1], colors="#c2571a",
+            linewidths=0.7, linestyles="solid",
         )  # fmt: skip
+        said += f";\nthe reference,\na line each {span / (CONTOURS + 1):.2g} mm"
     axes.set_title("As scanned", fontsize=8)
-    axes.set_xlabel(f"heights span {high - low:.2g} mm,\na line each {(high - low) / 6:.2g} mm", fontsize=7)
+    axes.set_xlabel(said, fontsize=7)
     axes.set_xticks([])
     axes.set_yticks([])
 
@@ -152,7 +158,7 @@ def _legend(axes: Axes, found: Found) -> None:
         handles.append(patch)
     if handles:
         axes.legend(
-            handles=handles, loc="upper left", bbox_to_anchor=(-0.1, 1.0), title=f"{len(found.scars)} scars",
+            handles=handles, loc="upper left", bbox_to_anchor=(-0.1, 1.0), title=f"{len(found.scars) or 'no'} scar{'' if len(found.scars) == 1 else 's'}",
             title_fontproperties={"weight": "bold", "size": 8}, alignment="left", handlelength=2.6, borderpad=0.0,
         )  # fmt: skip
     lines = [
@@ -160,6 +166,8 @@ def _legend(axes: Axes, found: Found) -> None:
         f"noise {found.noise_um:.2g} µm",
         f"skin's relief {found.roughness_um:.2g} µm",
     ]
+    if found.at_border:
+        lines.append(f"cut by the border,\nnot measured: {found.at_border}")
     if len(found.scars) > MOST_NAMES:
         lines.append(f"the {MOST_NAMES} largest are named")
     axes.text(-0.1, 0.0, "\n".join(lines), fontsize=7, color=MUTED, va="bottom", transform=axes.transAxes)

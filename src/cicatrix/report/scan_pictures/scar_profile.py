@@ -63,7 +63,9 @@ def cut_through(found: Found, scar_id: int) -> Cut:
     """
     ids = [scar.id for scar in found.scars]
     if scar_id not in ids or not (mask := found.labels == scar_id).any():
-        raise BadInput(f"no scar has the id {scar_id}", allowed=f"1 to {max(ids)}" if ids else "none: no scar was found")
+        raise BadInput(
+            f"no scar has the id {scar_id}", allowed=f"1 to {max(ids)}" if ids else "none: no scar was found"
+        )
     pixel = np.array([found.surface.pixel_y_mm, found.surface.pixel_x_mm])
     places = np.argwhere(mask) * pixel
     depth = np.nan_to_num(found.depth_mm[mask])

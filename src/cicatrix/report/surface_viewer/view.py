@@ -88,6 +88,7 @@ def surface_view(found: Found, title: str) -> str:
             f"{wide:.3g} × {tall:.3g} mm",
             f"{columns} × {rows} points, {1000.0 * found.surface.pixel_x_mm:.3g} µm apart",
             f"scars: {kinds or 'none'}",
+            *([f"cut by the border, not measured: {found.at_border}"] if found.at_border else []),
         ],
         scars=[
             {
@@ -99,6 +100,7 @@ def surface_view(found: Found, title: str) -> str:
             for scar in found.scars
         ],
         made=[
+            *found.notes,
             f"Depth is counted from a reference surface with a nesting index of {found.nesting_mm:.3g} mm; noise of the "
             f"instrument {found.noise_um:.2g} µm, relief of the skin {found.roughness_um:.2g} µm.",
             f"The view shows points {spacing} apart"
