@@ -94,7 +94,8 @@ def _panel(axes: Any, rows: Sequence[AccuracyRow], places: dict[tuple[str, Measu
             else:
                 axes.plot(end, y, way, color=mark.colour, ms=5, clip_on=False)
                 axes.annotate(
-                    f"{value:+.0f}".replace("-", "−"), (end, y), xytext=(7 if way == "<" else -7, 2), textcoords="offset points",
+                    f"{value:+.0f}".replace("-", "−"), (end, y), xytext=(7 if way == "<" else -7, 2),
+                    textcoords="offset points",
                     fontsize=6.5, color=MUTED, ha="left" if way == "<" else "right", va="bottom",
                 )  # fmt: skip
         axes.plot(max(-reach, min(reach, row.bias_percent)), y, mark.sign, color=mark.colour, ms=6, clip_on=False)

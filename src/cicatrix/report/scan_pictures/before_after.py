@@ -17,8 +17,12 @@ PNG_MARK = b"\x89PNG\r\n\x1a\n"
 _FRAGMENT = """\
 <figure class="before-after" data-before-after>
 <div class="pair">
-<div><img src="{{ before }}" width="{{ width }}" height="{{ height }}" alt="{{ before_alt }}"><span>{{ before_word }}</span></div>
-<div><img src="{{ after }}" width="{{ width }}" height="{{ height }}" alt="{{ after_alt }}"><span>{{ after_word }}</span></div>
+<div>
+<img src="{{ before }}" width="{{ width }}" height="{{ height }}"
+alt="{{ before_alt }}"><span>{{ before_word }}</span></div>
+<div>
+<img src="{{ after }}" width="{{ width }}" height="{{ height }}"
+alt="{{ after_alt }}"><span>{{ after_word }}</span></div>
 </div>
 <label class="slide" hidden>{{ label }}<input type="range" min="0" max="100" value="50" step="1"></label>
 <figcaption>{{ caption }}</figcaption>

@@ -114,7 +114,8 @@ def _legend(figure: Figure) -> None:
     figure.legend(
         handles=[
             dot("o", INK, "before", mfc="white"), dot("<", PLAN, "after, smaller"), dot(">", STANDARD, "after, larger"),
-            dot("o", MUTED, "after, no sure change"), Patch(color=RULE, alpha=0.7, lw=0, label="smallest detectable change"),
+            dot("o", MUTED, "after, no sure change"),
+            Patch(color=RULE, alpha=0.7, lw=0, label="smallest detectable change"),
         ],
         loc="outside lower center", ncols=5, columnspacing=1.2, handletextpad=0.4,
     )  # fmt: skip

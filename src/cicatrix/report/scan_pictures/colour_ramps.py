@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 STEPS = 256
 DEPTH = ("#f3efe6", "#9ccac3", "#2f8f98", "#1b4f7d", "#10224a")
 """Skin is light, deep is dark."""
-SHALLOWER_DEEPER = ("#0b5560", "#4fa3a8", "#f4f3f0", "#dd8f5c", "#8a3a0e")
-"""Shallower than before is teal, deeper is orange: apart for the common forms of colour blindness."""
+DEEPER_FILLED = ("#8a3a0e", "#dd8f5c", "#f4f3f0", "#4fa3a8", "#0b5560")
+"""Deeper than before is orange, filled is teal: apart for the common forms of colour blindness."""
 
 # OKLab, a space in which distances are close to seen differences: B. Ottosson, "A perceptual color space for image
 # processing", 2020 (bottosson.github.io/posts/oklab).

@@ -149,16 +149,17 @@ def _legend(axes: Axes, found: Found) -> None:
 
     axes.set_axis_off()
     handles: list[Any] = [
-        Line2D([], [], color=MARKS[kind].colour, lw=1.6, ls=line_style(MARKS[kind]), label=f"{MARKS[kind].name}: {count}")
-        for kind, count in counts_of(found)
+        Line2D([], [], color=mark.colour, lw=1.6, ls=line_style(mark), label=f"{mark.name}: {count}")
+        for mark, count in ((MARKS[kind], count) for kind, count in counts_of(found))
     ]  # fmt: skip
     if np.isnan(found.surface.height_mm).any():
         patch = hole_patch((0.0, 0.0), 1.0, 1.0)
         patch.set_label("not seen")
         handles.append(patch)
+    heading = f"{len(found.scars) or 'no'} scar{'' if len(found.scars) == 1 else 's'}"
     if handles:
         axes.legend(
-            handles=handles, loc="upper left", bbox_to_anchor=(-0.1, 1.0), title=f"{len(found.scars) or 'no'} scar{'' if len(found.scars) == 1 else 's'}",
+            handles=handles, loc="upper left", bbox_to_anchor=(-0.1, 1.0), title=heading,
             title_fontproperties={"weight": "bold", "size": 8}, alignment="left", handlelength=2.6, borderpad=0.0,
         )  # fmt: skip
     lines = [

@@ -101,12 +101,12 @@ def surface_view(found: Found, title: str) -> str:
         ],
         made=[
             *found.notes,
-            f"Depth is counted from a reference surface with a nesting index of {found.nesting_mm:.3g} mm; noise of the "
-            f"instrument {found.noise_um:.2g} µm, relief of the skin {found.roughness_um:.2g} µm.",
+            f"Depth is counted from a reference surface with a nesting index of {found.nesting_mm:.3g} mm; noise of "
+            f"the instrument {found.noise_um:.2g} µm, relief of the skin {found.roughness_um:.2g} µm.",
             f"The view shows points {spacing} apart"
             + (", means of blocks of the measured ones" if tile.step > 1 else ", all that were measured")
             + "; the measures are those of the whole map. Grey or open patches were not seen.",
-            "Relief × 1 is true to scale; at more, depth below the reference is exaggerated and the skin's own form is not.",
+            "Relief × 1 is true to scale; at more, depth is exaggerated, the skin's own form is not.",
         ],
     )
 

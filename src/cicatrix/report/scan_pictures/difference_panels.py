@@ -1,4 +1,4 @@
-"""Two depth maps of one place and their difference; what is not significant is faded."""
+"""Two depth maps of one place and the change between them; what is not significant is faded."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cicatrix.base.errors import BadInput
 from cicatrix.measure.surface import Floats, Mask, Surface
 from cicatrix.report.drawing import draw_svg
 from cicatrix.report.palette import INK
-from cicatrix.report.scan_pictures.colour_ramps import DEPTH, SHALLOWER_DEEPER, colour_map, ramp
+from cicatrix.report.scan_pictures.colour_ramps import DEPTH, DEEPER_FILLED, colour_map, ramp
 from cicatrix.report.scan_pictures.scan_map import scale_bar, show
 from cicatrix.report.scan_pictures.scan_raster import depth_range, step_of, thinned
 
@@ -30,20 +30,20 @@ GREY = (0.90, 0.91, 0.92)
 def difference_figure(
     before_depth_mm: Floats,
     after_depth_mm: Floats,
-    difference_mm: Floats,
+    change_mm: Floats,
     significant: Mask,
     pixel_mm: float | tuple[float, float],
 ) -> str:
-    """Return before, after and their difference as SVG.
+    """Return before, after and the change between them as SVG.
 
     Parameters
     ----------
     before_depth_mm, after_depth_mm
         Depth below the reference, both on one grid (ny, nx), mm; NaN is a hole.
-    difference_mm
-        Depth after less depth before, (ny, nx), mm: below 0 is shallower.
+    change_mm
+        Change of height against each visit's own reference, (ny, nx), mm: above 0 has filled.
     significant
-        Where the difference is larger than its error, (ny, nx); elsewhere it is faded.
+        Where the change is larger than its error, (ny, nx); elsewhere it is faded.
     pixel_mm
         Distance of neighbours, mm; of columns and of rows where they differ.
 
@@ -52,28 +52,28 @@ def difference_figure(
     BadInput
         If the four do not have one shape.
     """
-    shapes = {field.shape for field in (before_depth_mm, after_depth_mm, difference_mm, significant)}
+    shapes = {field.shape for field in (before_depth_mm, after_depth_mm, change_mm, significant)}
     if len(shapes) != 1:
         raise BadInput(
-            f"the maps of a difference have different sizes: {sorted(shapes)}", do="lay both onto one grid first"
+            f"the maps of a change have different sizes: {sorted(shapes)}", do="lay both onto one grid first"
         )
     pixel_x, pixel_y = pixel_mm if isinstance(pixel_mm, tuple) else (pixel_mm, pixel_mm)
-    surface = Surface(difference_mm, pixel_x, pixel_y)
+    surface = Surface(change_mm, pixel_x, pixel_y)
     wide, tall = surface.size_mm
-    seen = ~np.isnan(difference_mm)
+    seen = ~np.isnan(change_mm)
     changed = significant & seen
     area = float(changed.sum()) * surface.pixel_area_mm2
-    deeper = float((changed & (difference_mm > 0.0)).sum()) * surface.pixel_area_mm2
+    deeper = float((changed & (change_mm < 0.0)).sum()) * surface.pixel_area_mm2
     title = (
-        f"Depth before and after, and the difference: {area - deeper:.3g} mm² shallower and {deeper:.3g} mm² deeper "
+        f"Depth before and after, and the change: {area - deeper:.3g} mm² filled and {deeper:.3g} mm² deeper "
         f"beyond the error, of {float(seen.sum()) * surface.pixel_area_mm2:.3g} mm² seen twice"
     )
     height_in = float(np.clip(0.3 * WIDTH_IN * tall / wide + 1.45, 2.8, 7.0))
 
     def paint(figure: Figure) -> None:
         panels: Any = figure.subplots(1, 3, sharey=True)
-        step = step_of(difference_mm.shape, MOST_PIXELS)
-        whole = np.ones(difference_mm.shape, dtype=np.bool_)
+        step = step_of(change_mm.shape, MOST_PIXELS)
+        whole = np.ones(change_mm.shape, dtype=np.bool_)
         ends = [depth_range(field, whole) for field in (before_depth_mm, after_depth_mm)]
         low, high = min(one[0] for one in ends), max(one[1] for one in ends)
         picture: Any = None
@@ -95,15 +95,15 @@ def _difference(figure: Figure, axes: Any, surface: Surface, significant: Mask, 
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize
 
-    difference = thinned(surface.height_mm, step)
+    change = thinned(surface.height_mm, step)
     sure = thinned(significant.astype(np.float64), step) >= 0.5
-    seen = np.abs(difference[~np.isnan(difference)])
+    seen = np.abs(change[~np.isnan(change)])
     reach = max(float(np.percentile(seen, 99.5)) if seen.size else 0.0, 0.02)
-    steps = ramp(SHALLOWER_DEEPER)
-    share = np.clip(0.5 + 0.5 * np.nan_to_num(difference) / reach, 0.0, 1.0)
+    steps = ramp(DEEPER_FILLED)
+    share = np.clip(0.5 + 0.5 * np.nan_to_num(change) / reach, 0.0, 1.0)
     rgb = steps[np.round(share * (len(steps) - 1)).astype(np.int64)]
     rgb = np.where(sure[..., None], rgb, (1.0 - FADED) * rgb + FADED * np.array(GREY))
-    rgb[np.isnan(difference)] = np.nan
+    rgb[np.isnan(change)] = np.nan
     show(axes, rgb, surface, step)
     edge = np.asarray(ndimage.gaussian_filter(sure.astype(np.float64), EDGE_SIGMA))
     if edge.min() < 0.5 < edge.max():
@@ -112,5 +112,5 @@ def _difference(figure: Figure, axes: Any, surface: Surface, significant: Mask, 
         axes.contour(x * surface.pixel_x_mm, y * surface.pixel_y_mm, edge, levels=[0.5], colors=INK, linewidths=0.6)
     axes.set_title("Change; faded: within the error")
     axes.set_xlabel("mm")
-    scale = ScalarMappable(Normalize(-reach, reach), colour_map(SHALLOWER_DEEPER))
-    figure.colorbar(scale, ax=axes, label="mm: shallower | deeper", location="bottom", shrink=0.9, extend="both")
+    scale = ScalarMappable(Normalize(-reach, reach), colour_map(DEEPER_FILLED))
+    figure.colorbar(scale, ax=axes, label="mm: deeper | filled", location="bottom", shrink=0.9, extend="both")
