@@ -1,0 +1,1 @@
+"""Code of others, pinned: see README.md beside it."""
