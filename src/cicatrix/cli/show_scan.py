@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 
 from cicatrix.cli.tables import heading, number, table
+from cicatrix.measure.areal.areal_parameters import ArealParameters
+from cicatrix.measure.areal.areal_table import AREAL_DEFINITIONS
 from cicatrix.measure.capability.capability import Capability
 from cicatrix.measure.measurement import Measurement, ScarEntry
 
@@ -41,11 +43,20 @@ def show_measurement(result: Measurement) -> list[RenderableType]:
         parts.append("no scar stands out from the skin's own relief")
     parts.append(_totals(result))
     if result.iso25178 is not None:
-        texture = [
-            [one.name, number(one.value, 3), one.unit] for one in result.iso25178.rows() if one.value is not None
-        ]
-        parts.append(table("ISO 25178 texture of the skin without its form", ["parameter", "value", "unit"], texture))
+        parts += _texture(result.iso25178)
     return parts
+
+
+def _texture(texture: ArealParameters) -> list[RenderableType]:
+    values = texture.model_dump()
+    rows = [
+        [name, number(values[one.field], 3), one.unit, one.definition]
+        for name, one in AREAL_DEFINITIONS.items()
+        if values[one.field] is not None
+    ]
+    missing = [f"{name}: {reason}" for name, reason in texture.not_evaluated.items()]
+    title = "ISO 25178 texture of the skin without its form"
+    return [table(title, ["parameter", "value", "unit", ""], rows), *missing]
 
 
 def _carried(capability: Capability) -> RenderableType:

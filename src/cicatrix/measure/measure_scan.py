@@ -9,7 +9,7 @@ from cicatrix.measure.areal.areal_parameters import areal_parameters
 from cicatrix.measure.capability.capability import Capability, capability_of
 from cicatrix.measure.found import Found
 from cicatrix.measure.measured_scar import MeasuredScar
-from cicatrix.measure.measurement import Measurement, measurement_of, plannable
+from cicatrix.measure.measurement import Measurement, carries_texture, measurement_of, plannable
 from cicatrix.measure.scan import Scan
 from cicatrix.measure.scars.find_scars import find_scars
 from cicatrix.measure.surface import Surface
@@ -61,10 +61,13 @@ def measure_scan(
     tell("asking what the scan can carry", FOUND_AT)
     capability = capability_of(scan.surface, kind=scan.kind, native_spacing_mm=scan.native_spacing_mm)
     tell("texture", JUDGED_AT)
-    texture = areal_parameters(
-        Surface(scan.surface.height_mm - found.reference_mm, scan.surface.pixel_x_mm, scan.surface.pixel_y_mm),
-        progress=lambda what, share: tell(what, JUDGED_AT + (1.0 - JUDGED_AT) * share),
-    )
+    texture = None
+    if carries_texture(capability):
+        flattened = scan.surface.height_mm - found.reference_mm
+        texture = areal_parameters(
+            Surface(flattened, scan.surface.pixel_x_mm, scan.surface.pixel_y_mm),
+            progress=lambda what, share: tell(what, JUDGED_AT + (1.0 - JUDGED_AT) * share),
+        )
     answer = measurement_of(scan, found, capability, texture, zone)
     tell("done", 1.0)
     return MeasuredScan(scan, found, capability, answer)

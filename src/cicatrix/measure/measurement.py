@@ -95,11 +95,12 @@ class Measurement(Frozen):
     scars: list[ScarEntry]
     totals: Totals
     totals_by_zone: dict[Zone, Totals] = Field(default={})
-    iso25178: ArealParameters
+    iso25178: ArealParameters | None
+    """Of the skin without its form, scars included, not filtered further; None if the scan carries nothing finer."""
 
 
 def measurement_of(
-    scan: Scan, found: Found, capability: Capability, texture: ArealParameters, zone: Zone | None = None
+    scan: Scan, found: Found, capability: Capability, texture: ArealParameters | None, zone: Zone | None = None
 ) -> Measurement:
     """Return the answer: what was found, as far as the scan carries it.
 
@@ -110,7 +111,7 @@ def measurement_of(
     capability
         What the scan can carry.
     texture
-        ISO 25178 parameters of the skin without its form.
+        ISO 25178 parameters of the skin without its form, if the scan carries any.
     zone
         Where the scan was taken, if that is known of the whole.
     """
@@ -124,7 +125,7 @@ def measurement_of(
     return Measurement(
         source_format=scan.source_format,
         kind=scan.kind,
-        notes=list(scan.notes),
+        notes=[*scan.notes, *found.notes],
         physical_size_mm=(rounded(surface.size_mm[0], 6), rounded(surface.size_mm[1], 6)),
         pixel_mm=surface.pixel_x_mm,
         pixel_y_mm=surface.pixel_y_mm,
@@ -146,6 +147,11 @@ def measurement_of(
 def carries_counts(capability: Capability) -> bool:
     """Return whether a scan can carry where scars are and how many."""
     return capability.of("count").verdict != "refused"
+
+
+def carries_texture(capability: Capability) -> bool:
+    """Return whether a scan resolves anything of the skin's relief: whether it carries counts, depth or volume."""
+    return any(capability.of(name).verdict != "refused" for name in ("count", "depth", "volume"))
 
 
 def plannable(found: Found, capability: Capability) -> list[MeasuredScar]:
