@@ -77,8 +77,21 @@ def spatial_parameters(surface: Surface, mean_mm: float, threshold: float = THRE
         reasons["Str"] = f"the autocorrelation does not fall to {threshold:g} in every direction within half the map"
     ratio = least / most if least is not None and most is not None else None
     assert found.angular_power is not None  # noqa: S101 - it was asked for
-    wave = float(np.argmax(found.angular_power)) * 180.0 / ANGLES
+    wave = _middle_of_top(found.angular_power) * 180.0 / ANGLES
     return SpatialParameters(least, ratio, (wave + 90.0) % 180.0, reasons)
+
+
+def _middle_of_top(power: Floats) -> float:
+    """Return the middle of the run of steps about the largest that come within 1 % of it: a wave spans several."""
+    n = power.size
+    top = int(np.argmax(power))
+    near = power >= 0.99 * power[top]
+    before = after = 0
+    while before < n - 1 and near[(top - before - 1) % n]:
+        before += 1
+    while after < n - 1 and near[(top + after + 1) % n]:
+        after += 1
+    return float((top + 0.5 * (after - before)) % n)
 
 
 def autocorrelation(
