@@ -1,4 +1,5 @@
-"""Skin made for the tests of this room: curved ground, relief in a band of wavelengths, noise, scars of known volume."""
+"""Skin made for the tests of this room: curved ground, relief in a band of wavelengths, noise, scars of known
+volume."""
 
 from __future__ import annotations
 
@@ -57,7 +58,8 @@ def volume(kind: str, width: float, depth: float, wall: float = 0.15) -> float:
 
 
 def relief(shape: tuple[int, int], pixel: float, sd: float, rng: np.random.Generator) -> np.ndarray:
-    """Return a random relief of standard deviation ``sd``: furrows of 0.25 to 1 mm, and waves above 1 mm, 0.45 of it."""
+    """Return a random relief of standard deviation ``sd``: furrows of 0.25 to 1 mm, and waves above 1 mm, 0.45 of
+    it."""
     fy = np.fft.fftfreq(shape[0], pixel)[:, None]
     fx = np.fft.rfftfreq(shape[1], pixel)[None, :]
     f = np.hypot(fy, fx)

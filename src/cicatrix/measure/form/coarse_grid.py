@@ -54,12 +54,13 @@ class Axis:
     @property
     def centres_mm(self) -> Floats:
         """Centres of blocks from the map's first pixel, mm; that of a last block cut short is where a full one's is."""
-        return (np.arange(self.n) * self.factor + 0.5 * (self.factor - 1)) * self.pixel_mm
+        places = np.arange(self.n, dtype=np.float64) * self.factor + 0.5 * (self.factor - 1)
+        return np.asarray(places * self.pixel_mm, dtype=np.float64)
 
     @property
     def pixels_mm(self) -> Floats:
         """Places of the map's pixels from its first, mm."""
-        return np.arange(self.n_fine) * self.pixel_mm
+        return np.asarray(np.arange(self.n_fine) * self.pixel_mm, dtype=np.float64)
 
     def stencil(self) -> tuple[NDArray[np.intp], Floats]:
         """Return, for each pixel, the first of its four blocks and their weights (n_fine, 4): Lagrange's cubic."""

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from cicatrix.measure.surface import Floats, Mask
 
@@ -28,8 +29,8 @@ the nesting index (ISO 16610-61)."""
 SIGMA_PER_NESTING = ALPHA / float(np.sqrt(2.0 * np.pi))
 """Standard deviation of that Gaussian over the nesting index: 0.1874."""
 HALF_PASSED_PER_NESTING = 0.6426
-"""Wave of which the fit of second order passes half, over the nesting index. A quadratic fit passes (1 + v) exp(-v) with
-v = pi (alpha nesting / wave)², which is a half at v = 1.678; a plain mean passes exp(-v), half at v = ln 2."""
+"""Wave of which the fit of second order passes half, over the nesting index. A quadratic fit passes (1 + v) exp(-v)
+with v = pi (alpha nesting / wave)², which is a half at v = 1.678; a plain mean passes exp(-v), half at v = ln 2."""
 REACH_SIGMA = 4.0
 """Standard deviations at which the weight is cut off: below 0.04 % of its middle."""
 BELOW, ABOVE = 2.5, 5.0
@@ -37,11 +38,8 @@ BELOW, ABOVE = 2.5, 5.0
 made-up skin (imaging research: least-squares fits lost up to 60 % of a rolling scar's volume)."""
 MAD_TO_SD = 1.4826
 ROUNDS = 20
-SETTLED = 0.005
+SETTLED = 0.01
 """Rounds end when the reference moves by less than this share of the roughness anywhere."""
-TILE = 96
-"""Rows of a tile in which banded matrices are multiplied."""
-
 _ORDERS = tuple((p, q) for p in range(5) for q in range(5 - p))
 _BASIS = ((0, 0), (1, 0), (0, 1), (2, 0), (1, 1), (0, 2))
 """Powers of x and y: first what a fit can least do without, since what the points do not carry is dropped from the
@@ -113,7 +111,53 @@ def _solve(moments: Floats, right: Floats, least: float, value: Floats) -> None:
         value[node] = b[0]
 
 
-def quadratic_regression(height: Floats, weight: Floats, pitch_mm: tuple[float, float], nesting_mm: float) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The Gaussian weight of a nesting index over a grid: kernels t^p g(t) along y and along x, (5, 2 reach + 1)."""
+
+    along_y: Floats
+    along_x: Floats
+
+    @classmethod
+    def of(cls, shape: tuple[int, ...], pitch_mm: tuple[float, float], nesting_mm: float) -> Window:
+        """Return the window over a grid of ``shape`` nodes, ``pitch_mm`` apart along rows and columns."""
+        sigma = SIGMA_PER_NESTING * nesting_mm
+        return cls(*(_kernels(n, pitch / sigma) for n, pitch in zip(shape, pitch_mm, strict=True)))
+
+
+def _kernels(n: int, step: float) -> Floats:
+    reach = min(n - 1, int(REACH_SIGMA / step))
+    gap = step * np.arange(-reach, reach + 1)
+    return np.asarray(np.exp(-0.5 * gap**2) * gap ** np.arange(5)[:, None], dtype=np.float64)
+
+
+@_compiled
+def _along_columns(values: Floats, kernel: Floats, out: Floats) -> None:  # pragma: no cover
+    """Write the sums over rows i + k of kernel[k] values[i + k]; what lies beyond the border is 0."""
+    rows, columns = values.shape
+    reach = kernel.size // 2
+    for i in range(rows):
+        out[i, :] = 0.0
+        for k in range(max(-reach, -i), min(reach, rows - 1 - i) + 1):
+            factor = kernel[k + reach]
+            for j in range(columns):
+                out[i, j] += factor * values[i + k, j]
+
+
+@_compiled
+def _along_rows(values: Floats, kernel: Floats, out: Floats) -> None:  # pragma: no cover
+    """Write the sums over columns j + k of kernel[k] values[j + k]; what lies beyond the border is 0."""
+    rows, columns = values.shape
+    reach = kernel.size // 2
+    for i in range(rows):
+        out[i, :] = 0.0
+        for k in range(-reach, reach + 1):
+            factor = kernel[k + reach]
+            for j in range(max(0, -k), min(columns, columns - k)):
+                out[i, j] += factor * values[i, j + k]
+
+
+def quadratic_regression(height: Floats, weight: Floats, window: Window) -> Floats:
     """Return the value of the local quadratic at each node (ny, nx).
 
     Parameters
@@ -122,16 +166,11 @@ def quadratic_regression(height: Floats, weight: Floats, pitch_mm: tuple[float, 
         Heights at the nodes, finite; those without weight count for nothing.
     weight
         Weight of each node, 0 or more.
-    pitch_mm
-        Distance of rows and of columns.
-    nesting_mm
-        Nesting index of the Gaussian weight.
+    window
+        The Gaussian weight.
     """
-    sigma = SIGMA_PER_NESTING * nesting_mm
-    by_y = [_Banded.of(height.shape[0], pitch_mm[0] / sigma, power) for power in range(5)]
-    by_x = [_Banded.of(height.shape[1], pitch_mm[1] / sigma, power) for power in range(5)]
-    moments = _moments(weight, by_y, by_x, _ORDERS)
-    right = _moments(weight * height, by_y, by_x, _BASIS)
+    moments = _moments(weight, window, _ORDERS)
+    right = _moments(weight * height, window, _BASIS)
     value = np.empty(height.size)
     _solve(moments, right, 1e-9, value)
     return value.reshape(height.shape)
@@ -150,16 +189,19 @@ def robust_regression(
 
     Parameters
     ----------
-    height, weight, pitch_mm, nesting_mm
+    height, weight
         As in `quadratic_regression`.
+    pitch_mm, nesting_mm
+        Distance of rows and of columns, and the nesting index of the Gaussian weight.
     limits
         Roughnesses below and above the reference at which a point loses all weight (Tukey's biweight).
     start
         Robust weights to begin with; all 1 if not given.
     """
+    window = Window.of(height.shape, pitch_mm, nesting_mm)
     robust = np.ones_like(height) if start is None else start
     given = weight > 0.0
-    reference = quadratic_regression(height, weight * robust, pitch_mm, nesting_mm)
+    reference = quadratic_regression(height, weight * robust, window)
     tiny = 1e-12 * (1.0 + float(np.abs(height).max()))
     spread = 0.0
     for _ in range(ROUNDS):
@@ -168,7 +210,7 @@ def robust_regression(
         if spread <= tiny:
             break
         robust = biweight(above, spread, limits)
-        now = quadratic_regression(height, weight * robust, pitch_mm, nesting_mm)
+        now = quadratic_regression(height, weight * robust, window)
         moved = float(np.abs(now - reference)[given].max())
         reference = now
         if moved <= SETTLED * spread:
@@ -176,7 +218,7 @@ def robust_regression(
     return Fit(reference, robust, spread)
 
 
-def upper_spread(above: Floats, given: Mask) -> float:
+def upper_spread(above: NDArray[np.floating], given: Mask) -> float:
     """Return the standard deviation of what lies above 0, as if below it were the like: scars do not touch it."""
     upper = above[given & (above > 0.0)]
     return MAD_TO_SD * float(np.median(upper)) if upper.size else 0.0
@@ -188,34 +230,13 @@ def biweight(above: Floats, spread: float, limits: tuple[float, float]) -> Float
     return np.square(np.maximum(1.0 - np.square(share), 0.0))
 
 
-@dataclass(frozen=True, slots=True)
-class _Banded:
-    """The matrix of (x_j - x_i)^p g(x_j - x_i) along one side, multiplied tile by tile over its band."""
-
-    matrix: Floats
-    reach: int
-
-    @classmethod
-    def of(cls, n: int, step: float, power: int) -> _Banded:
-        gap = step * (np.arange(n)[None, :] - np.arange(n)[:, None])
-        inside = np.abs(gap) <= REACH_SIGMA
-        matrix = np.where(inside, gap**power * np.exp(-0.5 * gap**2), 0.0)
-        return cls(matrix, min(n, int(REACH_SIGMA / step) + 1))
-
-    def __matmul__(self, values: Floats) -> Floats:
-        n = self.matrix.shape[0]
-        if n <= TILE + self.reach:
-            return self.matrix @ values
-        out = np.empty_like(values)
-        for start in range(0, n, TILE):
-            end = min(n, start + TILE)
-            low, high = max(0, start - self.reach), min(n, end + self.reach)
-            out[start:end] = self.matrix[start:end, low:high] @ values[low:high]
-        return out
-
-
-def _moments(values: Floats, by_y: list[_Banded], by_x: list[_Banded], orders: tuple[tuple[int, int], ...]) -> Floats:
+def _moments(values: Floats, window: Window, orders: tuple[tuple[int, int], ...]) -> Floats:
     """Return the weighted sums of values x^p y^q about each node, one row for each pair of powers."""
-    most = max(p for p, _ in orders)
-    along_x = [np.ascontiguousarray((by_x[p] @ values.T).T) for p in range(most + 1)]
-    return np.stack([(by_y[q] @ along_x[p]).ravel() for p, q in orders])
+    out = np.empty((len(orders), *values.shape))
+    along_x = np.empty_like(values)
+    for p in range(max(p for p, _ in orders) + 1):
+        _along_rows(values, window.along_x[p], along_x)
+        for place, (power, q) in enumerate(orders):
+            if power == p:
+                _along_columns(along_x, window.along_y[q], out[place])
+    return out.reshape(len(orders), -1)

@@ -58,7 +58,7 @@ def _robust(basis: Floats, z: Floats) -> Floats:
     found = np.zeros(basis.shape[1])
     for _ in range(ROUNDS):
         weighted = basis * weight[:, None]
-        found = np.linalg.lstsq(weighted.T @ basis, weighted.T @ z, rcond=1e-12)[0]
+        found = np.asarray(np.linalg.lstsq(weighted.T @ basis, weighted.T @ z, rcond=1e-12)[0], dtype=np.float64)
         above = z - basis @ found
         spread = upper_spread(above, everywhere)
         now = biweight(above, spread, (BELOW, ABOVE)) if spread > tiny else weight

@@ -42,7 +42,7 @@ def polynomial_form(surface: Surface, order: int, *, keep: Mask | None = None) -
     if not 0 <= order <= MOST_ORDER:
         raise BadInput(f"a polynomial of order {order}", where="order", allowed=f"0 to {MOST_ORDER}")
     height = surface.height_mm
-    basis_y, basis_x = (legendre.legvander(_grid(n), 2 * order) for n in height.shape)
+    basis_y, basis_x = (_basis(n, 2 * order) for n in height.shape)
     powers = [(p, q) for p in range(order + 1) for q in range(order + 1 - p)]
     coefficients = np.zeros((order + 1, order + 1))
     inverse: Floats | None = None
@@ -53,7 +53,8 @@ def polynomial_form(surface: Surface, order: int, *, keep: Mask | None = None) -
                 raise BadInput(
                     f"{weights[0, 0]:.0f} pixels were seen", allowed=f"at least {len(powers)} for order {order}"
                 )
-            inverse = np.linalg.pinv(_normal_equations(weights, powers, order), rcond=1e-13, hermitian=True)
+            normal = _normal_equations(weights, powers, order)
+            inverse = np.asarray(np.linalg.pinv(normal, rcond=1e-13, hermitian=True), dtype=np.float64)
         step = inverse @ np.array([right[q, p] for p, q in powers])
         for (p, q), value in zip(powers, step, strict=True):
             coefficients[q, p] += value
@@ -63,8 +64,9 @@ def polynomial_form(surface: Surface, order: int, *, keep: Mask | None = None) -
     return form
 
 
-def _grid(n: int) -> Floats:
-    return np.linspace(-1.0, 1.0, n)
+def _basis(n: int, order: int) -> Floats:
+    """Return Legendre polynomials up to an order at n places along a side (n, order + 1)."""
+    return np.asarray(legendre.legvander(np.linspace(-1.0, 1.0, n), order), dtype=np.float64)
 
 
 def _moments(

@@ -13,8 +13,8 @@ from cicatrix.measure.surface import Floats, Surface
 
 WORKING_PITCH_MM = 0.05
 """Scars are looked for on blocks of at most this pitch: the smallest one sought (0.15 mm²) then has 60 of them."""
-NODES_PER_NESTING = 40
-"""Nodes of the form filter along its nesting index: 7.5 along a standard deviation of the Gaussian. The form's error
+NODES_PER_NESTING = 30
+"""Nodes of the form filter along its nesting index: 5.6 along a standard deviation of the Gaussian. The form's error
 from sampling, by the tests, is below 0.1 µm."""
 NESTING_SPREAD = (0.75, 1.25)
 """Shares of the nesting index between which the reference's uncertainty is read."""
@@ -99,17 +99,15 @@ def first_form(work: WorkingMap, nesting_mm: float) -> SkinForm:
     return SkinForm(nesting_mm, factors, fit.reference, fit)
 
 
-def second_form(work: WorkingMap, before: SkinForm, skin: Floats) -> SkinForm:
+def second_form(work: WorkingMap, before: SkinForm, skin: Floats, nesting_mm: float) -> SkinForm:
     """Return the reference from the blocks that ``skin`` (1 or 0) leaves in: scars and their rims are out.
 
-    What is left has no reason to lie below rather than above, so both sides are limited alike: limits of 2.5 and 5 would
-    lift the reference by a part of the skin's roughness.
+    What is left has no reason to lie below rather than above, so both sides are limited alike: limits of 2.5 and 5
+    would lift the reference by a part of the skin's roughness.
     """
     height, weight, pitch = _nodes_without_scars(work, before, skin)
-    fit = robust_regression(
-        height, weight, pitch, before.nesting_mm, limits=(ABOVE, ABOVE), start=_start(before, weight)
-    )
-    return SkinForm(before.nesting_mm, before.factors, fit.reference, fit)
+    fit = robust_regression(height, weight, pitch, nesting_mm, limits=(ABOVE, ABOVE), start=_start(before, weight))
+    return SkinForm(nesting_mm, before.factors, fit.reference, fit)
 
 
 def form_error(work: WorkingMap, form: SkinForm, skin: Floats) -> Floats:
@@ -125,7 +123,8 @@ def form_error(work: WorkingMap, form: SkinForm, skin: Floats) -> Floats:
 
 
 def _nodes_without_scars(work: WorkingMap, form: SkinForm, skin: Floats) -> tuple[Floats, Floats, tuple[float, float]]:
-    """Return heights and weights of the nodes over skin; a node partly over a scar is set right for the form's slope."""
+    """Return heights and weights of the nodes over skin; a node partly over a scar is set right for the form's
+    slope."""
     nodes = coarser(work.blocks, form.factors, skin, form.on_blocks(work))
     return np.where(nodes.seen > 0.0, nodes.height_mm + form.nodes, 0.0), nodes.seen, _pitch(nodes)
 

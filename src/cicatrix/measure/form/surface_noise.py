@@ -19,12 +19,12 @@ def noise_um(surface: Surface) -> float:
     Notes
     -----
     The map is passed through the difference of two Laplacians, [1 -2 1] by [1 -2 1] (J. Immerkaer's mask), which takes
-    out every form that bends along one axis only and most of what is smooth over three pixels; the robust spread of what
-    is left, over the mask's norm of 6, is the noise. It is right for noise that is independent from pixel to pixel on a
-    surface that is smooth over three pixels. It reads too low where the instrument or its software smoothed the map
-    (neighbours then share their noise), and too high where the skin's own relief is as fine as the pixel: from about
-    0.1 mm pixels on, furrows and pores are counted with it. Steps, holes and scars are few, and a median passes over
-    them. A map of heights in coarse steps reads as the step, or as 0 where the step is coarser than the noise.
+    out every form that bends along one axis only and most of what is smooth over three pixels; the robust spread of
+    what is left, over the mask's norm of 6, is the noise. It is right for noise that is independent from pixel to
+    pixel on a surface that is smooth over three pixels. It reads too low where the instrument or its software smoothed
+    the map (neighbours then share their noise), and too high where the skin's own relief is as fine as the pixel: from
+    about 0.1 mm pixels on, furrows and pores are counted with it. Steps, holes and scars are few, and a median passes
+    over them. A map of heights in coarse steps reads as the step, or as 0 where the step is coarser than the noise.
     """
     height = surface.height_mm
     rows = height.shape[0]

@@ -21,7 +21,7 @@ def _compiled(function: F) -> F:
 
 
 @_compiled
-def _root(parent: NDArray[np.int32], one: int) -> int:  # pragma: no cover
+def _root(parent: NDArray[np.int32], one: Any) -> Any:  # pragma: no cover
     while parent[one] != one:
         parent[one] = parent[parent[one]]
         one = parent[one]

@@ -19,7 +19,7 @@ from cicatrix.measure.form.skin_form import (
 from cicatrix.measure.form.surface_noise import noise_um
 from cicatrix.measure.found import Found
 from cicatrix.measure.scars.scar_measures import Ground, Measured, measure_scars
-from cicatrix.measure.scars.segmentation import Segments, segments, widened
+from cicatrix.measure.scars.segmentation import Segments, dents, segments, widened
 from cicatrix.measure.surface import Floats, Mask, Surface
 
 NESTING_MM = 12.0
@@ -29,8 +29,6 @@ WIDEST_PER_NESTING = 0.4
 NESTING_RANGE_MM = (0.5, 100.0)
 RIM_MM = 0.5
 """What is left out around a scar when the reference is drawn again (imaging research)."""
-PASSES = 2
-"""Times that the reference is drawn again without the scars found on the last one."""
 SEEN_SHARE = 0.5
 """Share of a working block's pixels from which it counts as seen."""
 
@@ -45,8 +43,8 @@ def find_scars(
     surface
         Heights of the skin; up is away from it.
     nesting_mm
-        Nesting index of the form filter. By default 12 mm or the map's shorter side, whichever is less, and more where a
-        scar is found that is too wide for it.
+        Nesting index of the form filter. By default 12 mm or the map's shorter side, whichever is less, and more where
+        a scar is found that is too wide for it.
     progress
         Called with what is being done and the share that is done, 0 to 1.
 
@@ -58,17 +56,11 @@ def find_scars(
     tell = progress if progress is not None else _quiet
     tell("levelling the map", 0.0)
     work = working_map(surface)
-    nesting = _nesting(surface, nesting_mm)
     tell("drawing the skin without its scars", 0.15)
-    form, found = _found(work, nesting)
-    widest = _widest_mm(found, work)
-    if nesting_mm is None and widest > WIDEST_PER_NESTING * nesting:
-        wider = min(widest / WIDEST_PER_NESTING, min(surface.size_mm))
-        if wider > nesting:
-            nesting = wider
-            form, found = _found(work, nesting)
+    form, found = _found(work, _nesting(surface, nesting_mm), nesting_mm is None)
+    nesting = form.nesting_mm
     tell("reading how sure that is", 0.6)
-    error = form_error(work, form, _skin(found, work))
+    error = form_error(work, form, _skin(found.labels > 0, work))
     noise = noise_um(surface)
     tell("measuring each scar", 0.7)
     measured, roughness = _measures(work, form, found, error, noise)
@@ -102,19 +94,20 @@ def _nesting(surface: Surface, asked: float | None) -> float:
     return asked
 
 
-def _found(work: WorkingMap, nesting: float) -> tuple[SkinForm, Segments]:
+def _found(work: WorkingMap, nesting: float, may_widen: bool) -> tuple[SkinForm, Segments]:
     """Return the reference and the scars below it, each from the other."""
     form = first_form(work, nesting)
-    found = _segments(work, form)
-    for _ in range(PASSES):
-        form = second_form(work, form, _skin(found, work))
-        found = _segments(work, form)
-    return form, found
+    before = dents(_depth(work, form), _seen(work), _pitch(work))
+    form = second_form(work, form, _skin(before.within, work), nesting)
+    found = segments(_depth(work, form), _seen(work), _pitch(work))
+    if may_widen:
+        nesting = max(nesting, min(_widest_mm(found, work) / WIDEST_PER_NESTING, min(work.surface.size_mm)))
+    form = second_form(work, form, _skin(found.labels > 0, work), nesting)
+    return form, segments(_depth(work, form), _seen(work), _pitch(work))
 
 
-def _segments(work: WorkingMap, form: SkinForm) -> Segments:
-    depth = (form.on_blocks(work) - work.blocks.height_mm).astype(np.float32)
-    return segments(depth, _seen(work), _pitch(work))
+def _depth(work: WorkingMap, form: SkinForm) -> NDArray[np.float32]:
+    return (form.on_blocks(work) - work.blocks.height_mm).astype(np.float32)
 
 
 def _seen(work: WorkingMap) -> Mask:
@@ -125,9 +118,9 @@ def _pitch(work: WorkingMap) -> tuple[float, float]:
     return work.blocks.rows.pitch_mm, work.blocks.columns.pitch_mm
 
 
-def _skin(found: Segments, work: WorkingMap) -> Floats:
+def _skin(scar: Mask, work: WorkingMap) -> Floats:
     """Return 1 where there is skin and 0 over scars and their rims."""
-    return (~widened(found.labels > 0, _rim_blocks(work))).astype(float)
+    return (~widened(scar, _rim_blocks(work))).astype(float)
 
 
 def _rim_blocks(work: WorkingMap) -> tuple[int, int]:
@@ -149,7 +142,7 @@ def _measures(
         pixel_mm=max(rows.pixel_mm, columns.pixel_mm),
         noise_mm=of_block,
     )
-    calm = ground.seen & (_skin(found, work) > 0.0)
+    calm = ground.seen & (_skin(found.labels > 0, work) > 0.0)
     variance = float(np.mean(np.square(found.filled_mm[calm]), dtype=float)) if calm.any() else 0.0
     return measure_scars(found, ground), 1e3 * float(np.sqrt(max(variance - of_block**2, 0.0)))
 
@@ -189,8 +182,8 @@ def _notes(
         )
     elif nesting > side:
         notes.append(
-            f"The nesting index of {nesting:g} mm is longer than the map's shorter side of {side:.3g} mm: the reference is "
-            "close to one polynomial of order 2."
+            f"The nesting index of {nesting:g} mm is longer than the map's shorter side of {side:.3g} mm: the "
+            "reference is close to one polynomial of order 2."
         )
     wide = [one.scar.id for one in measured if one.scar.width_mm > carried * 1.001]
     if wide:

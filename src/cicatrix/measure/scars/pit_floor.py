@@ -2,8 +2,8 @@
 
 A percentile of depths reads the bumps of a flat floor and misses the tip of a cone. The floor is fitted instead, over
 the inner part of the half-depth ellipse, as flat, as a cone and as a dome; the depth is that of the three fits,
-weighted with how well each explains the floor. A dome is expected under gentle walls, a cone or a flat floor under steep
-ones (Jacob's forms): over a pit of a millimetre, relief leaves little else to tell a cone's tip from a round one.
+weighted with how well each explains the floor. A dome is expected under gentle walls, a cone or a flat floor under
+steep ones (Jacob's forms): over a pit of a millimetre, relief leaves little else to tell a cone's tip from a round one.
 """
 
 from __future__ import annotations
@@ -103,7 +103,8 @@ def floor_of(
 
 
 def _intercept(d: Floats, column: Floats | None) -> tuple[float, float, float]:
-    """Return a fit's depth at the middle, its mean square rest, and the leverage of the middle; it never rises there."""
+    """Return a fit's depth at the middle, its mean square rest, and the leverage of the middle; it never rises
+    there."""
     mean = float(d.mean())
     if column is None:
         return mean, float(np.mean(np.square(d - mean))), 1.0 / d.size

@@ -1,9 +1,9 @@
 """The skin's own relief by scale: how deep a dent of a given size it makes by chance, and what a mean over an area is
 worth.
 
-Skin has furrows and pores. A dent is called a scar only if relief as measured on the same map would hardly make one like
-it anywhere on the map: maxima of a smooth Gaussian random field above u standard deviations number, over an area A,
-about A (2 pi)^-3/2 m u exp(-u²/2), where m is the mean square slope of the field over its variance along one axis
+Skin has furrows and pores. A dent is called a scar only if relief as measured on the same map would hardly make one
+like it anywhere on the map: maxima of a smooth Gaussian random field above u standard deviations number, over an area
+A, about A (2 pi)^-3/2 m u exp(-u²/2), where m is the mean square slope of the field over its variance along one axis
 (R. J. Adler's Euler characteristic, as K. J. Worsley used it for brain maps).
 """
 
@@ -15,7 +15,6 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from cicatrix.measure.form.gaussian_regression import upper_spread
 from cicatrix.measure.surface import Floats, Mask
@@ -28,7 +27,6 @@ FINEST_SIGMA_MM = 0.06
 """Finest scale: the smoothing with which scars are looked for (imaging research, prototype)."""
 SCALES = 5
 """Octaves from the finest up: the last one, about 1 mm, is as wide as half a rolling scar."""
-SD_TO_MEAN_SQUARE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ def relief_scales(depth: Singles, seen: Singles, pitch_mm: tuple[float, float], 
 
 
 def _scale(field: Singles, skin: Mask, sigma: float, step: int, pitch: tuple[float, float]) -> Scale:
-    spread = upper_spread(-field.astype(float), skin)
+    spread = upper_spread(-field, skin)
     if spread <= 0.0:
         return Scale(sigma, step, field, 0.0, 0.0)
     calm = skin & (np.abs(field) < 3.0 * spread)
@@ -115,7 +113,7 @@ def _scale(field: Singles, skin: Mask, sigma: float, step: int, pitch: tuple[flo
         slope = np.diff(field, axis=axis) / pitch[axis]
         both = calm[1:] & calm[:-1] if axis == 0 else calm[:, 1:] & calm[:, :-1]
         slopes += float(np.mean(np.square(slope[both]), dtype=float)) if both.any() else 0.0
-    return Scale(sigma, step, field, spread, slopes / SD_TO_MEAN_SQUARE / spread**2)
+    return Scale(sigma, step, field, spread, 0.5 * slopes / spread**2)
 
 
 def _halved(depth: Singles, seen: Singles, skin: Singles) -> tuple[Singles, Singles, Singles]:
@@ -124,10 +122,14 @@ def _halved(depth: Singles, seen: Singles, skin: Singles) -> tuple[Singles, Sing
 
     def mean(values: Singles) -> Singles:
         part = values[:rows, :columns]
-        return 0.25 * (part[::2, ::2] + part[1::2, ::2] + part[::2, 1::2] + part[1::2, 1::2])
+        return (0.25 * (part[::2, ::2] + part[1::2, ::2] + part[::2, 1::2] + part[1::2, 1::2])).astype(np.float32)
 
     weight = mean(seen)
-    return mean(depth * seen) / np.maximum(weight, np.float32(1e-6)), weight, np.floor(mean(skin))
+    return (
+        (mean(depth * seen) / np.maximum(weight, 1e-6)).astype(np.float32),
+        weight,
+        np.floor(mean(skin)).astype(np.float32),
+    )
 
 
 def chance(scales: list[Scale], labels: NDArray[np.int32], count: int, area_mm2: float) -> Floats:
@@ -137,17 +139,17 @@ def chance(scales: list[Scale], labels: NDArray[np.int32], count: int, area_mm2:
     looked at.
     """
     least = np.full(count, np.inf)
-    index = np.arange(1, count + 1)
     for scale in scales:
         if scale.spread_mm <= 0.0:
-            least[:] = 0.0
-            continue
+            return np.zeros(count)
         half = scale.step // 2
         sub = labels[half :: scale.step, half :: scale.step]
         shape = min(sub.shape[0], scale.depth_mm.shape[0]), min(sub.shape[1], scale.depth_mm.shape[1])
-        top = ndimage.maximum(scale.depth_mm[: shape[0], : shape[1]], sub[: shape[0], : shape[1]], index)
-        u = np.asarray(top, dtype=float) / scale.spread_mm
-        least = np.minimum(least, scale.expected_above(u, area_mm2))
+        sub, field = sub[: shape[0], : shape[1]], scale.depth_mm[: shape[0], : shape[1]]
+        at = sub > 0
+        top = np.zeros(count + 1)
+        np.maximum.at(top, sub[at], field[at])
+        least = np.minimum(least, scale.expected_above(top[1:] / scale.spread_mm, area_mm2))
     return least * len(scales)
 
 

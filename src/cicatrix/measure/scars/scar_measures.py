@@ -23,8 +23,8 @@ INTERVAL_SDS = 1.96
 """Intervals hold 95 %, for normal errors."""
 MOST_RIM = 0.35
 MOST_RIM_MM = 0.8
-"""Farthest that a mouth lies beyond the edge at the threshold: as a share of the width there, and in mm. A dish of cosine
-form 0.2 mm deep is cut at 0.75 of its radius by a threshold of 0.03 mm."""
+"""Farthest that a mouth lies beyond the edge at the threshold: as a share of the width there, and in mm. A dish of
+cosine form 0.2 mm deep is cut at 0.75 of its radius by a threshold of 0.03 mm."""
 MARGIN_MM = 0.1
 """Beyond the mouth, how far volume is counted, or one block where that is wider: blur spreads a wall that far."""
 EDGE_MM = 0.05
@@ -38,11 +38,11 @@ CORE = 0.8
 """Shares of the depth between which the wall is, and below which the core (imaging research, prototype)."""
 SEEN_PIXELS = 20.0
 """Pixels across a pit from which its tip is trusted. A blur of standard deviation b takes 1.25 b / r off the tip of a
-cone of radius r (its mean over the blur); with b of 0.6 to 0.8 pixel, which sampling and optics leave at the least, that
-is a tenth at r = 10 pixels."""
+cone of radius r (its mean over the blur); with b of 0.6 to 0.8 pixel, which sampling and optics leave at the least,
+that is a tenth at r = 10 pixels."""
 GENTLE_DEGREES, GENTLE_SD_LOG = 16.7, 0.15
-"""Walls that are as likely a dish's as a pit's, and the blur of that on the log scale. Assumption: between the 14 degrees
-up to which Jacob's rolling scars are taken to go and the 20 degrees of a cone 0.18 as deep as wide."""
+"""Walls that are as likely a dish's as a pit's, and the blur of that on the log scale. Assumption: between the 14
+degrees up to which Jacob's rolling scars are taken to go and the 20 degrees of a cone 0.18 as deep as wide."""
 STEEP_DEGREES = 60.0
 """Walls from which light does not come back from the bottom (assumption: optical scanners view at up to 30 degrees)."""
 
@@ -95,6 +95,8 @@ def measure_scars(found: Segments, ground: Ground) -> list[Measured]:
 
 
 def _boxes(labels: NDArray[np.int32], count: int) -> list[tuple[slice, slice]]:
+    if count == 0:  # the library takes 0 for all labels
+        return []
     found = ndimage.find_objects(labels, max_label=count)
     return [(box[0], box[1]) for box in found if box is not None]
 

@@ -60,8 +60,36 @@ class Segments:
     filled_mm: Singles
 
 
-def segments(depth: Singles, seen: Mask, pitch_mm: tuple[float, float]) -> Segments:
-    """Return the scars of a working map.
+@dataclass(frozen=True, slots=True)
+class Dents:
+    """What lies deep enough and is wide enough, before it is asked whether relief does the like.
+
+    Attributes
+    ----------
+    within
+        Blocks of dents.
+    filled_mm
+        Depth with inner holes filled, 0 outside.
+    outside
+        Blocks that were not seen and hang together with the border of the map.
+    spread_mm
+        Robust standard deviation of the smoothed relief.
+    low_mm
+        Depth of a dent's edge.
+    least_blocks
+        Blocks of the smallest dent.
+    """
+
+    within: Mask
+    filled_mm: Singles
+    outside: Mask
+    spread_mm: float
+    low_mm: float
+    least_blocks: int
+
+
+def dents(depth: Singles, seen: Mask, pitch_mm: tuple[float, float]) -> Dents:
+    """Return the dents of a working map by hysteresis: pieces below one depth that reach another.
 
     Parameters
     ----------
@@ -74,45 +102,54 @@ def segments(depth: Singles, seen: Mask, pitch_mm: tuple[float, float]) -> Segme
     """
     outside = _outside(seen)
     filled = _filled(depth, seen, outside)
-    weight = (~outside).astype(np.float32)
     sigma = finest_sigma_mm(pitch_mm)
-    smooth = smoothed(filled, weight, (sigma / pitch_mm[0], sigma / pitch_mm[1]))
-    spread = upper_spread(-smooth.astype(float), seen)
+    smooth = smoothed(filled, (~outside).astype(np.float32), (sigma / pitch_mm[0], sigma / pitch_mm[1]))
+    spread = upper_spread(-smooth, seen)
     low, high = max(LOW_MM, LOW_SPREADS * spread), max(HIGH_MM, HIGH_SPREADS * spread)
-    block = pitch_mm[0] * pitch_mm[1]
-    few = max(1, round(LEAST_AREA_MM2 / block))
+    few = max(1, round(LEAST_AREA_MM2 / (pitch_mm[0] * pitch_mm[1])))
     parts, count = _components(smooth > low)
-    deep = np.zeros(count + 1, dtype=bool)
-    deep[np.unique(parts[smooth > high])] = True
-    deep[0] = False
-    deep &= np.bincount(parts.ravel(), minlength=count + 1) >= few
-    scar = deep[parts]
-    scales = relief_scales(filled, weight, pitch_mm, widened(scar, (2, 2)))
-    wide = max(RIDGE_SIGMA_MM, sigma)
-    ridges = smoothed(filled, weight, (wide / pitch_mm[0], wide / pitch_mm[1]))
+    kept = np.zeros(count + 1, dtype=bool)
+    kept[parts[smooth > high]] = True
+    kept &= np.bincount(parts.ravel(), minlength=count + 1) >= few
+    kept[0] = False
+    return Dents(kept[parts], filled, outside, spread, low, few)
+
+
+def segments(depth: Singles, seen: Mask, pitch_mm: tuple[float, float]) -> Segments:
+    """Return the scars of a working map: `dents` parted along ridges, without those that relief makes as well.
+
+    Parameters are those of `dents`.
+    """
+    found = dents(depth, seen, pitch_mm)
+    weight = (~found.outside).astype(np.float32)
+    scales = relief_scales(found.filled_mm, weight, pitch_mm, widened(found.within, (2, 2)))
+    wide = max(RIDGE_SIGMA_MM, finest_sigma_mm(pitch_mm))
     labels, count = basins(
-        ridges, scar, least_ridge=max(LOW_MM, RIDGE_SPREADS * spread), ridge_share=RIDGE_SHARE, least_pixels=few
-    )
-    return _sorted(labels, count, few, outside, filled, low, scales, float(seen.sum()) * block)
+        smoothed(found.filled_mm, weight, (wide / pitch_mm[0], wide / pitch_mm[1])), found.within,
+        least_ridge=max(LOW_MM, RIDGE_SPREADS * found.spread_mm), ridge_share=RIDGE_SHARE,
+        least_pixels=found.least_blocks,
+    )  # fmt: skip
+    return _sorted(labels, count, found, scales, float(seen.sum()) * pitch_mm[0] * pitch_mm[1])
 
 
-def _sorted(
-    labels: NDArray[np.int32], count: int, few: int, outside: Mask, filled: Singles, low: float, scales: list[Scale],
-    area_mm2: float,
-) -> Segments:  # fmt: skip
+def _sorted(labels: NDArray[np.int32], count: int, found: Dents, scales: list[Scale], area_mm2: float) -> Segments:
     """Keep what is large enough and no work of chance, number it by volume, and put what touches the border last."""
-    size = np.bincount(labels.ravel(), minlength=count + 1)[1:]
+    at = np.flatnonzero(labels)
+    mine = labels.ravel()[at]
+    large = np.bincount(mine, minlength=count + 1)[1:] >= found.least_blocks
     unlikely = chance(scales, labels, count, area_mm2) < CHANCE
     touching = np.zeros(count + 1, dtype=bool)
-    touching[np.unique(labels[_edge(outside)])] = True
-    touching = touching[1:]
-    kept, cut = (size >= few) & unlikely & ~touching, (size >= few) & unlikely & touching
-    volume = np.bincount(labels.ravel(), weights=filled.ravel(), minlength=count + 1)[1:]
+    touching[labels[_edge(found.outside)]] = True
+    kept, cut = large & unlikely & ~touching[1:], large & unlikely & touching[1:]
+    volume = np.bincount(mine, weights=found.filled_mm.ravel()[at], minlength=count + 1)[1:]
     order = np.concatenate([np.flatnonzero(one)[np.argsort(-volume[one], kind="stable")] for one in (kept, cut)])
     number = np.zeros(count + 1, dtype=np.int32)
     number[order + 1] = np.arange(1, order.size + 1)
-    by_chance = int(((size >= few) & ~unlikely).sum())
-    return Segments(number[labels], int(kept.sum()), int(cut.sum()), by_chance, low, scales, filled)
+    return Segments(
+        labels=number[labels], count=int(kept.sum()), at_border=int(cut.sum()),
+        by_chance=int((large & ~unlikely).sum()),
+        low_mm=found.low_mm, scales=scales, filled_mm=found.filled_mm,
+    )  # fmt: skip
 
 
 def _components(mask: Mask) -> tuple[NDArray[np.int32], int]:

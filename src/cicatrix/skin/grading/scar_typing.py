@@ -193,7 +193,8 @@ def _scanned(wall_degrees: float | None, core_fraction: float | None) -> list[_F
     found: list[_Fact] = []
     if wall_degrees is not None:
         words = f"walls of {wall_degrees:.0f} degrees"
-        found.append(fact(words, wall_degrees, lambda one: (one.wall_from_degrees, one.wall_to_degrees), table.wall_sd_log))
+        walls = fact(words, wall_degrees, lambda one: (one.wall_from_degrees, one.wall_to_degrees), table.wall_sd_log)
+        found.append(walls)
     if core_fraction is not None:
         words = f"{100 * core_fraction:.0f} % of the area is floor"
         found.append(fact(words, core_fraction, lambda one: (one.core_from, one.core_to), table.core_sd_log))
