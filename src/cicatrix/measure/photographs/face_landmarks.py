@@ -27,13 +27,15 @@ LARGE = 4
 """A face of this part of a tile is large: what is smaller is no longer searched for."""
 
 
-def find_face(photo: Photo) -> Face:
+def find_face(photo: Photo, tilings: tuple[int, ...] = TILINGS) -> Face:
     """Return the points of the face in a photograph.
 
     Parameters
     ----------
     photo
         With one face, frontal or up to about 40 degrees to the side.
+    tilings
+        Tiles along the longer side that are searched in turn; leave out the larger ones where the face fills the frame.
 
     Raises
     ------
@@ -46,7 +48,7 @@ def find_face(photo: Photo) -> Face:
     the photograph as stored. The cut-out is turned so that the eyes lie level and made again from the points found,
     which is what takes most of the error out of a face that the detector boxed badly.
     """
-    faces = _faces(photo.pixels)
+    faces = _faces(photo.pixels, tilings)
     if not faces:
         raise BadInput(
             "no face was found in the picture", allowed="one face, frontal or up to 40 degrees to the side",
@@ -67,11 +69,11 @@ def find_face(photo: Photo) -> Face:
     return Face(first.points, first.presence, first.quarter_turns, tuple(notes))
 
 
-def _faces(pixels: Pixels) -> list[Face]:
+def _faces(pixels: Pixels, tilings: tuple[int, ...]) -> list[Face]:
     """Return every face of a picture; once a large one is found, smaller ones are not searched for."""
     faces: list[Face] = []
     longest = max(pixels.shape[:2])
-    for tiles in TILINGS:
+    for tiles in tilings:
         turns = (faces[0].quarter_turns,) if faces else (0, 1, 2, 3)
         for detection in candidates(pixels, tiles, turns)[:MOST_CANDIDATES]:
             if any(_same(face, detection) for face in faces):

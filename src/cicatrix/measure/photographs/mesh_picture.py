@@ -47,7 +47,9 @@ class MeshPicture:
         return np.column_stack([points[:, 0] - self.corner[0], self.corner[1] - points[:, 1]]) * self.scale
 
 
-def picture_of_mesh(vertices: Floats, faces: Ints, colours: Floats | None = None, side: int = PICTURE_SIDE) -> MeshPicture:
+def picture_of_mesh(
+    vertices: Floats, faces: Ints, colours: Floats | None = None, side: int = PICTURE_SIDE
+) -> MeshPicture:
     """Return a picture of a mesh, lit from the camera.
 
     Parameters
@@ -69,10 +71,10 @@ def picture_of_mesh(vertices: Floats, faces: Ints, colours: Floats | None = None
     used = vertices[np.unique(faces)]
     if not np.isfinite(used).all():
         raise BadInput("the mesh has corners that are not finite")
-    low, high = used[:, :2].min(axis=0), used[:, :2].max(axis=0)
+    low, high = used.min(axis=0), used.max(axis=0)
     extent = float((high - low).max())
     if extent <= 0.0:
-        raise BadInput("the mesh has no extent across")
+        raise BadInput("the mesh has no extent")
     scale = side * (1.0 - 2.0 * MARGIN) / extent
     middle = (low + high) / 2.0
     corner = float(middle[0]) - side / 2.0 / scale, float(middle[1]) + side / 2.0 / scale
@@ -95,6 +97,7 @@ def _shade(vertices: Floats, faces: Ints) -> Floats:
         for axis in range(3):
             normals[:, axis] += np.bincount(faces[:, place], of_face[:, axis], minlength=len(vertices))
     normals /= np.maximum(np.linalg.norm(normals, axis=1), 1e-300)[:, None]
+    normals *= np.where(normals[:, 2:] < 0.0, -1.0, 1.0)  # some scans wind their triangles the other way round
     lamp = np.array([0.0, 0.35, 1.0]) / np.hypot(0.35, 1.0)
     return 0.25 + 0.75 * np.clip(normals @ lamp, 0.0, 1.0)
 

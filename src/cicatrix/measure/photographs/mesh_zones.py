@@ -18,6 +18,8 @@ from cicatrix.measure.photographs.photo import Photo, Pixels
 from cicatrix.measure.surface import Surface
 from cicatrix.skin.zones import Zone
 
+TILINGS_OF_SCAN = (1, 2)
+"""A scan of a face fills the picture that is made of it, so that small tiles need not be searched."""
 HIDDEN = 0.02
 """How far behind the seen surface a vertex may lie and still be seen, as a share of the picture's side."""
 
@@ -69,7 +71,7 @@ def zones_of_mesh(vertices: Floats, faces: Ints, colours: Floats | None = None) 
     """
     for view in _views():
         seen = picture_of_mesh(vertices @ view.T, faces, colours)
-        face = _face_or_none(seen.pixels)
+        face = _face_or_none(seen)
         if face is not None:
             break
     else:
@@ -117,11 +119,20 @@ def _views() -> list[Floats]:
     return made
 
 
-def _face_or_none(pixels: Pixels) -> Face | None:
+def _face_or_none(seen: MeshPicture) -> Face | None:
+    """Return the face of a picture, unless it is the hollow of one: an open scan from behind is a mirrored face."""
     try:
-        return find_face(Photo(pixels))
+        face = find_face(Photo(seen.pixels), TILINGS_OF_SCAN)
     except BadInput:
         return None
+    side = seen.depth.shape[0]
+    places = np.clip(np.floor(face.points[:MESH_POINTS, :2]).astype(int), 0, side - 1)
+    depth = seen.depth[places[:, 1], places[:, 0]]
+    there = np.isfinite(depth)
+    if there.sum() < MESH_POINTS // 2:
+        return None
+    bulge = np.cov(depth[there], -face.points[:MESH_POINTS, 2][there])[0, 1]
+    return face if bulge > 0.0 else None
 
 
 def _led_back(turned: Floats, seen: MeshPicture, zones: FaceZones) -> NDArray[np.uint8]:

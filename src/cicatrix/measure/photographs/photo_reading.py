@@ -21,7 +21,13 @@ from cicatrix.measure.photographs.photo import Photo, Pixels, check_size
 
 MOST_BYTES = 200_000_000
 WANTED = "a photograph as JPEG, PNG, TIFF, WebP or HEIC"
-_FORMATS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "TIFF": "TIFF", "WEBP": "WebP"}
+_FORMATS = {
+    "JPEG": "JPEG",
+    "MPO": "JPEG",
+    "PNG": "PNG",
+    "TIFF": "TIFF",
+    "WEBP": "WebP",
+}  # MPO: a JPEG with a second one behind
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 # What decoders raise on a damaged file.
 _FAILURES = (
@@ -97,7 +103,7 @@ def _heic(data: bytes, where: str) -> tuple[Any, str]:
 
 def _opened(data: bytes, where: str) -> tuple[Any, str]:
     try:
-        image = Image.open(io.BytesIO(data), formats=tuple(_FORMATS))
+        image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "TIFF", "WEBP"))
     except Image.DecompressionBombError as error:
         raise BadInput("the picture is too large", where=where, allowed="at most 60 million pixels") from error
     except Image.UnidentifiedImageError as error:

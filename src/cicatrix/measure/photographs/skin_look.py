@@ -75,7 +75,7 @@ def skin_look(photo: Photo, face: Face) -> SkinLook:
     pixels, thinned, zones = _compared(photo, face)
     skin = zones.labels > 0
     if skin.sum() < LEAST_SKIN:
-        raise BadInput("too little of the face's skin is in the picture", allowed="a face from in front, in the frame")
+        raise _too_little()
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.float32)
     bend = np.asarray(cv2.Laplacian(grey, cv2.CV_32F), dtype=np.float32)
     lightness = lightness_of(pixels)
@@ -95,6 +95,10 @@ def skin_look(photo: Photo, face: Face) -> SkinLook:
     )
 
 
+def _too_little() -> BadInput:
+    return BadInput("too little of the face's skin is in the picture", allowed="a face from in front, in the frame")
+
+
 def lightness_of(pixels: Pixels) -> NDArray[np.float32]:
     """Return CIELAB L* of sRGB pixels (IEC 61966-2-1, white D65), 0 to 100."""
     value = np.arange(256) / 255.0
@@ -109,7 +113,8 @@ def _compared(photo: Photo, face: Face) -> tuple[Pixels, Pixels, FaceZones]:
     """Return the face at the size of comparison, averaged and by single pixels, and its zones there."""
     low = np.maximum(np.floor(face.points[:, :2].min(axis=0)).astype(int) - 2, 0)
     high = np.minimum(np.ceil(face.points[:, :2].max(axis=0)).astype(int) + 2, (photo.width, photo.height))
-    high = np.maximum(high, low + 1)
+    if (high <= low).any():
+        raise _too_little()
     part = photo.pixels[low[1] : high[1], low[0] : high[0]]
     flat = face.points[OUTER_CANTHI[1]] - face.points[OUTER_CANTHI[0]]
     scale = COMPARED_CANTHAL_PX / max(float(np.linalg.norm(flat)), 1.0)
