@@ -111,9 +111,9 @@ def read_chart(rgb: NDArray[np.uint8], corners_px: Floats, edition: ChartEdition
     return ChartReading(_medians(samples), dropped, edition)
 
 
-_NO_CHART = 0.25
+_NO_CHART = 0.5
 """Relative misfit of a 3x3 matrix beyond which no chart is seen (assumption: right charts give below 0.1, wrong orders
-above 0.3)."""
+about 1)."""
 
 
 def _checked(rgb: NDArray[np.uint8], corners_px: Floats) -> Floats:

@@ -41,6 +41,18 @@ def raw_flow(first: NDArray[np.uint8], second: NDArray[np.uint8], *, fine: bool)
     return np.asarray(search.calc(first, second, None), dtype=np.float32)
 
 
+def agreement(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> Image:
+    """Return the local correlation of two textures from `high_passed`, (ny, nx), -1 to 1.
+
+    Flow finds something alike anywhere; whether it is the same skin shows in how well all of the texture agrees.
+    """
+    one, two = first.astype(np.float32) - np.float32(128.0), second.astype(np.float32) - np.float32(128.0)
+    both, first_power, second_power = (
+        _blurred(np.multiply(a, b), LEVEL_PX) for a, b in ((one, two), (one, one), (two, two))
+    )
+    return both / (np.sqrt(first_power * second_power) + np.float32(1.0))
+
+
 def bounded(flow: Image, seen: NDArray[np.bool_], most_px: float) -> tuple[Image, float]:
     """Return the flow smoothed, and the share of pixels whose flow was over *most_px* and therefore not believed.
 
