@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from cicatrix.report.scan_pictures.colour_ramps import DEPTH, DEEPER_FILLED, from_oklab, oklab, ramp
+from cicatrix.report.scan_pictures.colour_ramps import DEEPER_FILLED, DEPTH, from_oklab, oklab, ramp
 from cicatrix.report.scan_pictures.scan_raster import (
     coloured,
     depth_range,

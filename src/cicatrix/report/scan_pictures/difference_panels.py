@@ -11,7 +11,7 @@ from cicatrix.base.errors import BadInput
 from cicatrix.measure.surface import Floats, Mask, Surface
 from cicatrix.report.drawing import draw_svg
 from cicatrix.report.palette import INK
-from cicatrix.report.scan_pictures.colour_ramps import DEPTH, DEEPER_FILLED, colour_map, ramp
+from cicatrix.report.scan_pictures.colour_ramps import DEEPER_FILLED, DEPTH, colour_map, ramp
 from cicatrix.report.scan_pictures.scan_map import scale_bar, show
 from cicatrix.report.scan_pictures.scan_raster import depth_range, step_of, thinned
 
