@@ -149,8 +149,8 @@ def hazard_log() -> str:
         f"{len(controls)} controls ({', '.join(f'{number} {kind}' for kind, number in kinds.items())}), verified by "
         f"{len(tests)} tests. Residual risk: {', '.join(f'{number} {level}' for level, number in counts.items())}. "
         f"Without any control: {', '.join(open_ones) or 'none'}. Nobody outside the project has reviewed any of it. "
-        "Classes are judged, not measured, as if a clinic followed the output for a patient, which the intended use forbids. "
-        "**The overall residual risk is not acceptable for treating patients.**",
+        "Classes are judged, not measured, as if a clinic followed the output for a patient, which the intended use "
+        "forbids. **The overall residual risk is not acceptable for treating patients.**",
         "## Classes",
         table(("severity", "meaning"), log.severity.items()),
         table(("probability", "meaning"), log.probability.items()),
