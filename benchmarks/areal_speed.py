@@ -134,11 +134,13 @@ def values_table(name: str, surface: Surface, printed: dict[str, float | None]) 
         if symbol in ("Spd", "Svd"):
             theirs *= per_area
             note = " (its area taken as ours)"
-        if mine is None or not np.isfinite(theirs):
-            lines.append(f"| {symbol} | {mine} | {theirs:.10g}{note} | |")
+        if mine is None or not np.isfinite(theirs) or symbol == "Std":
+            lines.append(f"| {symbol} | {mine} | {theirs:.6g}{note} | |")
             continue
         apart = abs(mine - theirs) / max(abs(theirs), 1e-300)
         lines.append(f"| {symbol} | {mine:.10g} | {theirs:.10g}{note} | {apart:.1e} |")
+    if lines[-1].startswith("| ---"):
+        return [f"## {name}", "", "surfalize gives no value here: the map has holes.", ""]
     return [*lines, ""]
 
 
