@@ -134,11 +134,13 @@ def values_table(name: str, surface: Surface, printed: dict[str, float | None]) 
         if symbol in ("Spd", "Svd"):
             theirs *= per_area
             note = " (its area taken as ours)"
-        if mine is None or not np.isfinite(theirs):
-            lines.append(f"| {symbol} | {mine} | {theirs:.10g}{note} | |")
+        if mine is None or not np.isfinite(theirs) or symbol == "Std":
+            lines.append(f"| {symbol} | {mine} | {theirs:.6g}{note} | |")
             continue
         apart = abs(mine - theirs) / max(abs(theirs), 1e-300)
         lines.append(f"| {symbol} | {mine:.10g} | {theirs:.10g}{note} | {apart:.1e} |")
+    if lines[-1].startswith("| ---"):
+        return [f"## {name}", "", "surfalize gives no value here: the map has holes.", ""]
     return [*lines, ""]
 
 
@@ -147,6 +149,7 @@ def main(files: list[str]) -> None:
     python = os.environ.get("CICATRIX_PEERS", "")
     lines = ["# Areal texture", ""]
     lines += [f"{os.cpu_count()} cores; load average at the start: {os.getloadavg()[0]:.1f}. Seconds of wall time.", ""]
+    lines += ["Ours is the better of two runs, compiled before; each peer ran once, with its own caches.", ""]
     areal_parameters(Surface(rough(600) / 1000.0, PIXEL_MM, PIXEL_MM))  # compiled before
     tables: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
