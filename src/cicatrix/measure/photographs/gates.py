@@ -46,3 +46,15 @@ def state_of(value: float, warn: float, fail: float) -> GateState:
     if value > fail:
         return GateState.FAIL
     return GateState.WARN if value > warn else GateState.PASS
+
+
+def gate_of(
+    name: str, value: float, limits: tuple[float, float], unit: str, source: str, says: tuple[str, str],
+) -> Gate:  # fmt: skip
+    """Return a gate by its limits, to warn and to fail; *says* holds what was found and what to do unless it passes."""
+    state = state_of(value, *limits)
+    message = says[0] if state is GateState.PASS else f"{says[0]}: {says[1]}"
+    return Gate(
+        id=name, state=state, value=value, unit=unit, warn_limit=limits[0], fail_limit=limits[1], source=source,
+        message=message,
+    )  # fmt: skip

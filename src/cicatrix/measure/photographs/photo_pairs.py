@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cicatrix.base.model import Frozen
 from cicatrix.measure.photographs.face import Face
-from cicatrix.measure.photographs.gates import Gate, GateState, state_of, worst
+from cicatrix.measure.photographs.gates import Gate, GateState, gate_of, worst
 from cicatrix.measure.photographs.head_pose import HeadPose, pose_change
 from cicatrix.measure.photographs.photo import CameraSettings, Photo
 from cicatrix.measure.photographs.photo_quality import nod_words, tilt_words, turn_words
@@ -52,23 +52,13 @@ def pair_consistency(before: Photo, before_face: Face, after: Photo, after_face:
     return PairConsistency(gates=gates, state=worst(gates), pose_change=change)
 
 
-def _gate(
-    name: str, value: float, limits: tuple[float, float], unit: str, source: str, says: tuple[str, str],
-) -> Gate:  # fmt: skip
-    state = state_of(value, *limits)
-    return Gate(
-        id=name, state=state, value=value, unit=unit, warn_limit=limits[0], fail_limit=limits[1], source=source,
-        message=says[0] if state is GateState.PASS else f"{says[0]}: {says[1]}",
-    )  # fmt: skip
-
-
 def _posed(change: HeadPose) -> tuple[Gate, ...]:
     against, limits = " against the first picture", (3.0, 5.0)
     yaw, pitch, roll = change.yaw_degrees, change.pitch_degrees, change.roll_degrees
     return (
-        _gate("yaw", abs(yaw), limits, "degrees", _POSE, turn_words(yaw, against)),
-        _gate("pitch", abs(pitch), limits, "degrees", _POSE, nod_words(pitch, against)),
-        _gate("roll", abs(roll), (5.0, 15.0), "degrees",
+        gate_of("yaw", abs(yaw), limits, "degrees", _POSE, turn_words(yaw, against)),
+        gate_of("pitch", abs(pitch), limits, "degrees", _POSE, nod_words(pitch, against)),
+        gate_of("roll", abs(roll), (5.0, 15.0), "degrees",
               f"{_OWN}a tilt can be turned back without loss, so it is let pass further", tilt_words(roll, against)),
     )  # fmt: skip
 
@@ -76,7 +66,7 @@ def _posed(change: HeadPose) -> tuple[Gate, ...]:
 def _lightness(first: SkinLook, second: SkinLook) -> Gate:
     difference = second.lightness - first.lightness
     word, do = ("lighter", "less") if difference > 0.0 else ("darker", "more")
-    return _gate(
+    return gate_of(
         "lightness", abs(difference), (3.0, 8.0), "L*",
         f"{_OWN}3 L* are more than skin changes by itself from one visit to the next",
         (
@@ -90,7 +80,7 @@ def _sharpness(first: SkinLook, second: SkinLook) -> Gate:
     low, high = sorted((first.sharpness, second.sharpness))
     ratio = low / high if high > 0.0 else 1.0
     which = "second" if second.sharpness < first.sharpness else "first"
-    return _gate(
+    return gate_of(
         "sharpness", ratio, (0.5, 0.25), "ratio",
         f"{_OWN}half the variance is a blur of a quarter to half a pixel more, of 200 between the eyes",
         (
@@ -104,7 +94,7 @@ def _distance(before: Face, after: Face) -> Gate:
     ratio = after.outer_canthal_px / before.outer_canthal_px
     away = max(ratio, 1.0 / ratio)
     word = "closer than" if ratio > 1.0 else "from further away than"
-    return _gate(
+    return gate_of(
         "distance", away, (1.25, 2.0), "ratio",
         f"{_OWN}the perspective of a face changes with distance; a quarter can hardly be seen",
         (f"the face is {ratio:.2f} times as large", f"it was taken {word} the first: keep the distance and the lens"),
@@ -119,7 +109,7 @@ def _expression(first: SkinLook, second: SkinLook) -> Gate:
         "left eye": 0.3 * abs(second.eye_openings[1] - first.eye_openings[1]),
     }
     part = max(changes, key=lambda name: changes[name])
-    return _gate(
+    return gate_of(
         "expression", changes[part], (0.05, 0.15), "of eye distance",
         f"{_OWN}0.05 are some 4 mm; an eye is about 0.3 of the distance of the outer corners wide",
         (f"the {part} differs by {changes[part]:.2f} of the distance of the eyes", "ask for the same relaxed face"),

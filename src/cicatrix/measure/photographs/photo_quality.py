@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cicatrix.base.model import Frozen
 from cicatrix.measure.photographs.face import MESH_POINTS, OUTER_CANTHAL_MM, Face
-from cicatrix.measure.photographs.gates import Gate, GateState, state_of, worst
+from cicatrix.measure.photographs.gates import Gate, GateState, gate_of, worst
 from cicatrix.measure.photographs.head_pose import HeadPose, head_pose
 from cicatrix.measure.photographs.photo import Photo
 from cicatrix.measure.photographs.skin_look import SkinLook, skin_look
@@ -57,22 +57,10 @@ def photo_quality(photo: Photo, face: Face) -> PhotoQuality:
     )
 
 
-def _gate(
-    name: str, value: float, limits: tuple[float, float], unit: str, source: str, says: tuple[str, str],
-) -> Gate:  # fmt: skip
-    """Return a gate by its limits; *says* holds what was found and what to do unless it passes."""
-    state = state_of(value, *limits)
-    message = says[0] if state is GateState.PASS else f"{says[0]}: {says[1]}"
-    return Gate(
-        id=name, state=state, value=value, unit=unit, warn_limit=limits[0], fail_limit=limits[1], source=source,
-        message=message,
-    )  # fmt: skip
-
-
 def _framed(photo: Photo, face: Face) -> Gate:
     points = face.points[:MESH_POINTS, :2]
     outside = 100.0 * float(((points < 0.0) | (points > [photo.width, photo.height])).any(axis=1).mean())
-    return _gate(
+    return gate_of(
         "framed", outside, (0.0, 5.0), "%", f"{_OWN}points beyond the edge are guessed, and their zones not seen",
         (
             f"{outside:.0f} % of the face lies beyond the edge of the picture",
@@ -84,7 +72,7 @@ def _framed(photo: Photo, face: Face) -> Gate:
 def _size(face: Face) -> Gate:
     size = face.outer_canthal_px
     closer = f"come {400.0 / size:.2g} times as close or use a camera of more pixels; enlarging the file does not help"
-    return _gate(
+    return gate_of(
         "size", size, (400.0, 200.0), "px",
         f"{_OWN}400 px make about {OUTER_CANTHAL_MM / 400.0:.2f} mm a pixel; a small scar of 2 mm then has 9 pixels",
         (f"the outer corners of the eyes are {size:.0f} pixels apart", closer),
@@ -92,7 +80,7 @@ def _size(face: Face) -> Gate:
 
 
 def _sharpness(look: SkinLook) -> Gate:
-    return _gate(
+    return gate_of(
         "sharpness", look.sharpness, (30.0, 8.0), "grey²",
         f"{_OWN}two sharp photographs of one man had 164 and 218; blurred by half a pixel, of 200 between the eyes, "
         "50 and 61, by one pixel 10 and 11; smooth skin has less",
@@ -104,7 +92,7 @@ def _sharpness(look: SkinLook) -> Gate:
 
 
 def _burnt(look: SkinLook) -> Gate:
-    return _gate(
+    return gate_of(
         "burnt_out", 100.0 * look.burnt_share, (1.0, 5.0), "%",
         f"{_OWN}a burnt-out pixel has lost its colour; 1 % of the skin hardly moves a median",
         (
@@ -119,7 +107,7 @@ def _exposure(look: SkinLook) -> Gate:
     too_light = look.lightness > 60.0
     limits = (88.0, 94.0) if too_light else (20.0, 10.0)
     do = "expose by a stop less" if too_light else "give more light, or expose by one or two stops more"
-    return _gate(
+    return gate_of(
         "exposure", look.lightness, limits, "L*",
         f"{_OWN}the darkest skin has an L* of some 25 to 30 at a fair exposure, the lightest of some 75",
         (f"the skin has a median L* of {look.lightness:.0f}", do),
@@ -135,7 +123,7 @@ def _evenness(look: SkinLook) -> Gate:
             source=source, message="one cheek is not seen, so that the light on both cannot be compared",
         )  # fmt: skip
     brighter, darker = ("left", "right") if difference > 0.0 else ("right", "left")
-    return _gate(
+    return gate_of(
         "even_light", abs(difference), (5.0, 12.0), "L*", source,
         (
             f"the patient's {brighter} cheek is {abs(difference):.1f} L* lighter",
@@ -148,12 +136,12 @@ def _posed(pose: HeadPose) -> tuple[Gate, ...]:
     source = f"{_OWN}up to 10 degrees all zones of a frontal picture are seen; pairs are held to less"
     yaw, pitch, roll = pose.yaw_degrees, pose.pitch_degrees, pose.roll_degrees
     return (
-        _gate("yaw", abs(yaw), (10.0, 25.0), "degrees", source, turn_words(yaw)),
-        _gate(
+        gate_of("yaw", abs(yaw), (10.0, 25.0), "degrees", source, turn_words(yaw)),
+        gate_of(
             "pitch", abs(pitch), (15.0, 30.0), "degrees",
             f"{source}; 5 degrees more, since a person's own profile shifts the zero of pitch", nod_words(pitch),
         ),
-        _gate("roll", abs(roll), (10.0, 25.0), "degrees", source, tilt_words(roll)),
+        gate_of("roll", abs(roll), (10.0, 25.0), "degrees", source, tilt_words(roll)),
     )  # fmt: skip
 
 
@@ -187,7 +175,7 @@ def tilt_words(roll: float, against: str = "") -> tuple[str, str]:
 
 
 def _mouth(look: SkinLook) -> Gate:
-    return _gate(
+    return gate_of(
         "mouth", look.mouth_opening, (0.04, 0.15), "of eye distance",
         f"{_OWN}a smile or open lips fold the cheeks; closed lips had up to 0.01, an open smile 0.12",
         (
@@ -199,7 +187,7 @@ def _mouth(look: SkinLook) -> Gate:
 
 def _eyes(look: SkinLook) -> Gate:
     right, left = look.eye_openings
-    return _gate(
+    return gate_of(
         "eyes", abs(right - left), (0.12, 1.0), "of eye width",
         f"{_OWN}both eyes open or both gently closed leave the skin about them at rest",
         (
@@ -216,7 +204,7 @@ def _compression(photo: Photo) -> Gate:
             id="compression", state=GateState.UNKNOWN, value=None, unit="of 100", warn_limit=75.0, fail_limit=40.0,
             source=source, message=f"a picture as {photo.source_format} does not tell how much it was compressed",
         )  # fmt: skip
-    return _gate(
+    return gate_of(
         "compression", float(photo.jpeg_quality), (75.0, 40.0), "of 100", source,
         (
             f"the JPEG has a quality of {photo.jpeg_quality}",
