@@ -108,9 +108,8 @@ def _scar(
     sd = _sum_of(change.skin_sd, change.reference_sd, change.alignment_sd)
     volume = _measure(change.before.volume, change.after.volume, sd, volume_repeats)
     percent, interval = improvement(
-        change.before.volume, volume.change, change.reference_before_sd**2 + 0.5 * change.skin_sd**2, volume.sd**2,
-        -(change.reference_before_sd**2) - 0.5 * change.skin_sd**2,
-    )  # fmt: skip
+        change.before.volume, volume.change, change.before_sd**2, volume.sd**2, -(change.shared_sd**2)
+    )
     verdict = _verdict(volume, doubt)
     return ScarChange(
         before_ids=match.before_ids, after_ids=match.after_ids, state=match.state, type=kind, zone=zone,
@@ -210,7 +209,7 @@ def _total(
     area = sum(change.footprint_mm2 for change in changes)
     skin = max(_sum_of(*(change.skin_sd for change in changes)), area * result.sham.of_mean(area))
     reference = sum(change.reference_sd for change in changes)
-    reference_before = sum(change.reference_before_sd for change in changes)
+    before_sd, shared_sd = (_sum_of(*(getattr(one, name) for one in changes)) for name in ("before_sd", "shared_sd"))
     gradient = np.sum([change.gradient for change in changes], axis=0)
     moved = 0.0 if fit is None else float(gradient @ fit.covariance[:3, :3] @ gradient)
     local = sum(change.alignment_sd**2 - float(change.gradient @ fit.covariance[:3, :3] @ change.gradient)
@@ -222,8 +221,7 @@ def _total(
     volume = _with_detectable(
         before, after, _sum_of(skin, reference, alignment), _sum_of(*known) if len(known) == len(held) else None
     )
-    own = reference_before**2 + 0.5 * skin**2
-    percent, interval = improvement(before, volume.change, own, volume.sd**2, -own)
+    percent, interval = improvement(before, volume.change, before_sd**2, volume.sd**2, -(shared_sd**2))
     verdict = Verdict.NOT_DISTINGUISHABLE if result.aligned.report.same_file else _verdict(volume, doubt)
     return TotalChange(
         zone=zone, scars=len(held),

@@ -69,7 +69,8 @@ def compared(before: Found, after: Found, progress: Progress | None = None) -> C
     which = matches(grid, pixels)
     boxes = boxes_of(grid.before.labels), boxes_of(grid.after.labels)
     errors = _rms(grid.before.reference_error_mm[skin]), _rms(grid.after.reference_error_mm[skin])
-    changes = [change_in(grid, match, boxes, found.fit, sham, level, errors) for match in which]
+    shams = sham, sham_of(grid.before.depth_mm, skin, grid.dx, grid.dy)
+    changes = [change_in(grid, match, boxes, found.fit, shams, level, errors) for match in which]
     tell("change", 1.0)
     return Comparison(found, grid, skin, sham, which, changes)
 

@@ -56,6 +56,9 @@ def aligned(before: Found, after: Found) -> Aligned:
     starts = coarse_starts(*pair)
     if not starts:
         return _failed("no position was found at which the scans overlap")
+    best = starts[0]
+    if (best.mirrored or best.upside_down) and best.correlation > BEYOND_DOUBT:
+        return _failed(_turned_reason(best))
     upright = [start for start in starts if not start.mirrored and not start.upside_down]
     fits: list[Fit] = []
     for points in (False, True):  # points are dearer, and help only where the maps alone did not get there
@@ -65,13 +68,10 @@ def aligned(before: Found, after: Found) -> Aligned:
                 fits.append(found)
                 if found.likeness.distinctness >= DISTINCT:
                     return Aligned(_report(found, pair), pair, found)
-    turned = next((start for start in starts if start not in upright and start.correlation > BEYOND_DOUBT), None)
-    if turned is not None:
-        return _failed(_turned_reason(turned))
     if not fits:
         return _failed("no position was found at which the scans overlap")
-    best = max(fits, key=lambda one: one.likeness.distinctness)
-    return Aligned(_report(best, pair), pair, best)
+    likest = max(fits, key=lambda one: one.likeness.distinctness)
+    return Aligned(_report(likest, pair), pair, likest)
 
 
 def _failed(reason: str) -> Aligned:

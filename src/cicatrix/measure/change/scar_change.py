@@ -28,8 +28,8 @@ class FootprintChange:
     ----------
     skin_sd, reference_sd, alignment_sd
         Standard uncertainties of the change of volume, mm³.
-    reference_before_sd
-        Of the volume before, mm³.
+    before_sd, shared_sd
+        Standard uncertainty of the volume before, and the part of it that is in the change too, mm³.
     depth_sd, area_sd, width_sd
         Of the changes of depth (mm), area (mm²) and width (mm).
     gradient
@@ -45,7 +45,8 @@ class FootprintChange:
     skin_sd: float
     reference_sd: float
     alignment_sd: float
-    reference_before_sd: float
+    before_sd: float
+    shared_sd: float
     depth_sd: float
     area_sd: float
     width_sd: float
@@ -73,15 +74,17 @@ def change_in(
     match: Match,
     boxes: tuple[dict[int, Box], dict[int, Box]],
     fit: Fit,
-    sham: Sham,
+    shams: tuple[Sham, Sham],
     level_mm: float,
     skin_errors: tuple[float, float],
 ) -> FootprintChange | None:
     """Return the change of a scar in the union of its outlines; None where both visits saw nothing of it.
 
-    ``boxes`` are those of both visits, by id; ``skin_errors`` the root mean square error of each reference over
-    skin, mm, which the sham footprints already hold: only what is more beneath a scar is added.
+    ``boxes`` are those of both visits, by id; ``shams`` are of the change and of the depth before; ``skin_errors`` are
+    the root mean square errors of each reference over skin, mm, which the sham footprints already hold: only what is
+    more beneath a scar is added.
     """
+    sham, level_sham = shams
     held = [boxes[0][one] for one in match.before_ids if one in boxes[0]]
     held += [boxes[1][one] for one in match.after_ids if one in boxes[1]]
     if not held:
@@ -117,7 +120,8 @@ def change_in(
         match, float(x.mean()), float(y.mean()), area, first, second,
         skin_sd=area * sham.of_mean(area), reference_sd=area * reference,
         alignment_sd=float(gradient @ fit.covariance[:3, :3] @ gradient + local) ** 0.5,
-        reference_before_sd=area * errors[0],
+        before_sd=area * max(level_sham.of_mean(area), errors[0]),
+        shared_sd=area * float(np.hypot(sham.of_mean(area) / 2.0**0.5, excess[0] ** 0.5)),
         depth_sd=float(np.hypot(reference, sham.of_mean(max(DEEP_SHARE * area, dx * dy)))),
         area_sd=float(np.hypot(edge[0][0], edge[1][0])), width_sd=float(np.hypot(edge[0][1], edge[1][1])),
         gradient=gradient,

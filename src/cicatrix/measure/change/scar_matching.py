@@ -97,7 +97,8 @@ def _overlaps(grid: CommonGrid, ids_b: list[int], ids_a: list[int]) -> tuple[Flo
         i, j = row_of.get(pair // width), column_of.get(pair % width)
         if i is not None and j is not None:
             counts[i, j] = count
-    pixels_b, pixels_a = np.bincount(labels_b.ravel()), np.bincount(labels_a.ravel())
+    pixels_b = np.bincount(labels_b.ravel(), minlength=max(ids_b, default=0) + 1)
+    pixels_a = np.bincount(labels_a.ravel(), minlength=max(ids_a, default=0) + 1)
     return (
         counts, np.array([float(pixels_b[one]) for one in ids_b]), np.array([float(pixels_a[one]) for one in ids_a])
     )  # fmt: skip
