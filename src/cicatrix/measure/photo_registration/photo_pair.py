@@ -36,8 +36,7 @@ width (assumption)."""
 
 
 ERROR_PER_RESIDUAL = 2.5
-"""True error over the residual where textures agree: 2 to 3 in our checks (a warped texture, a scanned face in two poses).
-"""
+"""True error over the residual where textures agree: 2 to 3 in our checks (a warped texture, a rendered face)."""
 LEAST_AGREEMENT = 0.45
 """Local correlation of textures below which the flow is not believed (in our synthetic check at least 0.74 where the
 pictures belong together, noisy and blurred ones too, and at most 0.36 where they do not)."""
