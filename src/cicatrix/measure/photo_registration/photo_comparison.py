@@ -27,7 +27,12 @@ from cicatrix.measure.colour.photo_measurement import (
 from cicatrix.measure.colour.region_colour import CHANNELS, LEAST_PIXELS, Linear, pixel_colours, ring_around
 from cicatrix.measure.colour.scar_visibility import TO_RMS, visibility_map
 from cicatrix.measure.colour.skin_indices import erythema_index, individual_typology_angle, melanin_index
-from cicatrix.measure.photo_registration.photo_pair import Registration, RegistrationQuality, register_photos
+from cicatrix.measure.photo_registration.photo_pair import (
+    ERROR_PER_RESIDUAL,
+    Registration,
+    RegistrationQuality,
+    register_photos,
+)
 from cicatrix.skin.zones import Zone
 
 Floats = NDArray[np.float64]
@@ -41,7 +46,7 @@ GROWTH_MM = 2.0
 """How far beyond its edge a lesion's area is looked for in both photos."""
 INCLUDED = (
     "95 % intervals include: sampling of the skin (blocks resampled in both photos together), the calibrations' errors "
-    "(zones only: in contrasts they cancel) and the registration's residual (the region moved by it). They do not "
+    "(zones only: in contrasts they cancel) and the registration's error (the region moved by it). They do not "
     "include light, pose, polarisation, make-up, temperature or the time of day: repeat the photo to learn those"
 )
 NO_SCALE = "the scale of the photo (mm per pixel) is not known"
@@ -209,7 +214,7 @@ class _Both:
         change: dict[str, Measured] = {}
         if self.first_calibration is not None and self.second_calibration is not None:
             means, draws = _pairs(self.first, self.second, inside)
-            moved = self._moved(inside, None)
+            moved = self._moved(inside)
             one, two = self.first_calibration, self.second_calibration
             before, change = _changes(means, draws, moved, _calibration_error(means, one, two))
         return RegionChange(before=before, change=change, residual_mm=self._residual_mm(inside),
@@ -228,9 +233,10 @@ class _Both:
         around, around_draws = _pairs(self.first, self.second, ring)
         order = np.random.default_rng(1).permutation(len(draws))
         none = np.zeros(len(CHANNELS) + 1)
-        before, change = _changes(means - around, draws - around_draws[order], self._moved(inside, ring), none)
+        before, change = _changes(means - around, draws - around_draws[order], self._moved(inside), none)
         areas = self._areas(inside, ring)
-        edge_mm2 = np.sqrt(4.0 * np.pi * max(areas[0], areas[1])) * max(residual, 0.5 * self.scale)
+        edge_mm = max(ERROR_PER_RESIDUAL * residual, 0.5 * self.scale)
+        edge_mm2 = np.sqrt(4.0 * np.pi * max(areas[0], areas[1])) * edge_mm
         return RegionChange(
             before=before, change=change, residual_mm=rounded(residual), area_before_mm2=rounded(areas[0]),
             area_change_mm2=measured(areas[1] - areas[0], float(edge_mm2)),
@@ -260,9 +266,9 @@ class _Both:
         return {"visibility_before_percent": rounded(mean[0]),
                 "visibility_change_percent": measured(float(mean[1] - mean[0]), error)}  # fmt: skip
 
-    def _moved(self, region: Mask, ring: Mask | None) -> Floats:
-        """Return the spread of the after photo's values when the region is moved by the residual, (6,)."""
-        step = float(np.median(self.residual[region]))
+    def _moved(self, region: Mask) -> Floats:
+        """Return the spread of the after photo's values when the region is moved by the registration's error, (6,)."""
+        step = ERROR_PER_RESIDUAL * float(np.median(self.residual[region]))
         rows, columns = np.nonzero(region)
         generator = np.random.default_rng(2)
         chosen = generator.choice(rows.size, size=min(rows.size, 4000), replace=False)
