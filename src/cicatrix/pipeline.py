@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from cicatrix.intake.height_map import HeightMap
     from cicatrix.interview.case_part import CasePart
     from cicatrix.interview.question import Questionnaire
+    from cicatrix.measure.measure_change import MeasuredChange
     from cicatrix.measure.measure_scan import MeasuredScan
     from cicatrix.measure.scan import Scan
     from cicatrix.needling.punctures import Engine
@@ -175,6 +176,19 @@ def measure(
     from cicatrix.measure.measure_scan import measure_scan
 
     return measure_scan(scan, zone=zone, nesting_mm=nesting_mm, progress=progress)
+
+
+def measure_change(
+    now: MeasuredScan,
+    *,
+    before: MeasuredScan | None = None,
+    repeat: MeasuredScan | None = None,
+    progress: Progress | None = None,
+) -> MeasuredChange:
+    """Return what changed since an earlier scan, beside what a repeat of today's scan shows to be detectable."""
+    from cicatrix.measure.measure_change import measure_change
+
+    return measure_change(now, before=before, repeat=repeat, progress=progress)
 
 
 def with_scan(case: Case, scan: MeasuredScan, zone: Zone | None = None) -> Case:
@@ -413,6 +427,7 @@ __all__ = [
     "heal_map",
     "heal_patch",
     "measure",
+    "measure_change",
     "needle",
     "next_study",
     "plan",

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cicatrix.cli.answering import about, answer, progress, ready
+from cicatrix.cli.answering import Tell, about, answer, progress, ready
 from cicatrix.cli.options import AsJson, Debug, NoSeed, Out, examples
 from cicatrix.cli.scan_options import ExpectWidth, HeightUnit, MeshUnit, PixelMm, Towards, ZoneName
+
+if TYPE_CHECKING:
+    from cicatrix.measure.measure_scan import MeasuredScan
 
 ScanFile = Annotated[
     Path,
     typer.Argument(
         metavar="SCAN", help="Mesh (PLY, OBJ, STL, GLB), height map (x3p, sur, plu, TIFF, NPY, CSV) or HEIC."
     ),
+]
+Since = Annotated[
+    Path | None, typer.Option("--since", metavar="SCAN", help="An earlier scan of the same skin: show what changed.")
+]
+Retest = Annotated[
+    Path | None,
+    typer.Option("--retest", metavar="SCAN", help="The same skin once more on the same day, placed anew."),
 ]
 Nesting = Annotated[
     float | None,
@@ -32,6 +42,8 @@ def measure(
     towards: Towards = None,
     expect_width_mm: ExpectWidth = None,
     nesting_mm: Nesting = None,
+    since: Since = None,
+    retest: Retest = None,
     as_json: AsJson = False,
     out: Out = None,
     seed: NoSeed = 0,
@@ -39,23 +51,41 @@ def measure(
 ) -> None:
     """Measure the scars of a surface scan: where, how wide, how deep, how much volume, of which type.
 
-    What the scan cannot carry is withheld with the reason. With --out: the map, profiles, a view in three dimensions
+    What the scan cannot carry is withheld with the reason. With --since: what changed, scar by scar. With --retest: the
+    smallest change that your device and hands can detect. With --out: the map, profiles, a view in three dimensions
     and the scars as sections of a case.
     """
     ready(out)
     from cicatrix import pipeline
+    from cicatrix.cli.show_change import change_files, show_change
     from cicatrix.cli.show_scan import measurement_files, show_measurement
 
-    with about(scan), progress(quiet=as_json) as tell:
-        read = pipeline.read_scan(
-            scan, pixel_mm=pixel_mm, height_unit=height_unit, mesh_unit=mesh_unit, towards=towards,
-            expected_width_mm=expect_width_mm,
+    def measured(path: Path, tell: Tell | None) -> MeasuredScan:
+        with about(path):
+            read = pipeline.read_scan(
+                path, pixel_mm=pixel_mm, height_unit=height_unit, mesh_unit=mesh_unit, towards=towards,
+                expected_width_mm=expect_width_mm,
+            )  # fmt: skip
+            return pipeline.measure(read, zone=zone, nesting_mm=nesting_mm, progress=tell)
+
+    with progress(quiet=as_json) as tell:
+        now = measured(scan, tell)
+        before = None if since is None else measured(since, tell)
+        repeat = None if retest is None else measured(retest, tell)
+    if before is None and repeat is None:
+        answer(
+            now.answer, "measurement", lambda: show_measurement(now.answer), as_json=as_json, out=out,
+            write=lambda folder: measurement_files(now, folder, scan.name),
         )  # fmt: skip
-        result = pipeline.measure(read, zone=zone, nesting_mm=nesting_mm, progress=tell)
-    answer(
-        result.answer, "measurement", lambda: show_measurement(result.answer), as_json=as_json, out=out,
-        write=lambda folder: measurement_files(result, folder, scan.name),
-    )  # fmt: skip
+        return
+    with progress(quiet=as_json) as tell:
+        change = pipeline.measure_change(now, before=before, repeat=repeat, progress=tell)
+
+    def write(folder: Path) -> None:
+        measurement_files(now, folder, scan.name)
+        change_files(change, folder)
+
+    answer(change.answer, "change", lambda: show_change(change.answer), as_json=as_json, out=out, write=write)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -64,5 +94,6 @@ def add_to(app: typer.Typer) -> None:
         epilog=examples(
             "cicatrix measure cheek.x3p --zone cheek_left --out measured",
             "cicatrix measure cheek.npy --pixel-mm 0.05 --height-unit um",
+            "cicatrix measure week12.x3p --since week0.x3p --retest week12_again.x3p --out change",
         )
     )(measure)

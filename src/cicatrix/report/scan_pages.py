@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
+from scipy import ndimage
+
 from cicatrix.base.errors import BadInput
 from cicatrix.base.intended import REVIEW_MARK
 from cicatrix.intake.measured_scars import scars_of
+from cicatrix.measure.measure_change import MeasuredChange
 from cicatrix.measure.measure_scan import MeasuredScan
 from cicatrix.measure.measured_scar import MeasuredScar
+from cicatrix.report.scan_pictures.difference_panels import difference_figure
 from cicatrix.report.scan_pictures.scan_map import scan_figure
 from cicatrix.report.scan_pictures.scar_profile import profile_figure
 from cicatrix.report.surface_viewer.view import surface_view
@@ -34,6 +39,21 @@ def scan_files(result: MeasuredScan, title: str, *, most_profiles: int) -> dict[
     except BadInput:  # no zone, or no scar that a plan could use
         return files
     return files | {"scars.toml": _toml(groups)}
+
+
+def change_map(result: MeasuredChange) -> str | None:
+    """Return before, after and the change between them as SVG; nothing if the scans could not be aligned."""
+    found, before = result.difference, result.before
+    if found is None or before is None:
+        return None
+    grid, first = found.surface, before.found.surface
+    rows, columns = (np.arange(n, dtype=np.float64) for n in grid.height_mm.shape)
+    y = (found.y0_mm + rows * grid.pixel_y_mm) / first.pixel_y_mm
+    x = (found.x0_mm + columns * grid.pixel_x_mm) / first.pixel_x_mm
+    places = np.meshgrid(y, x, indexing="ij")
+    earlier = ndimage.map_coordinates(before.found.depth_mm, places, order=1, cval=np.nan)
+    later = earlier - grid.height_mm
+    return difference_figure(earlier, later, grid.height_mm, found.significant, (grid.pixel_x_mm, grid.pixel_y_mm))
 
 
 def _zoned(result: MeasuredScan) -> list[MeasuredScar]:
