@@ -26,6 +26,8 @@ from cicatrix.interview.answer_schema import answer_schema
 from cicatrix.interview.case_part import CasePart
 from cicatrix.interview.question import Questionnaire
 from cicatrix.interview.questionnaire import questionnaire
+from cicatrix.measure.measure_change import FollowUpMeasurement
+from cicatrix.measure.measurement import Measurement
 from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
 from cicatrix.planning.plan import Plan
 from cicatrix.precautions.apply import Screening, ScreeningAgain
@@ -46,6 +48,8 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "screen_since": ScreeningAgain,
     "grade": GradingReport,
     "agreement": AgreementReport,
+    "measure": Measurement,
+    "measure_change": FollowUpMeasurement,
     "needle": NeedleResult,
     "acute": AcuteResult,
     "heal": HealResult,

@@ -15,12 +15,12 @@ from cicatrix.planning import plan
 Run = Callable[..., tuple[int, str, str]]
 VERBS = (
     "demo", "screen", "grade", "agreement", "needle", "acute", "heal", "plan", "patient-pages", "compare", "check",
-    "questionnaire", "triage",
+    "questionnaire", "triage", "measure",
     "evidence list", "evidence show", "evidence predict",
     "evidence calibrate", "evidence next-study",
 )  # fmt: skip
-NOT_YET = ("measure", "verify", "adapt", "trial", "serve", "--patch")
-HEAVY = {"numpy", "scipy", "jax", "matplotlib", "pydantic", "typst", "pint"}
+NOT_YET = ("verify", "adapt", "trial", "serve", "--patch")
+HEAVY = {"numpy", "scipy", "cv2", "numba", "trimesh", "jax", "matplotlib", "pydantic", "typst", "pint"}
 
 
 def words(text: str) -> str:

@@ -63,6 +63,7 @@ def test_screen_explains_a_rule_and_compares_with_the_last_time(answer: Answer) 
     assert {"changed", "new_findings", "resolved_findings", "decision_before", "decision"} <= again.keys()
     plain = answer("screen", "screen", DEMO)
     assert again["candidacy"] == {key: value for key, value in plain.items() if key != "precautions"}
+    assert again["precautions"] == plain["precautions"]
 
 
 def test_grade(answer: Answer) -> None:

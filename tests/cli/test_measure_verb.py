@@ -1,0 +1,148 @@
+"""measure and plan --scan, as a user would type them."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_up_scans import scan_file
+
+from cicatrix.base.intended import REVIEW_MARK
+from cicatrix.cli.main import run as run_words
+
+Run = Callable[..., tuple[int, str, str]]
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = str(ROOT / "examples" / "demo.toml")
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def of(*words: str) -> tuple[int, str, str]:
+        code = run_words(words)
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return of
+
+
+def test_a_scan_is_measured_and_its_files_written(run: Run, tmp_path: Path) -> None:
+    words = scan_file(tmp_path)
+    code, out, _ = run("measure", *words, "--zone", "cheek_left", "--out", str(tmp_path / "out"))
+    assert code == 0
+    assert "20 x 20 mm: is that the size" in out
+    assert REVIEW_MARK in out
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"measurement.json", "scan.svg", "view.html", "scars.toml"} <= names
+    assert any(name.startswith("profile_") for name in names)
+    groups = tomllib.loads((tmp_path / "out" / "scars.toml").read_text())["scars"]
+    told = json.loads((tmp_path / "out" / "measurement.json").read_text())
+    assert sum(group["count"] for group in groups) == told["totals"]["scars"] == len(told["scars"]) == 11
+    assert {group["zone"] for group in groups} == {"cheek_left"} == set(told["totals_by_zone"])
+
+
+def test_the_answer_holds_the_keys_of_the_contract(run: Run, tmp_path: Path) -> None:
+    code, out, _ = run("measure", *scan_file(tmp_path), "--json")
+    value = json.loads(out)
+    assert code == 0
+    keys = {"physical_size_mm", "pixel_mm", "noise_um", "capability", "scars", "totals", "iso25178"}
+    assert keys <= value.keys()
+    scar = {"id", "x_mm", "y_mm", "type", "type_probabilities", "width_mm", "depth_mm", "area_mm2", "volume_mm3"}
+    assert all(scar <= one.keys() for one in value["scars"])
+    assert value["physical_size_mm"] == [20.0, 20.0]
+    assert all(sum(one["type_probabilities"].values()) == pytest.approx(1.0) for one in value["scars"])
+
+
+def test_a_phone_carries_no_depth_and_says_why(run: Run, tmp_path: Path) -> None:
+    words = scan_file(tmp_path, "phone_depth")
+    code, out, _ = run("measure", *words, "--json")
+    value = json.loads(out)
+    assert code == 0
+    assert all(one["depth_mm"] is None and one["volume_mm3"] is None for one in value["scars"])
+    assert value["totals"]["volume_mm3"] is None
+    assert all(one["reason"] for one in value["capability"]["quantities"] if one["verdict"] == "refused")
+    code, _, err = run("plan", DEMO, "--scan", *words, "--zone", "cheek_left")
+    assert code == 2
+    assert "no scar that can be planned for" in err
+
+
+def test_change_is_told_beside_what_a_repeat_can_detect(run: Run, tmp_path: Path) -> None:
+    now, *how = scan_file(tmp_path, seed=2, filled=0.3)
+    before, again = scan_file(tmp_path)[0], scan_file(tmp_path, seed=3, filled=0.3)[0]
+    out = tmp_path / "change"
+    code, text, _ = run("measure", now, *how, "--since", before, "--retest", again, "--out", str(out))
+    assert code == 0
+    assert "smallest" in text
+    assert "change.svg" in {path.name for path in out.iterdir()}
+    told = json.loads((out / "change.json").read_text())
+    total = told["change"]["totals"][0]
+    assert total["improvement_percent"] == pytest.approx(30.0, abs=3.0)
+    low, high = total["improvement_interval_percent"]
+    assert low < 30.0 < high
+    assert told["repeatability"]["state"] == "evaluable"
+
+
+def test_the_same_skin_has_not_changed(run: Run, tmp_path: Path) -> None:
+    now, *how = scan_file(tmp_path, seed=2)
+    code, out, _ = run("measure", now, *how, "--since", scan_file(tmp_path)[0], "--json")
+    assert code == 0
+    change = json.loads(out)["change"]
+    assert change["alignment"]["state"] == "aligned"
+    assert change["totals"][0]["verdict"] == "not distinguishable"
+
+
+def test_a_plan_from_a_scan(run: Run, tmp_path: Path) -> None:
+    words = scan_file(tmp_path)
+    code, out, _ = run("plan", DEMO, "--scan", *words, "--zone", "cheek_left", "--draws", "20", "--json")
+    assert code == 0
+    scars = json.loads(out)["case"]["scars"]
+    measured = [one for one in scars if one["zone"] == "cheek_left" and one["depth_mm"] is not None]
+    assert sum(one["count"] for one in measured) == 11
+    assert any(one["zone"] == "cheek_right" for one in scars)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--height-unit", "um"), "does not tell the distance of its points"),
+        (("--pixel-mm", "0.05"), "does not tell the unit of its heights"),
+        (("--pixel-mm", "0.05", "--height-unit", "ym"), "unknown unit 'ym'"),
+        (("--pixel-mm", "50", "--height-unit", "um"), "a scan of skin is 5 to 250 mm"),
+        (("--pixel-mm", "0.05", "--height-unit", "um", "--expect-width-mm", "30"), "30"),
+        (("--pixel-mm", "-1", "--height-unit", "um"), "-1"),
+        (("--pixel-mm", "0.05", "--height-unit", "um", "--nesting-mm", "0"), "nesting"),
+        (("--pixel-mm", "0.05", "--height-unit", "um", "--zone", "cheek"), "cheek_left"),
+    ],
+)
+def test_wrong_options_say_what_is_wrong(run: Run, tmp_path: Path, words: tuple[str, ...], message: str) -> None:
+    path = scan_file(tmp_path)[0]
+    code, out, err = run("measure", path, *words)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1
+
+
+def test_options_of_a_scan_need_a_scan(run: Run) -> None:
+    code, _, err = run("plan", DEMO, "--zone", "cheek_left")
+    assert code == 2
+    assert "--zone: there is no scan to read; name it with --scan" in err
+
+
+def test_a_zone_must_be_told_for_a_plan(run: Run, tmp_path: Path) -> None:
+    code, _, err = run("plan", DEMO, "--scan", *scan_file(tmp_path))
+    assert code == 2
+    assert "nothing says in which zone the scan was taken" in err
+
+
+def test_a_map_without_anything_is_refused(run: Run, tmp_path: Path) -> None:
+    np.save(tmp_path / "empty.npy", np.full((200, 200), np.nan))
+    out = tmp_path / "out"
+    code, _, err = run(
+        "measure", str(tmp_path / "empty.npy"), "--pixel-mm", "0.1", "--height-unit", "um", "--out", str(out)
+    )
+    assert code == 2
+    assert "empty.npy" in err
+    assert not out.exists()
