@@ -24,7 +24,7 @@ QUICK = (
 )  # fmt: skip
 SLOW = (
     "cicatrix plan", "cicatrix compare", "cicatrix needle", "cicatrix acute", "cicatrix heal", "cicatrix demo",
-    "cicatrix patient-pages",
+    "cicatrix patient-pages", "cicatrix made-up-scan", "cicatrix measure", "cicatrix photo", "cicatrix phantom",
 )  # fmt: skip
 BY_HAND = ("cicatrix evidence calibrate",)
 """They take long: only their words are tried."""
