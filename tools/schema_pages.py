@@ -28,6 +28,7 @@ from cicatrix.interview.question import Questionnaire
 from cicatrix.interview.questionnaire import questionnaire
 from cicatrix.measure.measure_change import FollowUpMeasurement
 from cicatrix.measure.measurement import Measurement
+from cicatrix.measure.phantoms.made_up_scan import MadeUpScan
 from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
 from cicatrix.planning.plan import Plan
 from cicatrix.precautions.apply import Screening, ScreeningAgain
@@ -48,6 +49,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "screen_since": ScreeningAgain,
     "grade": GradingReport,
     "agreement": AgreementReport,
+    "made_up_scan": MadeUpScan,
     "measure": Measurement,
     "measure_change": FollowUpMeasurement,
     "needle": NeedleResult,

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from cicatrix.interview.question import Questionnaire
     from cicatrix.measure.measure_change import MeasuredChange
     from cicatrix.measure.measure_scan import MeasuredScan
+    from cicatrix.measure.phantoms.made_up_scan import MadeUp
     from cicatrix.measure.scan import Scan
     from cicatrix.needling.punctures import Engine
     from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
@@ -189,6 +190,13 @@ def measure_change(
     from cicatrix.measure.measure_change import measure_change
 
     return measure_change(now, before=before, repeat=repeat, progress=progress)
+
+
+def made_up_scan(recipe: str, instrument: str, *, seed: int = 0, repeat: int = 0) -> MadeUp:
+    """Return a scan of made-up skin with the truth about its scars."""
+    from cicatrix.measure.phantoms.made_up_scan import made_up_scan
+
+    return made_up_scan(recipe, instrument, seed=seed, repeat=repeat)
 
 
 def with_scan(case: Case, scan: MeasuredScan, zone: Zone | None = None) -> Case:
@@ -426,6 +434,7 @@ __all__ = [
     "heal",
     "heal_map",
     "heal_patch",
+    "made_up_scan",
     "measure",
     "measure_change",
     "needle",

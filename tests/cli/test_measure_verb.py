@@ -146,3 +146,35 @@ def test_a_map_without_anything_is_refused(run: Run, tmp_path: Path) -> None:
     assert code == 2
     assert "empty.npy" in err
     assert not out.exists()
+
+
+def test_a_made_up_scan_is_measured_by_the_line_that_it_prints(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "scanned"
+    code, text, _ = run("made-up-scan", "--seed", "4", "--out", str(out))
+    assert code == 0
+    assert "--pixel-mm 0.05 --height-unit um" in text
+    truth = json.loads((out / "truth.json").read_text())
+    code, told, _ = run("measure", str(out / "scan.npy"), "--pixel-mm", "0.05", "--height-unit", "um", "--json")
+    found = json.loads(told)
+    assert found["totals"]["scars"] == len(truth["scars"])
+    volume = sum(one["volume_mm3"] for one in truth["scars"])
+    assert found["totals"]["volume_mm3"] == pytest.approx(volume, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ((), "name its folder with --out DIR"),
+        (("--recipe", "cheeks", "--out", "x"), "did you mean 'cheek'"),
+        (("--instrument", "primos", "--out", "x"), "primos_class"),
+        (("--repeat", "-1", "--out", "x"), "repeat"),
+    ],
+)
+def test_a_made_up_scan_refuses_what_it_does_not_know(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("made-up-scan", *words)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert not list(tmp_path.iterdir())
