@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 from jsonschema.validators import validator_for
+from made_up_scans import scan_file
 
 from cicatrix.cli.main import run
 from cicatrix.planning.plan import Plan
@@ -258,3 +259,15 @@ def test_every_answer_bears_the_mark_of_review(schema: str, words: tuple[str, ..
     value = answer(schema, *words)
     assert value["review"].startswith("unreviewed")
     assert value["intended_use"].startswith("cicatrix simulates")
+
+
+def test_measure(answer: Answer, tmp_path: Path) -> None:
+    now, *how = scan_file(tmp_path, seed=2, filled=0.3)
+    value = answer("measure", "measure", now, *how)
+    keys = {"physical_size_mm", "pixel_mm", "noise_um", "capability", "scars", "totals", "iso25178"}
+    assert keys <= value.keys()
+    phone = answer("measure", "measure", *scan_file(tmp_path, "phone_depth"))
+    assert phone["totals"]["volume_mm3"] is None
+    change = answer("measure_change", "measure", now, *how, "--since", scan_file(tmp_path)[0], "--retest", now)
+    assert {"measurement", "before", "repeatability", "change"} <= change.keys()
+    answer("made_up_scan", "made-up-scan", "--out", str(tmp_path / "scanned"))
