@@ -32,7 +32,11 @@ class Found:
     roughness_um
         Standard deviation of the skin's own relief about the reference, scars left out.
     scars
-        In the order of their ids, from 1.
+        In the order of their ids, from 1, largest first.
+    at_border
+        Dents that the border of what was seen cuts: counted, not measured.
+    notes
+        What a reader must know of the result: nesting bounded by the map, dents left out. Plain sentences.
     """
 
     surface: Surface
@@ -43,6 +47,8 @@ class Found:
     noise_um: float
     roughness_um: float
     scars: tuple[MeasuredScar, ...]
+    at_border: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def depth_mm(self) -> Floats:

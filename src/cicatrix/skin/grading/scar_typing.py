@@ -6,7 +6,7 @@ Ranges overlap, and so do the answers: between 1.5 and 2 mm, and about 4 to 5 mm
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import erf, log, prod, sqrt
 from typing import Literal
@@ -14,7 +14,7 @@ from typing import Literal
 from cicatrix.base.errors import BadInput
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.model import Frozen
-from cicatrix.skin.grading.type_facts import type_file
+from cicatrix.skin.grading.type_facts import TypeFacts, type_file
 from cicatrix.skin.scars import Scar, ScarType
 
 CANDIDATES_HOLD = 0.9
@@ -66,6 +66,9 @@ def type_of(
     edge: Literal["sharp", "sloping"] | None = None,
     base: Literal["normal", "abnormal"] | None = None,
     stretches_flat: bool | None = None,
+    *,
+    wall_degrees: float | None = None,
+    core_fraction: float | None = None,
 ) -> TypeOpinion:
     """Return which of Jacob's types a depressed scar's facts speak for.
 
@@ -77,6 +80,8 @@ def type_of(
         None where it was not looked at: that fact then says nothing.
     base
         Taken so that nobody leaves it out by mistake: it parts rows of the Goodman-Baron table, not Jacob's types.
+    wall_degrees, core_fraction
+        What only a scan tells: slope of the walls, and share of the mouth's area that is deeper than 0.8 of the depth.
 
     Raises
     ------
@@ -86,7 +91,7 @@ def type_of(
     for name, value in (("width_mm", width_mm), ("depth_mm", depth_mm)):
         if value is not None and not 0.0 < value < float("inf"):
             raise BadInput(f"{name} is {value:g}", where=name, allowed="a number above 0")
-    facts = _facts(width_mm, depth_mm, edge, stretches_flat)
+    facts = _facts(width_mm, depth_mm, edge, stretches_flat) + _scanned(wall_degrees, core_fraction)
     table = type_file()
     weight = {one.id: prod(fact.likelihood[one.id] for fact in facts) for one in table.type}
     fit = max(prod(fact.likelihood[one.id] / fact.best[one.id] for fact in facts) for one in table.type)
@@ -171,6 +176,28 @@ def _facts(width_mm: float, depth_mm: float | None, edge: str | None, stretches_
             for one in table.type
         }
         found.append(_Fact(f"depth {aspect:.2f} of the width", shape, ones))
+    return found
+
+
+def _scanned(wall_degrees: float | None, core_fraction: float | None) -> list[_Fact]:
+    """Return the facts that only a scan tells."""
+    table = type_file()
+    ones = {one.id: 1.0 for one in table.type}
+
+    def fact(
+        words: str, value: float, edges: Callable[[TypeFacts], tuple[float | None, float | None]], sd_log: float
+    ) -> _Fact:
+        fits = {one.id: _within(max(value, 1e-3), *edges(one), sd_log) for one in table.type}
+        return _Fact(words, {kind: table.least + (1.0 - table.least) * fit for kind, fit in fits.items()}, ones)
+
+    found: list[_Fact] = []
+    if wall_degrees is not None:
+        words = f"walls of {wall_degrees:.0f} degrees"
+        walls = fact(words, wall_degrees, lambda one: (one.wall_from_degrees, one.wall_to_degrees), table.wall_sd_log)
+        found.append(walls)
+    if core_fraction is not None:
+        words = f"{100 * core_fraction:.0f} % of the area is floor"
+        found.append(fact(words, core_fraction, lambda one: (one.core_from, one.core_to), table.core_sd_log))
     return found
 
 

@@ -22,6 +22,10 @@ class TypeFacts(Frozen):
     width_to_mm: float | None = None
     aspect_from: float | None = None
     aspect_to: float | None = None
+    wall_from_degrees: float | None = None
+    wall_to_degrees: float | None = None
+    core_from: float | None = None
+    core_to: float | None = None
     sharp: float = Field(gt=0, lt=1)
     stretches_flat: float = Field(gt=0, lt=1)
 
@@ -41,6 +45,10 @@ class TypeFile(Frozen):
     width_note: str
     aspect_sd_log: float = Field(gt=0)
     aspect_note: str
+    wall_sd_log: float = Field(gt=0)
+    wall_note: str
+    core_sd_log: float = Field(gt=0)
+    core_note: str
     least: float = Field(gt=0, lt=1)
     least_note: str
     least_aspect: float = Field(gt=0, lt=1)
@@ -56,7 +64,11 @@ class TypeFile(Frozen):
         if twice is not None:
             raise ValueError(f"the type '{twice}' stands twice")
         for one in self.type:
-            for low, high in ((one.width_from_mm, one.width_to_mm), (one.aspect_from, one.aspect_to)):
+            ranges = (
+                (one.width_from_mm, one.width_to_mm), (one.aspect_from, one.aspect_to),
+                (one.wall_from_degrees, one.wall_to_degrees), (one.core_from, one.core_to),
+            )  # fmt: skip
+            for low, high in ranges:
                 if low is not None and high is not None and low >= high:
                     raise ValueError(f"a range of '{one.id}' runs from {low:g} to {high:g}")
         if any(one.width_from_mm is None and one.width_to_mm is None for one in self.type):

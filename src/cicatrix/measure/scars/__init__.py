@@ -1,0 +1,1 @@
+"""Scars found on a surface, and what each of them measures."""
