@@ -52,3 +52,9 @@ def improved(first: Found, healed: Found) -> Change:
 def unchanged(first: Found, again: Found) -> Change:
     """The change between scans of one day."""
     return change_between(first, again)
+
+
+@pytest.fixture(scope="session")
+def elsewhere(first: Found) -> Change:
+    """The change between the first visit and a scan of other skin."""
+    return change_between(first, visit(skin(2), 3, pixel=PIXEL, turn=10.0))

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from cicatrix.measure.change.sheets import Sheet, laid_on
+from cicatrix.measure.change.sheets import Sheet, laid_on, sheets_of
 from cicatrix.measure.found import Found
 from cicatrix.measure.surface import Floats, Mask
 
 Labels = NDArray[np.int32]
 MOST_PIXELS = 4_000_000
-"""Pixels at which two visits are compared; means over blocks keep volumes. Assumption: 2000 along a field of 40 mm leave
-22 pixels across the narrowest scar that counts, 0.44 mm."""
+"""Pixels at which two visits are compared; means over blocks keep volumes. Assumption: 2000 along a field of 40 mm
+leave 22 pixels across the narrowest scar that counts, 0.44 mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,7 @@ def common_grid(before: Found, after: Found, middles_mm: tuple[float, float], mo
     picked: list[tuple[Labels, Floats]] = []
     for found, pixel, middle in zip((before, after), pixels, middles_mm, strict=True):
         k = max(1, round(coarse / pixel))
-        dx, dy = found.surface.pixel_x_mm, found.surface.pixel_y_mm
-        both = [Sheet(one, dx, dy).blocks(k, k) for one in (found.surface.height_mm, found.reference_mm)]
+        both = [sheet.blocks(k, k) for sheet in sheets_of(found)]
         top, form = (replace(one, height=one.height - middle) for one in both)
         sheets.append((top, form))
         rows, columns = top.height.shape

@@ -12,7 +12,7 @@ from scipy.spatial.transform import Rotation
 from cicatrix.measure.change.coarse_alignment import Start, coarse_alignments
 from cicatrix.measure.change.height_fit import plane_step, tilt_between
 from cicatrix.measure.change.same_skin import Likeness, likeness
-from cicatrix.measure.change.sheets import THREADS, Sheet, laid_on
+from cicatrix.measure.change.sheets import THREADS, Sheet, laid_on, sheets_of
 from cicatrix.measure.found import Found
 from cicatrix.measure.surface import Floats, Mask
 
@@ -73,8 +73,7 @@ def pair_of(found: Found) -> Pair:
     surface = found.surface
     dx, dy = surface.pixel_x_mm, surface.pixel_y_mm
     pixel = max(surface.size_mm) / (2 * LEVELS[-1])
-    height = Sheet(surface.height_mm, dx, dy).coarsened(pixel)
-    form = Sheet(found.reference_mm, dx, dy).coarsened(pixel)
+    height, form = (sheet.coarsened(pixel) for sheet in sheets_of(found))
     rows, columns = height.height.shape
     down, across = round(height.dy / dy), round(height.dx / dx)
     scar = found.labels[down // 2 :: down, across // 2 :: across][:rows, :columns] > 0
