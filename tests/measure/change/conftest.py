@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from skin_scans import Skin, skin, visit
 
 from cicatrix.measure.change.change_between import Change, change_between

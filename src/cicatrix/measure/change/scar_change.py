@@ -17,8 +17,8 @@ from cicatrix.measure.surface import Floats, Mask
 Box = tuple[slice, slice]
 MARGIN_PX = 6
 BENEATH = 2.3
-"""Standard deviation of a reference beneath a scar over half its spread over nesting indices. From 30 simulated pairs of
-visits: beneath rolling scars, where the reference spans 3 to 4.5 mm without skin, the spread alone was too small."""
+"""Standard deviation of a reference beneath a scar over half its spread over nesting indices. From 30 simulated pairs
+of visits: beneath rolling scars, where the reference spans 3 to 4.5 mm without skin, the spread alone was too small."""
 DEEP_SHARE = 0.02
 """Share of a footprint that its depth rests on: the deepest fiftieth."""
 
