@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from skin_scans import Skin, skin, visit
 
 from cicatrix.measure.change.change_between import Change, change_between
@@ -52,3 +46,9 @@ def improved(first: Found, healed: Found) -> Change:
 def unchanged(first: Found, again: Found) -> Change:
     """The change between scans of one day."""
     return change_between(first, again)
+
+
+@pytest.fixture(scope="session")
+def elsewhere(first: Found) -> Change:
+    """The change between the first visit and a scan of other skin."""
+    return change_between(first, visit(skin(2), 3, pixel=PIXEL, turn=10.0))

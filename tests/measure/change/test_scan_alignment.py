@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
-from skin_scans import Skin, skin, visit
+from skin_scans import Skin, visit
 
+from cicatrix.measure.change.change_between import Change
 from cicatrix.measure.change.change_report import Alignment
 from cicatrix.measure.change.scan_alignment import aligned
 from cicatrix.measure.found import Found
@@ -74,8 +75,8 @@ def test_its_uncertainty_is_of_the_size_of_its_error(person: Skin, first: Found)
     assert 0.2 < float(np.sqrt(np.mean(np.square(ratios)))) < 3.0
 
 
-def test_other_skin_is_doubtful(first: Found) -> None:
-    report = aligned(first, visit(skin(2), 3, pixel=PIXEL, turn=10.0)).report
+def test_other_skin_is_doubtful(elsewhere: Change) -> None:
+    report = elsewhere.report.alignment
     assert report.state == "doubtful"
     assert "another person or place" in report.reason
 
@@ -137,3 +138,11 @@ def test_a_difference_of_calibration_is_seen(first: Found, again: Found) -> None
     report = aligned(first, stretched).report
     assert report.state == "doubtful"
     assert report.size_difference_percent == pytest.approx(-3.8, abs=1.0)
+
+
+@pytest.mark.parametrize("wrong", [np.inf, 50.0])
+def test_spikes_and_infinite_heights_are_holes(first: Found, again: Found, wrong: float) -> None:
+    height = again.surface.height_mm.copy()
+    height[np.random.default_rng(5).random(height.shape) < 0.01] = wrong
+    report = aligned(first, replace(again, surface=Surface(height, PIXEL, PIXEL))).report
+    assert report.state == "aligned"

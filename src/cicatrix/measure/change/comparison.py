@@ -56,7 +56,7 @@ def compared(before: Found, after: Found, progress: Progress | None = None) -> C
         tell("change", 1.0)
         return found
     tell("common grid", 0.6)
-    grid = common_grid(before, after, found.pair, found.fit.motion)
+    grid = common_grid(before, after, (found.pair[0].middle_mm, found.pair[1].middle_mm), found.fit.motion)
     scars = (grid.before.labels > 0) | (grid.after.labels > 0)
     reach = 2 * round(MARGIN_MM / grid.dy) + 1, 2 * round(MARGIN_MM / grid.dx) + 1
     skin = grid.common & (ndimage.maximum_filter(scars.view(np.uint8), reach) == 0)

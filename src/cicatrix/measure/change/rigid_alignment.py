@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from scipy.spatial.transform import Rotation
 from cicatrix.measure.change.coarse_alignment import Start, coarse_alignments
 from cicatrix.measure.change.height_fit import plane_step, tilt_between
 from cicatrix.measure.change.same_skin import Likeness, likeness
-from cicatrix.measure.change.sheets import THREADS, Sheet, laid_on
+from cicatrix.measure.change.sheets import THREADS, Sheet, laid_on, sheets_of
 from cicatrix.measure.found import Found
 from cicatrix.measure.surface import Floats, Mask
 
@@ -69,22 +69,27 @@ class Fit:
 
 
 def pair_of(found: Found) -> Pair:
-    """Return what the alignment needs of a visit."""
+    """Return what the alignment needs of a visit, at no more than twice the pixels of its finest level."""
     surface = found.surface
-    middle = float(np.nanmedian(found.surface.height_mm))
     dx, dy = surface.pixel_x_mm, surface.pixel_y_mm
-    scar = found.labels > 0
-    reach = np.ones((2 * round(SCAR_MARGIN_MM / dy) + 1, 2 * round(SCAR_MARGIN_MM / dx) + 1), dtype=bool)
-    scar = ndimage.maximum_filter(scar.view(np.uint8), reach.shape) > 0
+    pixel = max(surface.size_mm) / (2 * LEVELS[-1])
+    height, form = (sheet.coarsened(pixel) for sheet in sheets_of(found))
+    rows, columns = height.height.shape
+    down, across = round(height.dy / dy), round(height.dx / dx)
+    scar = found.labels[down // 2 :: down, across // 2 :: across][:rows, :columns] > 0
+    reach = 2 * round(SCAR_MARGIN_MM / height.dy) + 1, 2 * round(SCAR_MARGIN_MM / height.dx) + 1
+    scar = ndimage.maximum_filter(scar.astype(np.uint8), reach) > 0
+    seen = height.height[np.isfinite(height.height)]
+    middle = float(np.median(seen)) if seen.size else 0.0
     return Pair(
-        Sheet(surface.height_mm - middle, dx, dy), Sheet(found.reference_mm - middle, dx, dy), scar, middle
-    )  # fmt: skip
+        replace(height, height=height.height - middle), replace(form, height=form.height - middle), scar, middle
+    )
 
 
 def coarse_starts(before: Pair, after: Pair) -> list[Start]:
     """Return coarse alignments of two visits, best first."""
-    return coarse_alignments(*(Sheet(one.height.height - one.form.height, one.height.dx, one.height.dy)
-                               for one in (before, after)))  # fmt: skip
+    reliefs = [replace(one.height, height=one.height.height - one.form.height) for one in (before, after)]
+    return coarse_alignments(*reliefs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +112,14 @@ def _level(before: Pair, after: Pair, along: int, *, skin_only: bool) -> _Level:
     sheets: list[Sheet] = []
     for one in (before, after):
         height, form = one.height.coarsened(pixel), one.form.coarsened(pixel)
-        skin = Sheet(np.where(one.scar & skin_only, np.nan, 1.0), one.height.dx, one.height.dy).coarsened(pixel)
+        skin = replace(one.height, height=np.where(one.scar & skin_only, np.nan, 1.0)).coarsened(pixel)
         sheets += [height, form, skin]
     return _Level(pixel, sheets[0], sheets[1], sheets[2].height, *sheets[3:])
 
 
 def _relief(level: _Level, motion: Floats) -> tuple[Floats, Floats, Floats, Floats, Mask]:
     """Return reliefs and heights of before and after on before's grid, and the skin that both show."""
-    flat = Sheet(np.where(np.isfinite(level.after_skin.height), level.after.height, np.nan), level.after.dx,
-                 level.after.dy, level.after.x0, level.after.y0)  # fmt: skip
+    flat = replace(level.after, height=np.where(np.isfinite(level.after_skin.height), level.after.height, np.nan))
     height, _ = laid_on(level.after, motion, level.before)
     form, _ = laid_on(level.after_form, motion, level.before_form)
     seen, _ = laid_on(flat, motion, level.before)

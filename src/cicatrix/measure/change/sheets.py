@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from cicatrix.measure.found import Found
 from cicatrix.measure.surface import Floats
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -18,6 +19,8 @@ Places = NDArray[np.int32]
 THREADS = 2
 ROUNDS = 30
 """Fixed-point rounds for one point; from its neighbour's height two or three are enough on skin."""
+SPIKE_MM = 4.0
+"""Heights this far from the skin are a scanner's spikes, hair or wrong units; no acne scar is as deep (assumption)."""
 CLOSE_PX = 1e-4
 """Pixels to which a point is sought."""
 
@@ -59,6 +62,14 @@ class Sheet:
     def coarsened(self, pixel_mm: float) -> Sheet:
         """Return block means whose pixels are near to *pixel_mm* and never coarser than 1.5 times it."""
         return self.blocks(max(1, round(pixel_mm / self.dx)), max(1, round(pixel_mm / self.dy)))
+
+
+def sheets_of(found: Found) -> tuple[Sheet, Sheet]:
+    """Return the heights and the reference of a visit; spikes and infinite values are holes."""
+    dx, dy = found.surface.pixel_x_mm, found.surface.pixel_y_mm
+    height, form = found.surface.height_mm, found.reference_mm
+    kept = np.abs(height - form) < SPIKE_MM
+    return Sheet(np.where(kept, height, np.nan), dx, dy), Sheet(np.where(np.isinf(form), np.nan, form), dx, dy)
 
 
 @_compiled
