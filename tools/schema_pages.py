@@ -27,8 +27,8 @@ from cicatrix.interview.case_part import CasePart
 from cicatrix.interview.question import Questionnaire
 from cicatrix.interview.questionnaire import questionnaire
 from cicatrix.measure.measure_change import FollowUpMeasurement
-from cicatrix.measure.measurement import Measurement
 from cicatrix.measure.phantoms.made_up_scan import MadeUpScan
+from cicatrix.measure.scan_measurement import Measurement
 from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
 from cicatrix.planning.plan import Plan
 from cicatrix.precautions.apply import Screening, ScreeningAgain

@@ -30,6 +30,7 @@ from cicatrix.candidacy.trace import explain as explain_rule
 from cicatrix.evidence.draws import draw
 from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
+from cicatrix.measuring import made_up_scan, measure, measure_change, read_scan, with_scan
 from cicatrix.precautions.apply import Screening, ScreeningAgain, screening_again, screening_of
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.grading import grade as grade_scars
@@ -43,17 +44,12 @@ if TYPE_CHECKING:
     from cicatrix.intake.height_map import HeightMap
     from cicatrix.interview.case_part import CasePart
     from cicatrix.interview.question import Questionnaire
-    from cicatrix.measure.measure_change import MeasuredChange
-    from cicatrix.measure.measure_scan import MeasuredScan
-    from cicatrix.measure.phantoms.made_up_scan import MadeUp
-    from cicatrix.measure.scan import Scan
     from cicatrix.needling.punctures import Engine
     from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
     from cicatrix.planning.map_regimen import MappedHealing
     from cicatrix.planning.patch_regimen import PatchResult
     from cicatrix.planning.plan import Plan
     from cicatrix.skin.raters.agreement_report import AgreementReport
-    from cicatrix.skin.zones import Zone
 
 Grade = Literal["mild", "moderate", "severe"]
 Progress = Callable[[str, float], None]
@@ -150,66 +146,6 @@ def agreement(path: str | Path, *, seed: int = 0) -> AgreementReport:
     from cicatrix.skin.raters.ratings import read_ratings
 
     return agreement_of(read_ratings(path), seed)
-
-
-def read_scan(
-    path: str | Path,
-    *,
-    pixel_mm: float | None = None,
-    height_unit: str | None = None,
-    mesh_unit: str | None = None,
-    towards: str | None = None,
-    expected_width_mm: float | None = None,
-) -> Scan:
-    """Read a surface scan: a height map, a mesh or a phone's depth; what the file does not tell of units is told."""
-    from cicatrix.measure.readers.read_scan import read_scan
-
-    return read_scan(
-        path, pixel_mm=pixel_mm, height_unit=height_unit, mesh_unit=mesh_unit, towards=towards,
-        expected_width_mm=expected_width_mm,
-    )  # fmt: skip
-
-
-def measure(
-    scan: Scan, *, zone: Zone | None = None, nesting_mm: float | None = None, progress: Progress | None = None
-) -> MeasuredScan:
-    """Return the scars of a scan as far as it carries them, and the texture of the skin."""
-    from cicatrix.measure.measure_scan import measure_scan
-
-    return measure_scan(scan, zone=zone, nesting_mm=nesting_mm, progress=progress)
-
-
-def measure_change(
-    now: MeasuredScan,
-    *,
-    before: MeasuredScan | None = None,
-    repeat: MeasuredScan | None = None,
-    progress: Progress | None = None,
-) -> MeasuredChange:
-    """Return what changed since an earlier scan, beside what a repeat of today's scan shows to be detectable."""
-    from cicatrix.measure.measure_change import measure_change
-
-    return measure_change(now, before=before, repeat=repeat, progress=progress)
-
-
-def made_up_scan(recipe: str, instrument: str, *, seed: int = 0, repeat: int = 0) -> MadeUp:
-    """Return a scan of made-up skin with the truth about its scars."""
-    from cicatrix.measure.phantoms.made_up_scan import made_up_scan
-
-    return made_up_scan(recipe, instrument, seed=seed, repeat=repeat)
-
-
-def with_scan(case: Case, scan: MeasuredScan, zone: Zone | None = None) -> Case:
-    """Return a case with the scars of a scan in place of its own depressed ones in the scanned zones.
-
-    Raises
-    ------
-    BadInput
-        If the scan carries no depth, shows no scar, or nothing says where it was taken.
-    """
-    from cicatrix.intake.measured_scars import scars_of, with_measured_scars
-
-    return with_measured_scars(case, scars_of(scan.plannable, zone))
 
 
 def needle(

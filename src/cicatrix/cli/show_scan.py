@@ -11,7 +11,7 @@ from cicatrix.cli.tables import heading, number, table
 from cicatrix.measure.areal.areal_parameters import ArealParameters
 from cicatrix.measure.areal.areal_table import AREAL_DEFINITIONS
 from cicatrix.measure.capability.capability import Capability
-from cicatrix.measure.measurement import Measurement, ScarEntry
+from cicatrix.measure.scan_measurement import Measurement, ScarEntry
 
 if TYPE_CHECKING:
     from cicatrix.measure.measure_scan import MeasuredScan

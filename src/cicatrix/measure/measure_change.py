@@ -12,7 +12,7 @@ from cicatrix.measure.change.change_report import ChangeReport
 from cicatrix.measure.change.difference_map import DifferenceMap
 from cicatrix.measure.change.repeatability import Repeatability, smallest_detectable_change
 from cicatrix.measure.measure_scan import MeasuredScan
-from cicatrix.measure.measurement import Measurement
+from cicatrix.measure.scan_measurement import Measurement
 
 Tell = Callable[[str, float], None]
 

@@ -9,8 +9,8 @@ from cicatrix.measure.areal.areal_parameters import areal_parameters
 from cicatrix.measure.capability.capability import Capability, capability_of
 from cicatrix.measure.found import Found
 from cicatrix.measure.measured_scar import MeasuredScar
-from cicatrix.measure.measurement import Measurement, carries_texture, measurement_of, plannable
 from cicatrix.measure.scan import Scan
+from cicatrix.measure.scan_measurement import Measurement, carries_texture, measurement_of, plannable
 from cicatrix.measure.scars.find_scars import find_scars
 from cicatrix.measure.surface import Surface
 from cicatrix.skin.zones import Zone

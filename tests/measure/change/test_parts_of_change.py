@@ -13,7 +13,7 @@ from cicatrix.measure.change.common_grid import CommonGrid, Visit
 from cicatrix.measure.change.improvement import improvement
 from cicatrix.measure.change.scar_matching import matches
 from cicatrix.measure.change.sham_footprints import sham_of
-from cicatrix.measure.change.sheets import Sheet, laid_on
+from cicatrix.measure.change.surface_sheets import Sheet, laid_on
 
 
 def _plane(a: float, b: float, c: float, n: int = 40) -> Sheet:

@@ -172,4 +172,4 @@ def test_a_texture_beside_the_mesh_is_not_opened(tmp_path, monkeypatch):
         ScanFormat.PLY,
         "a",
     )
-    assert opened == []
+    assert [file for file in opened if "__pycache__" not in str(file)] == []  # but compiled code, kept by Numba

@@ -65,7 +65,7 @@ def test_a_mixed_face_by_hand():
     report = grade(scars)
     assert report.goodman_baron_quantitative.value == 3 * 2 + 2 * 1 + 2 * 3 + 1 * 1
     assert report.ecca.value == 15 * 2 + 20 * 2 + 25 * 3
-    assert "macular_erythematous" in report.ecca.note
+    assert "macular erythematous" in report.ecca.note
     assert any("counts as normal" in item.note for item in report.goodman_baron_quantitative.items)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import fft as scipy_fft
 from scipy import ndimage
 
+from cicatrix.base.errors import InternalError
 from cicatrix.measure.areal.areal_bands import compiled, cores, in_bands
 from cicatrix.measure.surface import Floats, Surface
 
@@ -76,7 +77,8 @@ def spatial_parameters(surface: Surface, mean_mm: float, threshold: float = THRE
     if most is None:
         reasons["Str"] = f"the autocorrelation does not fall to {threshold:g} in every direction within half the map"
     ratio = least / most if least is not None and most is not None else None
-    assert found.angular_power is not None  # noqa: S101 - it was asked for
+    if found.angular_power is None:
+        raise InternalError("the angular spectrum was asked for and is missing")
     wave = _middle_of_top(found.angular_power) * 180.0 / ANGLES
     return SpatialParameters(least, ratio, (wave + 90.0) % 180.0, reasons)
 

@@ -18,12 +18,12 @@ from cicatrix.measure.change.change_report import (
     UncertaintyParts,
     Verdict,
 )  # fmt: skip
-from cicatrix.measure.change.comparison import Comparison, Progress, compared
 from cicatrix.measure.change.difference_map import DifferenceMap, difference_map
 from cicatrix.measure.change.improvement import improvement
 from cicatrix.measure.change.repeatability import MeasureRepeatability, Repeatability
 from cicatrix.measure.change.scar_change import FootprintChange
 from cicatrix.measure.change.scar_matching import Match
+from cicatrix.measure.change.visit_comparison import Comparison, Progress, compared
 from cicatrix.measure.found import Found
 from cicatrix.measure.measured_scar import MeasuredScar
 from cicatrix.skin.raters.differences import Z975

@@ -13,7 +13,7 @@ import numpy as np
 from scipy import ndimage
 
 from cicatrix.measure.change.fourier import Singles, correlation_of, padded_shape, spectrum
-from cicatrix.measure.change.sheets import Sheet
+from cicatrix.measure.change.surface_sheets import Sheet
 from cicatrix.measure.surface import Floats, Mask
 
 STEP_DEGREES = 4.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from cicatrix.measure.change.sheets import Sheet, laid_on, sheets_of
+from cicatrix.measure.change.surface_sheets import Sheet, laid_on, sheets_of
 from cicatrix.measure.found import Found
 from cicatrix.measure.surface import Floats, Mask
 

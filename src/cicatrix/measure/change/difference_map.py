@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from cicatrix.measure.change.comparison import Comparison
 from cicatrix.measure.change.footprint_measures import SMOOTH_MM, smoothed
+from cicatrix.measure.change.visit_comparison import Comparison
 from cicatrix.measure.surface import Floats, Mask, Surface
 from cicatrix.skin.raters.differences import Z975
 

@@ -17,7 +17,7 @@ from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import rounded
 from cicatrix.measure.change.change_report import AlignmentState, Interval, MatchState
-from cicatrix.measure.change.comparison import Comparison, Progress, compared
+from cicatrix.measure.change.visit_comparison import Comparison, Progress, compared
 from cicatrix.measure.found import Found
 from cicatrix.measure.measured_scar import MeasuredType
 from cicatrix.measure.surface import Floats

@@ -12,7 +12,7 @@ from scipy.spatial.transform import Rotation
 from cicatrix.measure.change.coarse_alignment import Start, coarse_alignments
 from cicatrix.measure.change.height_fit import plane_step, tilt_between
 from cicatrix.measure.change.same_skin import Likeness, likeness
-from cicatrix.measure.change.sheets import THREADS, Sheet, laid_on, sheets_of
+from cicatrix.measure.change.surface_sheets import THREADS, Sheet, laid_on, sheets_of
 from cicatrix.measure.found import Found
 from cicatrix.measure.surface import Floats, Mask
 

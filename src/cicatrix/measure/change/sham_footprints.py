@@ -13,7 +13,7 @@ import numpy as np
 from scipy import ndimage
 from scipy.stats import t
 
-from cicatrix.measure.change.sheets import Sheet
+from cicatrix.measure.change.surface_sheets import Sheet
 from cicatrix.measure.surface import Floats, Mask
 from cicatrix.skin.raters.differences import Z975
 

@@ -1,0 +1,84 @@
+"""The part of the flow that begins with scans; `pipeline` offers its functions with the others.
+
+scan file ── read_scan ──► Scan ── measure ──► scars, texture, and what the scan can carry
+                                      ├── measure_change ──► change since an earlier scan, beside what is detectable
+                                      └── with_scan ──► the case, with measured scars
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cicatrix.intake.case import Case
+
+# What measures is imported by the function that needs it: it is heavy, and a screening need not wait for it.
+if TYPE_CHECKING:
+    from cicatrix.measure.measure_change import MeasuredChange
+    from cicatrix.measure.measure_scan import MeasuredScan
+    from cicatrix.measure.phantoms.made_up_scan import MadeUp
+    from cicatrix.measure.scan import Scan
+    from cicatrix.skin.zones import Zone
+
+Progress = Callable[[str, float], None]
+
+
+def read_scan(
+    path: str | Path,
+    *,
+    pixel_mm: float | None = None,
+    height_unit: str | None = None,
+    mesh_unit: str | None = None,
+    towards: str | None = None,
+    expected_width_mm: float | None = None,
+) -> Scan:
+    """Read a surface scan: a height map, a mesh or a phone's depth; what the file does not tell of units is told."""
+    from cicatrix.measure.readers.read_scan import read_scan
+
+    return read_scan(
+        path, pixel_mm=pixel_mm, height_unit=height_unit, mesh_unit=mesh_unit, towards=towards,
+        expected_width_mm=expected_width_mm,
+    )  # fmt: skip
+
+
+def measure(
+    scan: Scan, *, zone: Zone | None = None, nesting_mm: float | None = None, progress: Progress | None = None
+) -> MeasuredScan:
+    """Return the scars of a scan as far as it carries them, and the texture of the skin."""
+    from cicatrix.measure.measure_scan import measure_scan
+
+    return measure_scan(scan, zone=zone, nesting_mm=nesting_mm, progress=progress)
+
+
+def measure_change(
+    now: MeasuredScan,
+    *,
+    before: MeasuredScan | None = None,
+    repeat: MeasuredScan | None = None,
+    progress: Progress | None = None,
+) -> MeasuredChange:
+    """Return what changed since an earlier scan, beside what a repeat of today's scan shows to be detectable."""
+    from cicatrix.measure.measure_change import measure_change
+
+    return measure_change(now, before=before, repeat=repeat, progress=progress)
+
+
+def made_up_scan(recipe: str, instrument: str, *, seed: int = 0, repeat: int = 0) -> MadeUp:
+    """Return a scan of made-up skin with the truth about its scars."""
+    from cicatrix.measure.phantoms.made_up_scan import made_up_scan
+
+    return made_up_scan(recipe, instrument, seed=seed, repeat=repeat)
+
+
+def with_scan(case: Case, scan: MeasuredScan, zone: Zone | None = None) -> Case:
+    """Return a case with the scars of a scan in place of its own depressed ones in the scanned zones.
+
+    Raises
+    ------
+    BadInput
+        If the scan carries no depth, shows no scar, or nothing says where it was taken.
+    """
+    from cicatrix.intake.measured_scars import scars_of, with_measured_scars
+
+    return with_measured_scars(case, scars_of(scan.plannable, zone))
