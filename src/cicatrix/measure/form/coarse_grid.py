@@ -163,6 +163,18 @@ def _summed(values: Floats, rows: Axis, columns: Axis) -> Floats:
     return np.add.reduceat(down, np.arange(columns.n) * columns.factor, axis=1)
 
 
+@_compiled
+def _combined(wide: Floats, first: NDArray[np.intp], weights: Floats, out: Floats) -> None:  # pragma: no cover
+    """Write each row as the weighted sum of its coarse rows."""
+    rows, columns = out.shape
+    for i in range(rows):
+        out[i, :] = 0.0
+        for k in range(weights.shape[1]):
+            factor = weights[i, k]
+            for j in range(columns):
+                out[i, j] += factor * wide[first[i] + k, j]
+
+
 def upsampled(coarse: Floats, rows: Axis, columns: Axis) -> Floats:
     """Return a coarse grid's values at every fine pixel (rows.n_fine, columns.n_fine): cubic, exact for cubics."""
     first, weights = columns.stencil()
@@ -170,8 +182,6 @@ def upsampled(coarse: Floats, rows: Axis, columns: Axis) -> Floats:
     for k in range(weights.shape[1]):
         wide += coarse[:, first + k] * weights[:, k]
     first, weights = rows.stencil()
-    nodes = weights.shape[1]
     out = np.empty((rows.n_fine, columns.n_fine))
-    for i in range(rows.n_fine):
-        np.dot(weights[i], wide[first[i] : first[i] + nodes], out=out[i])
+    _combined(wide, first, weights, out)
     return out

@@ -64,6 +64,12 @@ def smoothed(depth: Singles, seen: Singles, sigma_px: tuple[float, float]) -> Si
     blur: Any = cv2.GaussianBlur
     border = cv2.BORDER_CONSTANT
     top = np.asarray(blur(depth * seen, (0, 0), sigma_px[1], sigmaY=sigma_px[0], borderType=border))
+    if seen.all():  # what lies beyond the border is then a product of both sides' shares
+        along_y, along_x = (
+            np.asarray(blur(np.ones((n, 1), dtype=np.float32), (1, 0), 1.0, sigmaY=sigma, borderType=border))[:, 0]
+            for n, sigma in zip(seen.shape, sigma_px, strict=True)
+        )
+        return top / (along_y[:, None] * along_x)
     below = np.asarray(blur(seen, (0, 0), sigma_px[1], sigmaY=sigma_px[0], borderType=border))
     return np.where(below > 1e-3, top / np.maximum(below, 1e-3), 0.0).astype(np.float32)
 
