@@ -28,6 +28,10 @@ FINEST_SIGMA_MM = 0.06
 SCALES = 5
 """Octaves from the finest up: the last one, about 1 mm, is as wide as half a rolling scar."""
 
+MOST_SIGMA_MM = 0.3
+"""Widest smoothing at which a dent is asked for: wider, the reference follows the skin's waves except where a dent was
+taken out of it, so that every dent stands out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -69,7 +73,7 @@ def smoothed(depth: Singles, seen: Singles, sigma_px: tuple[float, float]) -> Si
             np.asarray(blur(np.ones((n, 1), dtype=np.float32), (1, 0), 1.0, sigmaY=sigma, borderType=border))[:, 0]
             for n, sigma in zip(seen.shape, sigma_px, strict=True)
         )
-        return top / (along_y[:, None] * along_x)
+        return np.asarray(top / (along_y[:, None] * along_x), dtype=np.float32)
     below = np.asarray(blur(seen, (0, 0), sigma_px[1], sigmaY=sigma_px[0], borderType=border))
     return np.where(below > 1e-3, top / np.maximum(below, 1e-3), 0.0).astype(np.float32)
 
@@ -145,7 +149,8 @@ def chance(scales: list[Scale], labels: NDArray[np.int32], count: int, area_mm2:
     looked at.
     """
     least = np.full(count, np.inf)
-    for scale in scales:
+    asked = [one for one in scales if one.sigma_mm <= MOST_SIGMA_MM] or scales[:1]
+    for scale in asked:
         if scale.spread_mm <= 0.0:
             return np.zeros(count)
         half = scale.step // 2
@@ -156,7 +161,7 @@ def chance(scales: list[Scale], labels: NDArray[np.int32], count: int, area_mm2:
         top = np.zeros(count + 1)
         np.maximum.at(top, sub[at], field[at])
         least = np.minimum(least, scale.expected_above(top[1:] / scale.spread_mm, area_mm2))
-    return least * len(scales)
+    return least * len(asked)
 
 
 def mean_spread_mm(scales: list[Scale], area_mm2: float) -> float:
