@@ -10,6 +10,7 @@ import numpy as np
 from scipy import stats as untyped_stats
 
 from cicatrix.base.errors import BadInput
+from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import rounded
 from cicatrix.measure.capability.accuracy import Agreement, agreement
@@ -69,6 +70,8 @@ class Line(Frozen):
 class PhantomReport(Frozen):
     """What the scanner does with the phantom."""
 
+    intended_use: str = INTENDED_USE
+    review: str = REVIEW_MARK
     design: str
     pits: list[PitResult]
     mirrored: bool
