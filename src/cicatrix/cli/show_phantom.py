@@ -43,16 +43,17 @@ def show_scanner(report: PhantomReport) -> list[RenderableType]:
     parts: list[RenderableType] = [
         heading(
             f"Heights times {number(report.height_factor, 3)} ({_span(report.height_factor_interval, 3)}) are right in "
-            f"the mean; lateral scale {scale:+.2f} % ({_span(report.scale_error_interval_percent)})"
+            f"the mean; lateral scale {round(scale, 2) + 0.0:+.2f} % ({_span(report.scale_error_interval_percent)})"
         ),
         *report.notes,
-        f"{seen} of {len(report.pits)} pits seen; a place without a pit reads as deep as "
-        f"{number(report.detection_depth_mm, 3)} mm by chance, at most",
+        f"{seen} of {len(report.pits)} pits seen; limit of detection {number(report.detection_depth_mm, 3)} mm of "
+        "depth (three standard deviations of places without a pit)",
         table("Smallest pit seen", ["shape", "depth mm", "diameter mm"], _smallest(report)),
         table(
-            "Measured less nominal, % (95 %)", ["quantity", "shape", "pits", "bias", "limits of agreement"],
+            "Measured less nominal, % (95 %)", ["quantity", "pits of", "pits", "bias", "limits of agreement"],
             [
-                *_agreed("depth in the middle", report.depth), *_agreed("volume", report.volume),
+                *_agreed("depth in the middle", report.depth | report.depth_by_depth),
+                *_agreed("volume", report.volume | report.volume_by_depth),
                 *_agreed("depth by measure", report.finder_depth), *_agreed("volume by measure", report.finder_volume),
             ],
         ),
@@ -77,18 +78,20 @@ def _smallest(report: PhantomReport) -> list[list[str]]:
     ]
 
 
-def _agreed(quantity: str, by_shape: dict[str, Agreement]) -> list[list[str]]:
+def _agreed(quantity: str, agreed: dict[str, Agreement]) -> list[list[str]]:
     return [
         [
-            quantity, shape, str(one.n), f"{one.bias_percent:+.1f} ({_span(one.bias_interval_percent, 1)})",
+            quantity, "all" if group == "every" else group, str(one.n),
+            f"{round(one.bias_percent, 1) + 0.0:+.1f} ({_span(one.bias_interval_percent, 1)})",
             _span(one.limits_percent, 1),
         ]
-        for shape, one in by_shape.items()
+        for group, one in agreed.items()
     ]  # fmt: skip
 
 
 def _span(interval: tuple[float, float], digits: int = 2) -> str:
-    return f"{interval[0]:.{digits}f} to {interval[1]:.{digits}f}"
+    low, high = (round(end, digits) + 0.0 for end in interval)  # no minus before a zero
+    return f"{low:.{digits}f} to {high:.{digits}f}"
 
 
 def phantom_files(made: PrintedPhantom, folder: Path) -> None:

@@ -15,7 +15,7 @@ from cicatrix.report.scan_pictures.colour_ramps import DEPTH, colour_map
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-PIXEL_MM = 0.1
+PIXEL_MM = 0.05
 SIGNS = {"cylinder": "s", "cone": "v", "cap": "o"}
 WIDTH_IN = 7.4
 
@@ -36,11 +36,10 @@ def phantom_figure(design: PhantomDesign) -> str:
             x, y = design.centre_mm(pit)
             name = "fiducial" if (pit.column, pit.row) in marks else pit.shape
             axes.text(
-                x, y + 0.47 * design.cell_mm, f"{name}\n{pit.depth_mm:g} deep, {pit.diameter_mm:g}", ha="center",
-                va="bottom", fontsize=5, color=INK, linespacing=0.95,
-                bbox={"facecolor": PAPER, "alpha": 0.75, "pad": 0.6, "linewidth": 0},
+                x, y + 0.49 * design.cell_mm, f"{name} {pit.depth_mm:g} × {pit.diameter_mm:g}", ha="center",
+                va="bottom", fontsize=5, color=INK,
             )  # fmt: skip
-        axes.set(xlabel="mm", ylabel="mm", title="The phantom seen from above: depth and diameter of each pit, mm")
+        axes.set(xlabel="mm", ylabel="mm", title="The phantom seen from above: depth × diameter of each pit, mm")
         figure.colorbar(picture, ax=axes, label="mm below the plate", shrink=0.8, pad=0.02)
 
     title = f"The printable phantom, {wide:g} by {tall:g} mm, with {len(design.every)} pits of known depth and diameter"
