@@ -26,8 +26,10 @@ from cicatrix.interview.answer_schema import answer_schema
 from cicatrix.interview.case_part import CasePart
 from cicatrix.interview.question import Questionnaire
 from cicatrix.interview.questionnaire import questionnaire
+from cicatrix.measure.capability.validate_scanner import PhantomReport
 from cicatrix.measure.measure_change import FollowUpMeasurement
 from cicatrix.measure.phantoms.made_up_scan import MadeUpScan
+from cicatrix.measure.phantoms.printed_phantom import PhantomSheet
 from cicatrix.measure.scan_measurement import Measurement
 from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
 from cicatrix.planning.plan import Plan
@@ -52,6 +54,8 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "made_up_scan": MadeUpScan,
     "measure": Measurement,
     "measure_change": FollowUpMeasurement,
+    "phantom": PhantomSheet,
+    "phantom_scan": PhantomReport,
     "needle": NeedleResult,
     "acute": AcuteResult,
     "heal": HealResult,

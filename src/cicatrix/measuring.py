@@ -3,6 +3,8 @@
 scan file ── read_scan ──► Scan ── measure ──► scars, texture, and what the scan can carry
                                       ├── measure_change ──► change since an earlier scan, beside what is detectable
                                       └── with_scan ──► the case, with measured scars
+
+phantom ──► a plate to print ··· scan of the print ── validate_scanner ──► bias, limits and scale of the scanner
 """
 
 from __future__ import annotations
@@ -15,9 +17,11 @@ from cicatrix.intake.case import Case
 
 # What measures is imported by the function that needs it: it is heavy, and a screening need not wait for it.
 if TYPE_CHECKING:
+    from cicatrix.measure.capability.validate_scanner import PhantomReport
     from cicatrix.measure.measure_change import MeasuredChange
     from cicatrix.measure.measure_scan import MeasuredScan
     from cicatrix.measure.phantoms.made_up_scan import MadeUp
+    from cicatrix.measure.phantoms.printed_phantom import PrintedPhantom
     from cicatrix.measure.scan import Scan
     from cicatrix.skin.zones import Zone
 
@@ -69,6 +73,28 @@ def made_up_scan(recipe: str, instrument: str, *, seed: int = 0, repeat: int = 0
     from cicatrix.measure.phantoms.made_up_scan import made_up_scan
 
     return made_up_scan(recipe, instrument, seed=seed, repeat=repeat)
+
+
+def phantom() -> PrintedPhantom:
+    """Return the phantom to be printed: a plate of pits whose sizes are known."""
+    from cicatrix.measure.phantoms.printed_phantom import printed_phantom
+
+    return printed_phantom()
+
+
+def validate_scanner(scan: Scan) -> PhantomReport:
+    """Return how a scan of the printed phantom compares with its design.
+
+    Raises
+    ------
+    BadInput
+        If the phantom is not recognised in the scan.
+    """
+    from cicatrix.measure.capability.validate_scanner import validate_scanner
+    from cicatrix.measure.phantoms.phantom_design import phantom_design
+
+    report = validate_scanner(scan.surface, phantom_design())
+    return report.model_copy(update={"notes": [*scan.notes, *report.notes]})
 
 
 def with_scan(case: Case, scan: MeasuredScan, zone: Zone | None = None) -> Case:

@@ -30,7 +30,15 @@ from cicatrix.candidacy.trace import explain as explain_rule
 from cicatrix.evidence.draws import draw
 from cicatrix.intake.case import Case
 from cicatrix.intake.protocol import Protocol
-from cicatrix.measuring import made_up_scan, measure, measure_change, read_scan, with_scan
+from cicatrix.measuring import (
+    made_up_scan,
+    measure,
+    measure_change,
+    phantom,
+    read_scan,
+    validate_scanner,
+    with_scan,
+)
 from cicatrix.precautions.apply import Screening, ScreeningAgain, screening_again, screening_of
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.grading import grade as grade_scars
@@ -375,6 +383,7 @@ __all__ = [
     "measure_change",
     "needle",
     "next_study",
+    "phantom",
     "plan",
     "predict",
     "questionnaire",
@@ -386,5 +395,6 @@ __all__ = [
     "read_scan",
     "screen",
     "triage",
+    "validate_scanner",
     "with_scan",
 ]

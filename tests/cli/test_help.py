@@ -15,7 +15,7 @@ from cicatrix.planning import plan
 Run = Callable[..., tuple[int, str, str]]
 VERBS = (
     "demo", "screen", "grade", "agreement", "needle", "acute", "heal", "plan", "patient-pages", "compare", "check",
-    "questionnaire", "triage", "measure", "made-up-scan",
+    "questionnaire", "triage", "measure", "made-up-scan", "phantom",
     "evidence list", "evidence show", "evidence predict",
     "evidence calibrate", "evidence next-study",
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """The printable phantom: closed, of known volume, and found again in a scan."""
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from cicatrix.measure.phantoms.phantom_design import Pit, phantom_design, phanto
 from cicatrix.measure.phantoms.phantom_mesh import phantom_mesh, phantom_stl
 from cicatrix.measure.phantoms.phantom_registration import register_phantom
 from cicatrix.measure.phantoms.scan_with import scan_with
+from cicatrix.measure.readers.read_scan import read_scan
 from cicatrix.measure.surface import Surface
 
 DESIGN = phantom_design()
@@ -32,6 +34,19 @@ def test_the_stl_file_reads_back_closed_and_holds_no_words() -> None:
     assert mesh.is_watertight
     assert np.allclose(mesh.bounds, [[0.0, 0.0, -3.0], [35.0, 30.0, 0.0]])
     assert int.from_bytes(data[80:84], "little") == len(mesh.faces)
+
+
+def test_the_print_seen_from_above_is_the_design_and_not_its_mirror_image(tmp_path: Path) -> None:
+    path = tmp_path / "phantom.stl"
+    path.write_bytes(phantom_stl(DESIGN))
+    seen = read_scan(path, towards="+z", pixel_mm=0.1).surface
+    pose = register_phantom(seen, DESIGN)
+    assert not pose.mirrored
+    assert pose.found >= 35  # the shallowest cones are too small for the constellation
+    assert pose.residual_mm < 0.02
+    truth = phantom_surface(DESIGN, 0.1)
+    depth = np.nanmax(seen.height_mm) - seen.height_mm[: truth.height_mm.shape[0], : truth.height_mm.shape[1]]
+    assert np.nanmean(np.abs(depth + truth.height_mm) < 0.02) > 0.98
 
 
 @pytest.mark.parametrize("shape", ["cylinder", "cone", "cap"])

@@ -10,6 +10,7 @@ import numpy as np
 from scipy import stats as untyped_stats
 
 from cicatrix.base.errors import BadInput
+from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import rounded
 from cicatrix.measure.capability.accuracy import Agreement, agreement
@@ -35,6 +36,9 @@ BLANK_MM = 0.8
 """Radius of a blank place."""
 DETECTION = 3.0
 """Standard deviations of the blanks from which a pit counts as seen (IUPAC's limit of detection)."""
+SHAPES: tuple[PitShape, ...] = ("cylinder", "cone", "cap")
+BANDS = {"below 0.25 mm": (0.0, 0.25), "0.25 to 0.5 mm": (0.25, 0.5), "0.5 mm and more": (0.5, math.inf)}
+"""Nominal depths that bias is told of apart: 0.5 mm parts shallow from deep boxcars (Jacob)."""
 
 
 class PitResult(Frozen):
@@ -69,6 +73,8 @@ class Line(Frozen):
 class PhantomReport(Frozen):
     """What the scanner does with the phantom."""
 
+    intended_use: str = INTENDED_USE
+    review: str = REVIEW_MARK
     design: str
     pits: list[PitResult]
     mirrored: bool
@@ -83,6 +89,9 @@ class PhantomReport(Frozen):
     depth: dict[str, Agreement]
     """Central depth by shape, and of all."""
     volume: dict[str, Agreement]
+    depth_by_depth: dict[str, Agreement]
+    """Central depth of pits of every shape, by their nominal depth."""
+    volume_by_depth: dict[str, Agreement]
     finder_depth: dict[str, Agreement]
     finder_volume: dict[str, Agreement]
     finder_found: int
@@ -140,9 +149,11 @@ def validate_scanner(surface: Surface, design: PhantomDesign) -> PhantomReport:
         scale_error_interval_percent=(rounded(scale - 1.96 * scale_sd, 4), rounded(scale + 1.96 * scale_sd, 4)),
         residual_mm=rounded(pose.residual_mm, 4),
         detection_depth_mm=rounded(least, 4),
-        smallest_seen={shape: _smallest(seen, shape) for shape in ("cylinder", "cone", "cap")},
+        smallest_seen={shape: _smallest(seen, shape) for shape in SHAPES},
         depth=_agreements(counted, "central_depth_mm", "nominal_central_depth_mm"),
         volume=_agreements(counted, "volume_mm3", "nominal_volume_mm3"),
+        depth_by_depth=_by_depth(counted, "central_depth_mm", "nominal_central_depth_mm"),
+        volume_by_depth=_by_depth(counted, "volume_mm3", "nominal_volume_mm3"),
         finder_depth=_agreements(pits, "finder_depth_mm", "nominal_depth_mm"),
         finder_volume=_agreements(pits, "finder_volume_mm3", "nominal_volume_mm3"),
         finder_found=sum(pit.finder_volume_mm3 is not None for pit in pits),
@@ -277,10 +288,21 @@ def _measured(
 
 def _agreements(pits: list[PitResult], measured: str, nominal: str) -> dict[str, Agreement]:
     """Return bias and limits of a field by shape and of all, of the pits that have the measured value."""
+    groups = {name: [pit for pit in pits if name in (pit.shape, "every")] for name in (*SHAPES, "every")}
+    return _agreed(groups, measured, nominal)
+
+
+def _by_depth(pits: list[PitResult], measured: str, nominal: str) -> dict[str, Agreement]:
+    """Return bias and limits of a field by nominal depth."""
+    groups = {name: [pit for pit in pits if low <= pit.nominal_depth_mm < high] for name, (low, high) in BANDS.items()}
+    return _agreed(groups, measured, nominal)
+
+
+def _agreed(groups: dict[str, list[PitResult]], measured: str, nominal: str) -> dict[str, Agreement]:
     found: dict[str, Agreement] = {}
-    for name in ("cylinder", "cone", "cap", "every"):
-        of_shape = [pit for pit in pits if name in (pit.shape, "every") and getattr(pit, measured) is not None]
-        agreed = agreement([getattr(pit, measured) for pit in of_shape], [getattr(pit, nominal) for pit in of_shape])
+    for name, group in groups.items():
+        told = [pit for pit in group if getattr(pit, measured) is not None]
+        agreed = agreement([getattr(pit, measured) for pit in told], [getattr(pit, nominal) for pit in told])
         if agreed is not None:
             found[name] = agreed
     return found

@@ -33,7 +33,8 @@ def phantom_mesh(design: PhantomDesign) -> Any:
     parts: list[Triangles] = []
     for column in range(design.columns):
         for row in range(design.rows):
-            centre = np.array([(column + 0.5) * design.cell_mm, (row + 0.5) * design.cell_mm, 0.0])
+            # A map shows its first row at the top, where y is greatest: the other way the print is a mirror image.
+            centre = np.array([column + 0.5, design.rows - row - 0.5, 0.0]) * design.cell_mm
             parts.append(_cell(pits.get((column, row)), design.cell_mm) + centre)
     angle = 2.0 * math.pi * np.arange(AROUND) / AROUND
     unit = _square(angle, design.cell_mm)
