@@ -46,7 +46,10 @@ def test_the_print_seen_from_above_is_the_design_and_not_its_mirror_image(tmp_pa
     assert pose.residual_mm < 0.02
     truth = phantom_surface(DESIGN, 0.1)
     depth = np.nanmax(seen.height_mm) - seen.height_mm[: truth.height_mm.shape[0], : truth.height_mm.shape[1]]
-    assert np.nanmean(np.abs(depth + truth.height_mm) < 0.02) > 0.98
+    # walls lie half a pixel beside those of the design; the mirror image agrees on the plain plate only
+    right, mirrored = (np.nanmean(np.abs(seen_mm + truth.height_mm) < 0.02) for seen_mm in (depth, depth[:, ::-1]))
+    assert right > 0.95
+    assert right - mirrored > 0.1
 
 
 @pytest.mark.parametrize("shape", ["cylinder", "cone", "cap"])
