@@ -9,10 +9,10 @@ phantom ──► a plate to print ··· scan of the print ── validate_scan
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cicatrix.base.progress import Tell, quiet
 from cicatrix.intake.case import Case
 
 # What measures is imported by the function that needs it: it is heavy, and a screening need not wait for it.
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from cicatrix.measure.phantoms.printed_phantom import PrintedPhantom
     from cicatrix.measure.scan import Scan
     from cicatrix.skin.zones import Zone
-
-Progress = Callable[[str, float], None]
 
 
 def read_scan(
@@ -47,7 +45,7 @@ def read_scan(
 
 
 def measure(
-    scan: Scan, *, zone: Zone | None = None, nesting_mm: float | None = None, progress: Progress | None = None
+    scan: Scan, *, zone: Zone | None = None, nesting_mm: float | None = None, progress: Tell = quiet
 ) -> MeasuredScan:
     """Return the scars of a scan as far as it carries them, and the texture of the skin."""
     from cicatrix.measure.measure_scan import measure_scan
@@ -60,7 +58,7 @@ def measure_change(
     *,
     before: MeasuredScan | None = None,
     repeat: MeasuredScan | None = None,
-    progress: Progress | None = None,
+    progress: Tell = quiet,
 ) -> MeasuredChange:
     """Return what changed since an earlier scan, beside what a repeat of today's scan shows to be detectable."""
     from cicatrix.measure.measure_change import measure_change

@@ -17,11 +17,12 @@ symptom report ── triage ──► Triage     after the session: reassure, w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from cicatrix.acute.products import get_anaesthetic, get_topical
+from cicatrix.base.progress import Tell, quiet
 from cicatrix.base.reading import read_model, read_resource
 from cicatrix.candidacy.screen import Candidacy
 from cicatrix.candidacy.screen import screen as screen_history
@@ -60,14 +61,9 @@ if TYPE_CHECKING:
     from cicatrix.skin.raters.agreement_report import AgreementReport
 
 Grade = Literal["mild", "moderate", "severe"]
-Progress = Callable[[str, float], None]
 DRAWS = 500
 NEXT_STUDY_DRAWS = 400
 CHAINS, WARMUP, CHAIN_DRAWS = 4, 400, 2000
-
-
-def _quiet(label: str, share: float) -> None:
-    """Show no progress."""
 
 
 def read_case(path: str | Path) -> Case:
@@ -162,7 +158,7 @@ def needle(
     engine: Engine = "analytic",
     draws: int = DRAWS,
     seed: int = 0,
-    progress: Progress | None = None,
+    progress: Tell = quiet,
 ) -> NeedleResult:
     """Return what the needles do in each zone of a protocol, also off label.
 
@@ -170,7 +166,7 @@ def needle(
     """
     from cicatrix.planning.delivery import needle_of
 
-    return needle_of(protocol, draw(draws, seed), engine=engine, progress=progress or _quiet)
+    return needle_of(protocol, draw(draws, seed), engine=engine, progress=progress)
 
 
 def acute(protocol: Protocol, *, what_if: bool = False, draws: int = DRAWS, seed: int = 0) -> AcuteResult:
@@ -193,7 +189,7 @@ def heal(
     profile: bool = False,
     draws: int = 100,
     seed: int = 0,
-    progress: Progress | None = None,
+    progress: Tell = quiet,
 ) -> HealResult:
     """Return the tissue of scar and surround over *weeks* in each zone of a protocol.
 
@@ -201,7 +197,7 @@ def heal(
     """
     from cicatrix.planning.regimen import heal_of
 
-    return heal_of(protocol, draw(draws, seed), weeks=weeks, by_depth=profile, progress=progress or _quiet)
+    return heal_of(protocol, draw(draws, seed), weeks=weeks, by_depth=profile, progress=progress)
 
 
 def read_height_map(path: str | Path, *, pixel_mm: float | None, unit: str | None) -> HeightMap:
@@ -220,13 +216,13 @@ def heal_map(
     profile: bool = False,
     draws: int = 100,
     seed: int = 0,
-    progress: Progress | None = None,
+    progress: Tell = quiet,
 ) -> MappedHealing:
     """Return what `heal` does, and how the healing of one zone (the first by default) lifts a measured scar."""
     from cicatrix.planning.map_regimen import heal_map_of
 
     return heal_map_of(
-        protocol, draw(draws, seed), surface, zone=zone, weeks=weeks, by_depth=profile, progress=progress or _quiet
+        protocol, draw(draws, seed), surface, zone=zone, weeks=weeks, by_depth=profile, progress=progress
     )
 
 
@@ -239,7 +235,7 @@ def heal_patch(
     weeks: int = 26,
     seed: int = 0,
     file: Path | None = None,
-    progress: Progress | None = None,
+    progress: Tell = quiet,
 ) -> PatchResult:
     """Return the scar of one zone (the first by default) with every hole resolved, at the median parameters.
 
@@ -249,13 +245,11 @@ def heal_patch(
 
     return patch_of(
         protocol, zone=zone, patch_mm=patch_mm, voxel_um=voxel_um, weeks=weeks, seed=seed, file=file,
-        progress=progress or _quiet,
+        progress=progress,
     )  # fmt: skip
 
 
-def plan(
-    case: Case, *, draws: int = DRAWS, seed: int = 0, robust: bool = False, progress: Progress | None = None
-) -> Plan:
+def plan(case: Case, *, draws: int = DRAWS, seed: int = 0, robust: bool = False, progress: Tell = quiet) -> Plan:
     """Screen, grade, search, forecast and schedule: the plan of a case.
 
     Raises
@@ -271,9 +265,7 @@ def plan(
 
     candidacy = _candidacy(case)
     ensure_plannable(candidacy)
-    return make_plan(
-        case, candidacy, grade(case, seed=seed), draw(draws, seed), robust=robust, progress=progress or _quiet
-    )
+    return make_plan(case, candidacy, grade(case, seed=seed), draw(draws, seed), robust=robust, progress=progress)
 
 
 def read_report(path: str | Path) -> SymptomReport:
@@ -297,17 +289,16 @@ def compare(plans: Sequence[Plan]) -> Comparison:
     return compare_plans(plans)
 
 
-def predict(path: str | Path, *, draws: int = DRAWS, seed: int = 0, progress: Progress | None = None) -> Predictions:
+def predict(path: str | Path, *, draws: int = DRAWS, seed: int = 0, progress: Tell = quiet) -> Predictions:
     """Return the forecast beside each reported result of a trials table."""
     from cicatrix.calibration.predict import predict_rows
     from cicatrix.evidence.trials.table import read_trials
 
     rows = read_trials(path)
-    tell = progress or _quiet
-    return predict_rows(rows, draw(draws, seed), lambda share: tell("predicting", share))
+    return predict_rows(rows, draw(draws, seed), lambda share: progress("predicting", share))
 
 
-def next_study(*, draws: int = NEXT_STUDY_DRAWS, seed: int = 0, progress: Progress | None = None) -> NextStudy:
+def next_study(*, draws: int = NEXT_STUDY_DRAWS, seed: int = 0, progress: Tell = quiet) -> NextStudy:
     """Return what simple split-face trials are expected to teach the model, the most instructive first.
 
     Raises
@@ -317,8 +308,7 @@ def next_study(*, draws: int = NEXT_STUDY_DRAWS, seed: int = 0, progress: Progre
     """
     from cicatrix.calibration.next_study import next_study as ask_next_study
 
-    tell = progress or _quiet
-    return ask_next_study(draw(draws, seed), lambda share: tell("running the designs", share))
+    return ask_next_study(draw(draws, seed), lambda share: progress("running the designs", share))
 
 
 def calibrate(
@@ -328,7 +318,7 @@ def calibrate(
     draws: int = CHAIN_DRAWS,
     seed: int = 0,
     folder: Path | None = None,
-    progress: Progress | None = None,
+    progress: Tell = quiet,
 ) -> Calibration:
     """Return the posterior that the published arms and events of this package teach; half an hour on two cores.
 
@@ -350,7 +340,7 @@ def calibrate(
 
     sampling = Sampling(chains=chains, warmup=warmup, draws=draws, seed=seed)
     kept = folder or calibration_folder()
-    return calibrate_on(shipped_trials(), shipped_events(), sampling, kept, progress or _quiet)
+    return calibrate_on(shipped_trials(), shipped_events(), sampling, kept, progress)
 
 
 def calibration_folder() -> Path:

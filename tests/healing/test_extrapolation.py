@@ -20,7 +20,7 @@ def runs(parts: tuple[int, ...]) -> dict[int, Outputs]:
     injured = np.tile(0.1 * np.exp(-3.0 * depth), (N, 1))
     everyone = np.arange(N)
     items = items_of(draw(N, 11), injured, np.full(N, 1.4), np.full(N, len(SESSIONS)), "scar", everyone)
-    return {n: run_once(items, calendar(SESSIONS, REPORTS, n), len(REPORTS), np.float64, everyone, None) for n in parts}
+    return {n: run_once(items, calendar(SESSIONS, REPORTS, n), len(REPORTS), np.float64, everyone) for n in parts}
 
 
 def without_melanin(outputs: Outputs) -> Outputs:

@@ -60,7 +60,7 @@ def test_32_bits_agree_with_64():
 def test_the_estimate_covers_the_error_and_the_tolerance_is_met():
     items = smooth_course(64)
     runs = {
-        n: course_run.run_once(items, calendar(SESSIONS, REPORTS, n), len(REPORTS), np.float64, ONLY, None)
+        n: course_run.run_once(items, calendar(SESSIONS, REPORTS, n), len(REPORTS), np.float64, ONLY)
         for n in (1, 2, 8, 16)
     }
     truth = extrapolate(runs[8], runs[16])

@@ -40,6 +40,18 @@ def rounded(value: Any, digits: int = 6) -> float:
     return float(f"{float(value):.{digits}g}")
 
 
+def robust_sd(values: ArrayLike, about: float | None = None) -> float:
+    """Return the standard deviation of a normal law with the median absolute deviation of these values.
+
+    About their median unless a middle is given; 0 for no values. The factor is 1 / Phi^-1(3/4).
+    """
+    known = np.asarray(values)
+    if known.size == 0:
+        return 0.0
+    middle = float(np.median(known)) if about is None else about
+    return 1.4826 * float(np.median(np.abs(known - middle)))
+
+
 def summarise(values: ArrayLike) -> Uncertain:
     """Return the median and the 10th and 90th percentile of draws, shape (n,)."""
     p10, median, p90 = np.percentile(np.asarray(values, dtype=float), [10, 50, 90])

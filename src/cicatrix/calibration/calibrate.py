@@ -11,6 +11,7 @@ import numpy as np
 from cicatrix import __version__
 from cicatrix.base.errors import InternalError
 from cicatrix.base.model import Frozen
+from cicatrix.base.progress import Tell, TellShare, quiet
 from cicatrix.base.provenance import sha256_of
 from cicatrix.calibration.adverse_events import EventsAccount, EventsPosterior, calibrate_events
 from cicatrix.calibration.arms import arms_of
@@ -36,7 +37,6 @@ POINTS = 65_536
 CUT = ("needling.", "skin.")
 """Records that are inferred with the others but not stored: what needles do and how thick skin is was measured on both,
 and scores of clinics, which tell of dose and density by their sums only, do not correct it."""
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def calibrating(rows: Sequence[TrialRow]) -> list[TrialRow]:
     return [row for row in rows if row.calibrates and row.skipped_reason is None and row.scale in MEASURED]
 
 
-def emulator_of(rows: Sequence[TrialRow], folder: Path | None, progress: Progress | None = None) -> Emulator:
+def emulator_of(rows: Sequence[TrialRow], folder: Path | None, progress: Tell = quiet) -> Emulator:
     """Return the emulator of the readings of these rows."""
     tell = _teller(progress)
     kept = folder or default_folder()
@@ -95,7 +95,7 @@ def calibrate(
     events: Sequence[EventRow],
     sampling: Sampling,
     folder: Path | None = None,
-    progress: Progress | None = None,
+    progress: Tell = quiet,
 ) -> Calibration:
     """Return the posterior of all records that the rows and events speak of.
 
@@ -179,9 +179,8 @@ def _sha256_of(rows: Sequence[Frozen]) -> str:
     return sha256_of([row.model_dump(mode="json") for row in rows])
 
 
-def _teller(progress: Progress | None) -> Callable[[str], Callable[[float], None]]:
-    tell: Progress = progress or (lambda _label, _share: None)
-    return lambda label: lambda share: tell(label, share)
+def _teller(progress: Tell) -> Callable[[str], TellShare]:
+    return lambda label: lambda share: progress(label, share)
 
 
 def _made_with() -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +11,7 @@ import numpy as np
 
 from cicatrix import __version__
 from cicatrix.base.errors import InternalError
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.calibration.arrays import default_folder, load_arrays, save_arrays
 from cicatrix.calibration.inputs import OTHERS, column_ids, course_inputs
 from cicatrix.calibration.needled import Needled, draws_at, needled_ids, needled_of, sobol
@@ -61,9 +61,7 @@ class Design:
     key: str
 
 
-def design(
-    n: int, *, seed: int = 0, folder: Path | None = None, progress: Callable[[float], None] | None = None
-) -> Design:
+def design(n: int, *, seed: int = 0, folder: Path | None = None, progress: TellShare = quiet) -> Design:
     """Heal *n* points, or take them from *folder* where an earlier run has left them.
 
     Parameters
@@ -93,8 +91,7 @@ def design(
             part = _run(coordinates, z, np.random.default_rng([seed, index]), index)
             _save(path, f"{key} {index}", part)
         parts.append(part)
-        if progress is not None:
-            progress((index + 1) / chunks)
+        progress((index + 1) / chunks)
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return Design(**joined, key=key)
 

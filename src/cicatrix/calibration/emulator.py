@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.calibration.arrays import load_arrays, save_arrays
 from cicatrix.calibration.design import LAYERS, Design
 from cicatrix.calibration.formulas import (
@@ -61,9 +62,7 @@ class Column:
         return 2.0 * SOFT_GROWTH * jnp.sinh(y[..., :LAYERS]), 2.0 * SOFT_PERCENT * jnp.sinh(y[..., LAYERS])
 
 
-def fit_column(
-    points: Design, *, steps: int = STEPS, width: int = WIDTH, progress: Callable[[float], None] | None = None
-) -> Column:
+def fit_column(points: Design, *, steps: int = STEPS, width: int = WIDTH, progress: TellShare = quiet) -> Column:
     """Return networks fitted to all points of a design."""
     growth = np.arcsinh(points.growth / (2.0 * SOFT_GROWTH))
     percent = np.arcsinh(points.papillary / (2.0 * SOFT_PERCENT))
@@ -75,8 +74,7 @@ def fit_column(
     for seed in range(NETS):
 
         def tell(share: float, done: int = seed) -> None:
-            if progress is not None:
-                progress((done + share) / NETS)
+            progress((done + share) / NETS)
 
         networks.append(train(x, (y - mean) / scale, width=width, steps=steps, seed=seed, progress=tell))
     return Column(tuple(networks), mean, scale)
@@ -249,7 +247,7 @@ def load_column(path: Path, key: str) -> Column | None:
     return Column(tuple(networks[index] for index in sorted(networks)), mean, scale)
 
 
-def column_of(points: Design, folder: Path, progress: Callable[[float], None] | None = None) -> Column:
+def column_of(points: Design, folder: Path, progress: TellShare = quiet) -> Column:
     """Return the networks of a design: those that an earlier run has left in *folder*, or fitted and left there."""
     key = f"{points.key} {points.growth.shape[0]} {WIDTH} {STEPS} {NETS} {SOFT_GROWTH} {SOFT_PERCENT}"
     path = folder / "column.npz"

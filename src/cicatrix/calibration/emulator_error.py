@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.calibration.emulator import Column, Emulator, Protocols, bare, log_of_growth
 from cicatrix.calibration.inputs import column_ids
 from cicatrix.calibration.needled import draws_at, needled_ids, sobol
@@ -63,7 +64,7 @@ def emulate(
     *,
     n: int = POINTS,
     seed: int = FRESH_SEED,
-    progress: Callable[[float], None] | None = None,
+    progress: TellShare = quiet,
 ) -> tuple[Emulator, Check]:
     """Return the emulator of readings with what it leaves unexplained, measured on *n* fresh points of the engine.
 

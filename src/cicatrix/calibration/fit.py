@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.base.provenance import sha256_of
 from cicatrix.calibration.arrays import load_arrays, save_arrays
 from cicatrix.calibration.curvature import (
@@ -104,7 +105,7 @@ def fit(
     worlds: Sequence[World],
     sampling: Sampling,
     folder: Path | None = None,
-    progress: Callable[[float], None] | None = None,
+    progress: TellShare = quiet,
 ) -> list[Fit]:
     """Return the posterior of each world, all by one compiled program.
 
@@ -329,11 +330,10 @@ def _fit_of(problem: Problem, chains: dict[str, Floats]) -> Fit:
 class _Counter:
     """Counts what several threads have done and tells the share."""
 
-    def __init__(self, total: int, progress: Callable[[float], None] | None) -> None:
+    def __init__(self, total: int, progress: TellShare) -> None:
         self._done, self._total, self._progress, self._lock = 0, total, progress, Lock()
 
     def one(self) -> None:
         with self._lock:
             self._done += 1
-            if self._progress is not None:
-                self._progress(self._done / self._total)
+            self._progress(self._done / self._total)

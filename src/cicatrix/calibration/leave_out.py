@@ -10,6 +10,7 @@ import numpy as np
 from cicatrix.base.errors import BadInput, InternalError
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import rounded
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.calibration.baselines import BASELINES, LEAST_STUDIES, Facts, Student, baseline, facts_of
 from cicatrix.calibration.scores import (
     LEVELS,
@@ -120,7 +121,7 @@ def leave_one_out(
     predict_without: Callable[[Fold], Floats],
     *,
     seed: int = 0,
-    progress: Callable[[float], None] | None = None,
+    progress: TellShare = quiet,
 ) -> LeftOut:
     """Return the report.
 
@@ -150,8 +151,7 @@ def leave_one_out(
         if piece.ndim != 2 or piece.shape[0] != len(fold.places) or not np.isfinite(piece).all():
             raise InternalError(f"'{fold.study}' needs finite draws of {len(fold.places)} rows, not {piece.shape}")
         pieces.append(piece)
-        if progress is not None:
-            progress((index + 1) / len(folds))
+        progress((index + 1) / len(folds))
     order = np.argsort([place for fold in folds for place in fold.places])
     draws = np.concatenate([piece[:, : min(one.shape[1] for one in pieces)] for piece in pieces])[order]
     return _report(tuple(rows), draws, seed)

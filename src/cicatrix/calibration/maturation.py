@@ -6,13 +6,14 @@ strongly its people responded matters: what is left is how fast tissue matures.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import Uncertain, rounded, summarise
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.calibration.arms import arms_of, observed_value
 from cicatrix.calibration.reported import READS, Report, effects_of, reported, response_from
 from cicatrix.cohort.regimens import regimen_of, response_of
@@ -69,7 +70,7 @@ def maturation(
     draws: Draws,
     *,
     calibrated: bool,
-    progress: Callable[[float], None] | None = None,
+    progress: TellShare = quiet,
 ) -> Maturation:
     """Return the courses.
 
@@ -121,9 +122,7 @@ def _as_read(series: Sequence[TrialRow], weeks: Sequence[float]) -> list[TrialRo
     return [own.get(week) or elsewhere(week) for week in weeks]
 
 
-def _expected(
-    rows: Sequence[TrialRow], draws: Draws, progress: Callable[[float], None] | None
-) -> tuple[Floats, Floats]:
+def _expected(rows: Sequence[TrialRow], draws: Draws, progress: TellShare) -> tuple[Floats, Floats]:
     """Return what typical studies would report but for chance, and the standard error, shape (rows, n) each."""
     regimens = list(dict.fromkeys(regimen_of(row) for row in rows))
     response = response_of(draws, regimens, progress)

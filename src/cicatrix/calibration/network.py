@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.evidence.parameter import Floats
 
 Weights = dict[str, NDArray[np.float32]]
@@ -35,7 +35,7 @@ def train(
     width: int,
     steps: int,
     seed: int,
-    progress: Callable[[float], None] | None = None,
+    progress: TellShare = quiet,
 ) -> Weights:
     """Return the weights that fit *y* (n, q) at *x* (n, k) with least squared error, all outputs alike.
 
@@ -87,8 +87,7 @@ def train(
     state: Any = (start, zeros, zeros, jax.random.PRNGKey(seed))
     for first in range(0, total, PIECE):
         state = run(state, float(first))
-        if progress is not None:
-            progress((first + PIECE) / total)
+        progress((first + PIECE) / total)
     return {name: np.asarray(values, dtype=np.float32) for name, values in state[0].items()}
 
 

@@ -7,7 +7,7 @@ the study's people respond is its own, the same on both sides, and blurs what th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from cicatrix.base.errors import BadInput
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import Uncertain, rounded, summarise
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.calibration.information import assurance, expected_information, people_for_power
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws
@@ -165,7 +166,7 @@ class NextStudy(Frozen):
     summary: str
 
 
-def next_study(draws: Draws, progress: Callable[[float], None] | None = None) -> NextStudy:
+def next_study(draws: Draws, progress: TellShare = quiet) -> NextStudy:
     """Return every design with what it is expected to teach.
 
     Parameters
@@ -182,15 +183,11 @@ def next_study(draws: Draws, progress: Callable[[float], None] | None = None) ->
         raise BadInput(f"{draws.n} draws", where="--draws", allowed=f"at least {LEAST_DRAWS}; 400 and more are smooth")
     skin = layers(draws, SITE, "unspecified", AGE_YEARS)
     people = _people(draws)
-    sides = _sides(draws, people, skin, progress or _quiet)
+    sides = _sides(draws, people, skin, progress)
     once = {scale: _once(draws, people, scale) for scale in SCALES}
     designs = [_design(one, sides[one.name], once, draws) for one in DESIGNS]
     designs.sort(key=lambda one: -_at(one, DEPTH).information_nats)
     return NextStudy(draws=draws.n, seed=draws.seed, designs=designs, summary=_summary(designs))
-
-
-def _quiet(share: float) -> None:
-    """Show no progress."""
 
 
 def _injury(draws: Draws, arm: Arm, skin: Layers) -> Injury:
@@ -225,7 +222,7 @@ def _people(draws: Draws) -> Population:
 
 
 def _sides(
-    draws: Draws, people: Population, skin: Layers, progress: Callable[[float], None]
+    draws: Draws, people: Population, skin: Layers, progress: TellShare
 ) -> dict[str, dict[str, tuple[Side, Side]]]:
     """Return first and second side, by design and scale; sides with one calendar heal together."""
     batches: dict[tuple[tuple[float, ...], float], list[tuple[str, int, Arm]]] = {}

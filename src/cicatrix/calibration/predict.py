@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from cicatrix.base.numbers import rounded
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.calibration.arms import NOT_NEEDLED, arms_of
 from cicatrix.calibration.reported import READS as REPORTED_READS
 from cicatrix.calibration.reported import new_study, reported, response_from
@@ -22,9 +23,7 @@ MOST_SESSIONS = 24
 NOISE = "calibration.predict"
 
 
-def predict_rows(
-    rows: Sequence[TrialRow], draws: Draws, progress: Callable[[float], None] | None = None
-) -> Predictions:
+def predict_rows(rows: Sequence[TrialRow], draws: Draws, progress: TellShare = quiet) -> Predictions:
     """Return the forecast beside each reported result: what a new study of this arm would report."""
     reasons = [row.skipped_reason or _missing(row) for row in rows]
     values = iter(_predictive([row for row, why in zip(rows, reasons, strict=True) if why is None], draws, progress))
@@ -42,7 +41,7 @@ def predict_rows(
     )
 
 
-def _predictive(rows: Sequence[TrialRow], draws: Draws, progress: Callable[[float], None] | None) -> list[Floats]:
+def _predictive(rows: Sequence[TrialRow], draws: Draws, progress: TellShare) -> list[Floats]:
     """Return the predictive draws of each row in the file's unit and sign."""
     if not rows:
         return []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.calibration.curvature import world_of
 from cicatrix.calibration.fit import Fit, Sampling, fit
 from cicatrix.calibration.joint_model import Problem
@@ -16,7 +16,7 @@ from cicatrix.evidence.parameter import Floats
 
 
 def left_out_of(
-    problem: Problem, sampling: Sampling, folder: Path | None = None, progress: Callable[[float], None] | None = None
+    problem: Problem, sampling: Sampling, folder: Path | None = None, progress: TellShare = quiet
 ) -> tuple[LeftOut, list[Fit]]:
     """Return the report of leave-one-study-out, and the fit without each study.
 

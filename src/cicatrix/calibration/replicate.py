@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.calibration.curvature import World
 from cicatrix.calibration.fit import Sampling, fit
 from cicatrix.calibration.joint_model import Problem, evidence_of, sampled
@@ -68,7 +68,7 @@ def replicate(
     replicates: int,
     sampling: Sampling,
     folder: Path | None = None,
-    progress: Callable[[float], None] | None = None,
+    progress: TellShare = quiet,
 ) -> Ranks:
     """Return the ranks of the truth over made-up worlds.
 

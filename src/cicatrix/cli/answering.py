@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from cicatrix.base.errors import BadInput, CicatrixError, InternalError
 from cicatrix.base.intended import REVIEW_MARK
+from cicatrix.base.progress import Tell
+from cicatrix.base.progress import quiet as silent
 from cicatrix.base.writing import check_writable, to_json, written_together
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from rich.console import RenderableType
-
-Tell = Callable[[str, float], None]
 
 
 def ready(out: Path | None) -> None:
@@ -124,13 +124,13 @@ def standard_output() -> Generator[None]:
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Generator[Tell | None]:
-    """Give a function that moves a progress bar on standard error; None where nobody is looking."""
+def progress(*, quiet: bool) -> Generator[Tell]:
+    """Give a function that moves a progress bar on standard error; it does nothing where nobody is looking."""
     from rich.console import Console
 
     console = Console(file=sys.stderr, markup=False, emoji=False)
     if quiet or not console.is_terminal:
-        yield None
+        yield silent
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 

@@ -171,8 +171,7 @@ def _plan(case: Case, *, as_json: bool, out: Path | None, seed: int, draws: int,
         from cicatrix.report.write import write_report
 
         with progress(quiet=as_json) as tell:
-            if tell is not None:
-                tell("drawing the report", 0.0)
+            tell("drawing the report", 0.0)
             write_report(result, folder)
 
     answer(result, "plan", lambda: show_plan(result), as_json=as_json, out=out, write=report)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.device.catalogue import Device, get_device
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
@@ -145,7 +146,7 @@ def protocol_of(draws: Draws, course: Regimen) -> Protocol:
     )
 
 
-def response_of(draws: Draws, regimens: Sequence[Regimen], progress: Callable[[float], None] | None = None) -> Response:
+def response_of(draws: Draws, regimens: Sequence[Regimen], progress: TellShare = quiet) -> Response:
     """Return the response of the typical person at each reading, through needling, healing, lift and tethers.
 
     Parameters
@@ -184,8 +185,7 @@ def response_of(draws: Draws, regimens: Sequence[Regimen], progress: Callable[[f
             at = np.searchsorted(scar.days, reading_day[row, draw])
             differential[draw, row], papillary[row, draw] = gains(scar, surround, item, at)
         done += batch.draw.size
-        if progress is not None:
-            progress(done / total)
+        progress(done / total)
     release = np.zeros((m, len(POPULATION_TYPES), n))
     for row, of in enumerate(course_of):
         release[row, POPULATION_TYPES.index(ScarType.ROLLING)] = _release(

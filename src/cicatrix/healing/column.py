@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from cicatrix.base.errors import BadInput, InternalError
 from cicatrix.base.outcome import Outcome
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.evidence.draws import Draws
 from cicatrix.healing.batch import N_CELLS, Items, Outputs
 from cicatrix.healing.course_run import run_to_tolerance
@@ -114,7 +115,7 @@ def heal(
     sessions: ArrayLike | None = None,
     tolerance: float = TOLERANCE,
     double: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: TellShare = quiet,
 ) -> Course:
     """Heal a batch of skin columns after a course of sessions.
 
@@ -139,7 +140,7 @@ def heal(
     double
         Compute in 64-bit arithmetic, about three times slower.
     progress
-        Called with (done, total) items after each chunk.
+        Told the share of the items that is done after each chunk.
 
     Raises
     ------

@@ -1,12 +1,13 @@
 """Runs a batch of courses in chunks of one size, and halves the steps of the items that miss the tolerance."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.healing.batch import Items, Outputs, Steps
 from cicatrix.healing.depth_basis import depth_modes, uniform
 from cicatrix.healing.extrapolation import estimated_error, extrapolate
@@ -28,7 +29,6 @@ _compiled: set[tuple[object, ...]] = set()
 """Shapes that this process has compiled the solver for."""
 
 Picks = NDArray[np.int64]
-Tell = Callable[[int, int], None]
 
 
 def run_to_tolerance(
@@ -37,7 +37,7 @@ def run_to_tolerance(
     report_days: Sequence[float],
     tolerance: float,
     kind: type[np.floating],
-    progress: Tell | None = None,
+    progress: TellShare = quiet,
 ) -> tuple[Outputs, float, int]:
     """Return the outputs of every item, the largest estimated error, and the steps of the finest run.
 
@@ -56,11 +56,11 @@ def run_to_tolerance(
     kind
         Floating-point type of the arithmetic.
     progress
-        Told (done, total) items while the first run goes on.
+        Told the share of the items that is done while the first run goes on.
     """
     everyone = np.arange(items.dermis_mm.size)
     plan = calendar(session_days, report_days, 2)
-    coarse = run_once(items, calendar(session_days, report_days), len(report_days), kind, everyone, None)
+    coarse = run_once(items, calendar(session_days, report_days), len(report_days), kind, everyone)
     fine = run_once(items, plan, len(report_days), kind, everyone, progress)
     out = extrapolate(coarse, fine)
     error = estimated_error(fine, out)
@@ -70,7 +70,7 @@ def run_to_tolerance(
     while todo.size and parts < FINEST:
         parts *= 2
         plan = calendar(session_days, report_days, parts)
-        finer = run_once(items, plan, len(report_days), kind, todo, None)
+        finer = run_once(items, plan, len(report_days), kind, todo)
         better = extrapolate(previous, finer)
         error[todo] = estimated_error(finer, better)
         for whole, part in zip(out, better, strict=True):
@@ -86,7 +86,7 @@ def _take(outputs: Outputs, at: Picks) -> Outputs:
 
 
 def run_once(
-    items: Items, plan: Calendar, n_reports: int, kind: type[np.floating], picks: Picks, progress: Tell | None
+    items: Items, plan: Calendar, n_reports: int, kind: type[np.floating], picks: Picks, progress: TellShare = quiet
 ) -> Outputs:
     """Return the outputs of the picked items by one calendar.
 
@@ -127,12 +127,11 @@ def run_once(
     pool = ThreadPoolExecutor(THREADS)
     try:
         waiting: list[Future[Outputs]] = [pool.submit(run, first) for first in starts[len(parts) :]]
-        if progress and parts:
-            progress(min(size, total), total)
+        if parts:
+            progress(min(size, total) / total)
         for first, job in zip(starts[len(parts) :], waiting, strict=True):
             parts.append(job.result())
-            if progress:
-                progress(min(first + size, total), total)
+            progress(min(first + size, total) / total)
     finally:  # after Ctrl-C only the chunks that already run are waited for
         pool.shutdown(wait=True, cancel_futures=True)
     return Outputs(*(np.concatenate(x, axis=-1) for x in zip(*parts, strict=True)))

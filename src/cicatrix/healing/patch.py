@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from cicatrix.base.errors import BadInput, InternalError
 from cicatrix.base.outcome import Outcome
+from cicatrix.base.progress import Tell, quiet
 from cicatrix.healing.kinetics import FIELDS
 from cicatrix.healing.patch_geometry import Holes, deposit
 from cicatrix.healing.patch_solver import (
@@ -156,7 +157,7 @@ def heal_patch(
     tolerance: float = TOLERANCE,
     file: Path | None = None,
     memory_bytes: int | None = None,
-    progress: Callable[[str, float], None] | None = None,
+    progress: Tell = quiet,
 ) -> PatchCourse:
     """Heal a patch over a course of sessions.
 
@@ -190,7 +191,6 @@ def heal_patch(
     """
     check(tissue, sessions, report_days, tolerance)
     _fit(tissue, len(sessions), len(report_days), precision, memory_bytes)
-    tell = progress or _quiet
     injured = [
         deposit(holes, tissue.edges_mm, tissue.voxels, tissue.voxel_mm, periodic=tissue.periodic)
         for _, holes in sessions
@@ -200,7 +200,7 @@ def heal_patch(
     if file is not None and file.exists():
         run.restore(load(file, key))
     else:
-        tell("finding the steps", 0.0)
+        progress("finding the steps", 0.0)
         struck = [(day, share) for (day, _), share in zip(sessions, injured, strict=True)]
         outcome, run.plan = find_plan(tissue, struck, report_days, tolerance, precision)
         _must(outcome)
@@ -214,12 +214,8 @@ def heal_patch(
             save(file, key, run.arrays())
             saved = time.monotonic()
         if reported:
-            tell("healing the patch", run.at / len(run.plan))
+            progress("healing the patch", run.at / len(run.plan))
     return run.course(np.array([day for day, _ in sessions], float))
-
-
-def _quiet(label: str, share: float) -> None:
-    """Show no progress."""
 
 
 def _must(outcome: Outcome) -> None:

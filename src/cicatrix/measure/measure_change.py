@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
+from cicatrix.base.progress import Tell, quiet
 from cicatrix.measure.change.change_between import change_between
 from cicatrix.measure.change.change_report import ChangeReport
 from cicatrix.measure.change.difference_map import DifferenceMap
 from cicatrix.measure.change.repeatability import Repeatability, smallest_detectable_change
 from cicatrix.measure.measure_scan import MeasuredScan
 from cicatrix.measure.scan_measurement import Measurement
-
-Tell = Callable[[str, float], None]
 
 
 class FollowUpMeasurement(Frozen):
@@ -47,7 +45,7 @@ def measure_change(
     *,
     before: MeasuredScan | None = None,
     repeat: MeasuredScan | None = None,
-    progress: Tell | None = None,
+    progress: Tell = quiet,
 ) -> MeasuredChange:
     """Return what changed since an earlier scan, beside what a repeated scan shows to be detectable.
 
@@ -62,11 +60,10 @@ def measure_change(
     progress
         Told what is done, and its share.
     """
-    tell = progress or _quiet
     repeatability = None
     if repeat is not None:
         repeatability = smallest_detectable_change(
-            now.found, repeat.found, progress=lambda what, s: tell(what, 0.4 * s)
+            now.found, repeat.found, progress=lambda what, s: progress(what, 0.4 * s)
         )
     barred = "" if before is None else _barred(now) or _barred(before)
     change = None
@@ -75,9 +72,9 @@ def measure_change(
             before.found,
             now.found,
             repeatability=repeatability,
-            progress=lambda what, share: tell(what, 0.4 + 0.6 * share),
+            progress=lambda what, share: progress(what, 0.4 + 0.6 * share),
         )
-    tell("done", 1.0)
+    progress("done", 1.0)
     answer = FollowUpMeasurement(
         measurement=now.answer,
         before=None if before is None else before.answer,
@@ -91,7 +88,3 @@ def measure_change(
 def _barred(scan: MeasuredScan) -> str:
     said = scan.capability.of("volume")
     return said.reason if said.verdict == "refused" else ""
-
-
-def _quiet(what: str, share: float) -> None:
-    """Show no progress."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from cicatrix.base.progress import Tell, quiet
 from cicatrix.measure.areal.areal_parameters import areal_parameters
 from cicatrix.measure.capability.capability import Capability, capability_of
 from cicatrix.measure.found import Found
@@ -15,7 +15,6 @@ from cicatrix.measure.scars.find_scars import find_scars
 from cicatrix.measure.surface import Surface
 from cicatrix.skin.zones import Zone
 
-Tell = Callable[[str, float], None]
 FOUND_AT, JUDGED_AT = 0.5, 0.6
 """Shares of the work that are done when the scars are found and when the scan is judged."""
 
@@ -36,7 +35,7 @@ class MeasuredScan:
 
 
 def measure_scan(
-    scan: Scan, *, zone: Zone | None = None, nesting_mm: float | None = None, progress: Tell | None = None
+    scan: Scan, *, zone: Zone | None = None, nesting_mm: float | None = None, progress: Tell = quiet
 ) -> MeasuredScan:
     """Measure the scars and the texture of a scan.
 
@@ -56,22 +55,19 @@ def measure_scan(
     BadInput
         If nothing can be measured on it.
     """
-    tell = progress or _quiet
-    found = find_scars(scan.surface, nesting_mm=nesting_mm, progress=lambda what, share: tell(what, FOUND_AT * share))
-    tell("asking what the scan can carry", FOUND_AT)
+    found = find_scars(
+        scan.surface, nesting_mm=nesting_mm, progress=lambda what, share: progress(what, FOUND_AT * share)
+    )
+    progress("asking what the scan can carry", FOUND_AT)
     capability = capability_of(scan.surface, kind=scan.kind, native_spacing_mm=scan.native_spacing_mm)
-    tell("texture", JUDGED_AT)
+    progress("texture", JUDGED_AT)
     texture = None
     if carries_texture(capability):
         flattened = scan.surface.height_mm - found.reference_mm
         texture = areal_parameters(
             Surface(flattened, scan.surface.pixel_x_mm, scan.surface.pixel_y_mm),
-            progress=lambda what, share: tell(what, JUDGED_AT + (1.0 - JUDGED_AT) * share),
+            progress=lambda what, share: progress(what, JUDGED_AT + (1.0 - JUDGED_AT) * share),
         )
     answer = measurement_of(scan, found, capability, texture, zone)
-    tell("done", 1.0)
+    progress("done", 1.0)
     return MeasuredScan(scan, found, capability, answer)
-
-
-def _quiet(what: str, share: float) -> None:
-    """Show no progress."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from cicatrix.base.errors import BadInput, InternalError
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.device.catalogue import Device, Kind
 from cicatrix.device.layout import needle_positions_mm
 from cicatrix.evidence.draws import Draws
@@ -75,7 +75,7 @@ def puncture(
     site: Site,
     *,
     surface: Surface | None = None,
-    progress: Callable[[float], None] | None = None,
+    progress: TellShare = quiet,
 ) -> Punctures:
     """Return the punctures of one session in one zone; see :class:`cicatrix.needling.punctures.Punctures`.
 
@@ -127,8 +127,7 @@ def puncture(
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for done, _ in enumerate(pool.map(run, range(draws.n)), start=1):
-            if progress is not None:
-                progress(done / draws.n)
+            progress(done / draws.n)
     pierced, holes = rows[:, 0], rows[:, 1]
     some = np.maximum(holes, 1.0)
     strikes_inside, beyond = counts[:, 0], counts[:, 2] - counts[:, 1]

@@ -6,21 +6,11 @@ first call and keeps the result; they touch no Python objects, so that draws run
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
 import numpy as np
-from numba import njit
 from scipy.special import ndtri
 
+from cicatrix.base.machine_code import compiled
 from cicatrix.evidence.parameter import Floats
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _compiled(function: F) -> F:
-    return cast(F, njit(cache=True, nogil=True, fastmath=False, error_model="numpy")(function))
-
 
 _STEPS = 4096
 _NORMAL: Floats = ndtri((np.arange(_STEPS + 1) + 0.5) / (_STEPS + 1.0))
@@ -28,7 +18,7 @@ _NORMAL: Floats = ndtri((np.arange(_STEPS + 1) + 0.5) / (_STEPS + 1.0))
 _UNIT = 1.0 / 2.0**53
 
 
-@_compiled
+@compiled
 def _mixed(state: np.uint64) -> np.uint64:
     """Return the output of the SplitMix64 generator for a state."""
     z = state
@@ -37,7 +27,7 @@ def _mixed(state: np.uint64) -> np.uint64:
     return z ^ (z >> np.uint64(31))
 
 
-@_compiled
+@compiled
 def _normal(word: np.uint64, table: Floats) -> float:
     """Return a standard normal number from 32 random bits, linear between the table's quantiles."""
     place = float(word & np.uint64(0xFFFFFFFF)) * (_STEPS / 4294967296.0)
@@ -45,7 +35,7 @@ def _normal(word: np.uint64, table: Floats) -> float:
     return table[left] + (place - left) * (table[left + 1] - table[left])
 
 
-@_compiled
+@compiled
 def _height(z: Floats, pixel: float, x: float, y: float) -> float:
     """Return the height of the surface at a point, bilinear between the nodes of its square grid."""
     n = z.shape[0]
@@ -57,7 +47,7 @@ def _height(z: Floats, pixel: float, x: float, y: float) -> float:
     return (1 - a) * ((1 - b) * z[i, j] + b * z[i, j + 1]) + a * ((1 - b) * z[i + 1, j] + b * z[i + 1, j + 1])
 
 
-@_compiled
+@compiled
 def _set_frame(z: Floats, pixel: float, x: float, y: float, c: float, s: float, frame: Floats) -> None:
     """Write the height at the tip's centre, the tangents along and across the travel, the normal, and the stretch."""
     zx = (_height(z, pixel, x + pixel, y) - _height(z, pixel, x - pixel, y)) / (2.0 * pixel)
@@ -73,7 +63,7 @@ def _set_frame(z: Floats, pixel: float, x: float, y: float, c: float, s: float, 
     frame[10] = stretch
 
 
-@_compiled
+@compiled
 def _land(z: Floats, pixel: float, x: float, y: float, frame: Floats, a: float, b: float, landing: Floats) -> None:
     """Write where a needle at (a, b) of the plate meets the skin, and the gap that it crosses along the normal."""
     px, py = x + a * frame[1] + b * frame[4], y + a * frame[2] + b * frame[5]
@@ -81,7 +71,7 @@ def _land(z: Floats, pixel: float, x: float, y: float, frame: Floats, a: float, 
     landing[0], landing[1], landing[2] = px - gap * frame[7], py - gap * frame[8], gap
 
 
-@_compiled
+@compiled
 def place(
     seed: np.uint64,
     side: float,
@@ -214,7 +204,7 @@ def place(
     return found
 
 
-@_compiled
+@compiled
 def mark_new(strikes: Floats, side: float, rehit: float, new: np.ndarray) -> None:
     """Mark the strikes with no earlier one within *rehit* of them: those that make a hole of their own."""
     cell = max(rehit, side / 1024.0)
@@ -239,7 +229,7 @@ def mark_new(strikes: Floats, side: float, rehit: float, new: np.ndarray) -> Non
         head[i, j] = k
 
 
-@_compiled
+@compiled
 def widest_gap(strikes: Floats, new: np.ndarray, half: float, probe: float) -> float:
     """Return the diameter of the largest circle with its centre within *half* and no hole in it, to within *probe*."""
     holes = 0
@@ -282,7 +272,7 @@ def widest_gap(strikes: Floats, new: np.ndarray, half: float, probe: float) -> f
     return 2.0 * np.sqrt(largest)
 
 
-@_compiled
+@compiled
 def tally(
     seed: np.uint64,
     strikes: Floats,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.numbers import rounded, summarise
+from cicatrix.base.progress import Tell, TellShare
 from cicatrix.base.provenance import provenance
 from cicatrix.device.catalogue import Device, get_device, own_sha256
 from cicatrix.evidence.draws import Draws
@@ -70,9 +71,7 @@ def common(protocol: Protocol, draws: Draws) -> dict[str, object]:
     ).model_dump()
 
 
-def needle_of(
-    protocol: Protocol, draws: Draws, *, engine: Engine, progress: Callable[[str, float], None]
-) -> NeedleResult:
+def needle_of(protocol: Protocol, draws: Draws, *, engine: Engine, progress: Tell) -> NeedleResult:
     """Return punctures and injured tissue of one session in every zone, and what the course adds up to."""
     device = get_device(protocol.device)
     zones: list[NeedledZoneResult] = []
@@ -99,7 +98,7 @@ def _zone(
     draws: Draws,
     setting: ZoneSetting,
     engine: Engine,
-    tell: Callable[[float], None],
+    tell: TellShare,
 ) -> NeedledZoneResult:
     site, handling, skin = site_of(setting.zone), handling_of(setting), skin_of(protocol, draws, setting)
     if engine == "analytic":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.needling.injury import Injury
@@ -82,9 +83,7 @@ def relief_of(
     )
 
 
-def effect_of(
-    world: World, course: Course, progress: Callable[[float], None] | None = None, weeks: Floats | None = None
-) -> Effect:
+def effect_of(world: World, course: Course, progress: TellShare = quiet, weeks: Floats | None = None) -> Effect:
     """Return everything that follows from a course, on all draws; a course without sessions changes nothing.
 
     *weeks* are the report times, which end at the horizon; those of the plan by default.

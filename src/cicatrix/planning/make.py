@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 from cicatrix.acute.first_days import ensure_allowed
 from cicatrix.base.numbers import NotEstimable, Uncertain, rounded, summarise
+from cicatrix.base.progress import Tell
 from cicatrix.base.provenance import provenance
 from cicatrix.candidacy.screen import Candidacy
 from cicatrix.device.catalogue import own_sha256
@@ -46,7 +46,7 @@ def make_plan(
     draws: Draws,
     *,
     robust: bool = False,
-    progress: Callable[[str, float], None],
+    progress: Tell,
 ) -> made.Plan:
     """Return the plan of a case that screening allows.
 

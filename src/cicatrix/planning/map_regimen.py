@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cicatrix.base.numbers import Series, rounded, summarise_series
+from cicatrix.base.progress import Tell
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
 from cicatrix.intake.height_map import HeightMap
@@ -46,7 +47,7 @@ class MappedHealing:
 
 def heal_map_of(
     protocol: Protocol, draws: Draws, surface: HeightMap, *, zone: str | None, weeks: int, by_depth: bool,
-    progress: Callable[[str, float], None],
+    progress: Tell,
 ) -> MappedHealing:  # fmt: skip
     """Return the healing of every zone, and the surface of the map that one of them lifts.
 

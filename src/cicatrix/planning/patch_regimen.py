@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.numbers import rounded
+from cicatrix.base.progress import Tell
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws, medians
 from cicatrix.evidence.parameter import Floats
@@ -99,7 +99,7 @@ def holes_of(injury: Injury, patch_mm: float, rng: np.random.Generator) -> Holes
 
 def patch_of(
     protocol: Protocol, *, zone: str | None, patch_mm: float, voxel_um: float, weeks: int, seed: int,
-    file: Path | None, progress: Callable[[str, float], None],
+    file: Path | None, progress: Tell,
 ) -> PatchResult:  # fmt: skip
     """Heal the scar of one zone over the protocol's course.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.numbers import Series, rounded, summarise_series
+from cicatrix.base.progress import Tell
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
@@ -53,7 +53,7 @@ class HealedProtocol:
     tissues: list[Tissue]
 
 
-def healed(protocol: Protocol, draws: Draws, *, weeks: int, progress: Callable[[str, float], None]) -> HealedProtocol:
+def healed(protocol: Protocol, draws: Draws, *, weeks: int, progress: Tell) -> HealedProtocol:
     """Return scar and surround of every zone over time.
 
     Raises
@@ -79,9 +79,7 @@ def healed(protocol: Protocol, draws: Draws, *, weeks: int, progress: Callable[[
     return HealedProtocol(draws, session_days, times, [skin for _, skin in items], tissues)
 
 
-def heal_of(
-    protocol: Protocol, draws: Draws, *, weeks: int, by_depth: bool, progress: Callable[[str, float], None]
-) -> HealResult:
+def heal_of(protocol: Protocol, draws: Draws, *, weeks: int, by_depth: bool, progress: Tell) -> HealResult:
     """Return scar and surround over time in every zone; errors as those of `healed`."""
     return answer_of(protocol, healed(protocol, draws, weeks=weeks, progress=progress), by_depth=by_depth)
 

@@ -9,6 +9,7 @@ from itertools import product
 import numpy as np
 
 from cicatrix.base.errors import NoFeasiblePlan
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.device.catalogue import Device
 from cicatrix.evidence.draws import medians
 from cicatrix.evidence.parameter import Floats
@@ -93,7 +94,7 @@ def search(
     world: World,
     options: Options,
     burden_of: Callable[[Course], Burden],
-    progress: Callable[[float], None] | None = None,
+    progress: TellShare = quiet,
 ) -> tuple[list[Candidate], list[Burden]]:
     """Return the best feasible course of each number of sessions and interval, and the burdens of plain courses.
 
@@ -129,8 +130,7 @@ def search(
             whole = burden_of(course)
             if not broken(limits, whole):
                 found.append(Candidate(course, objective, whole))
-        if progress is not None:
-            progress((step + 1) / len(pairs))
+        progress((step + 1) / len(pairs))
     return found, tried
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cicatrix.base.progress import Tell
 from cicatrix.evidence.parameter import Floats
 from cicatrix.planning.course import Course
 from cicatrix.planning.effect import Effect, effect_of
@@ -36,9 +37,7 @@ def worth(objective: Floats, robust: bool) -> float:
     return float(np.percentile(objective, ROBUST_PERCENTILE) if robust else objective.mean())
 
 
-def select(
-    world: World, burden_of: Callable[[Course], Burden], *, robust: bool, progress: Callable[[str, float], None]
-) -> Selection:
+def select(world: World, burden_of: Callable[[Course], Burden], *, robust: bool, progress: Tell) -> Selection:
     """Search on few draws, compute the shortlist on all, and break ties by the contract.
 
     Raises

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cicatrix.base.progress import TellShare, quiet
 from cicatrix.device.catalogue import get_device
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.parameter import Floats
@@ -66,7 +67,7 @@ def treat(
     items: Sequence[tuple[Injury, Layers]],
     session_days: Sequence[float],
     report_days: Sequence[float],
-    progress: Callable[[float], None] | None = None,
+    progress: TellShare = quiet,
 ) -> list[Tissue]:
     """Return the healed tissue of each item, all items and draws in one batch.
 
@@ -86,15 +87,26 @@ def treat(
     dermis_mm = np.concatenate([layers.dermis_mm for _, layers in items])
     index = np.tile(np.arange(draws.n), len(items))
 
-    def half(start: float) -> Callable[[int, int], None]:
-        def tell(done: int, total: int) -> None:
-            if progress is not None:
-                progress(start + 0.5 * done / total)
-
-        return tell
-
-    scar = heal(draws, injured, dermis_mm, session_days, report_days, "scar", index, progress=half(0.0))
-    surround = heal(draws, injured, dermis_mm, session_days, report_days, "surround", index, progress=half(0.5))
+    scar = heal(
+        draws,
+        injured,
+        dermis_mm,
+        session_days,
+        report_days,
+        "scar",
+        index,
+        progress=lambda share: progress(0.5 * share),
+    )
+    surround = heal(
+        draws,
+        injured,
+        dermis_mm,
+        session_days,
+        report_days,
+        "surround",
+        index,
+        progress=lambda share: progress(0.5 + 0.5 * share),
+    )
     return [
         Tissue(injury, cells, _part(scar, at), _part(surround, at))
         for at, (injury, _), cells in zip(_slices(index.size, draws.n), items, depth, strict=True)

@@ -67,7 +67,7 @@ def smooth_course(cells: int, *, layered: bool = True) -> Items:
 
 
 def _outputs(items: Items, parts: int, kind: type[np.floating] = np.float64) -> Outputs:
-    return run_once(items, calendar(SESSIONS, REPORTS, parts), len(REPORTS), kind, ONLY, None)
+    return run_once(items, calendar(SESSIONS, REPORTS, parts), len(REPORTS), kind, ONLY)
 
 
 def in_time(cells: int = 64, parts: tuple[int, ...] = (1, 2, 4, 8)) -> tuple[tuple[Row, ...], tuple[Row, ...]]:

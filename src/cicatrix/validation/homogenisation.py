@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cicatrix.base.progress import Tell, quiet
 from cicatrix.evidence.draws import Draws
 from cicatrix.healing import column
 from cicatrix.healing.batch import N_CELLS
@@ -103,7 +104,7 @@ def compare(
     voxel_mm: float = VOXEL_MM,
     tolerance: float = 1e-2,
     seed: int = 0,
-    progress: Callable[[str, float], None] | None = None,
+    progress: Tell = quiet,
 ) -> Pair:
     """Heal one session of holes that fall anywhere alike, resolved and as a column of the same injury by depth.
 

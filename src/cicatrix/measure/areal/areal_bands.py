@@ -16,11 +16,6 @@ BAND = 64
 """Rows of a band: few enough that every core has work, many enough that calls cost nothing."""
 
 
-def compiled(function: F) -> F:
-    """Compile a kernel with strict arithmetic; it runs without Python's lock."""
-    return cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))
-
-
 def compiled_sums(function: F) -> F:
     """Compile a kernel whose sums may be taken in any order (vectorised); NaN keeps its meaning."""
     flags = {"reassoc", "contract", "nsz"}

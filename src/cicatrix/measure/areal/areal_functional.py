@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cicatrix.measure.areal.areal_bands import compiled, compiled_sums, in_bands
+from cicatrix.base.machine_code import compiled
+from cicatrix.measure.areal.areal_bands import compiled_sums, in_bands
 from cicatrix.measure.areal.sorted_heights import sorted_heights
 from cicatrix.measure.surface import Floats, Surface
 

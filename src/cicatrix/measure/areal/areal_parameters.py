@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from cicatrix.base.model import Frozen
+from cicatrix.base.progress import Tell, quiet
 from cicatrix.measure.areal.areal_features import FeatureParameters, feature_parameters
 from cicatrix.measure.areal.areal_functional import (
     MaterialRatioCurve,
@@ -97,7 +97,7 @@ class ArealParameters(Frozen):
     """Reason for each symbol that is None."""
 
 
-def areal_parameters(surface: Surface, *, progress: Callable[[str, float], None] | None = None) -> ArealParameters:
+def areal_parameters(surface: Surface, *, progress: Tell = quiet) -> ArealParameters:
     """Return the areal parameters of a scale-limited surface.
 
     Parameters
@@ -118,12 +118,11 @@ def areal_parameters(surface: Surface, *, progress: Callable[[str, float], None]
     BadInput
         If fewer than `areal_heights.FEWEST_POINTS` points were measured, or a height is infinite.
     """
-    tell = progress or _quiet
     if not surface.height_mm.flags.c_contiguous or surface.height_mm.dtype != np.float64:
         surface = Surface(np.ascontiguousarray(surface.height_mm, np.float64), surface.pixel_x_mm, surface.pixel_y_mm)
-    tell("height", 0.0)
+    progress("height", 0.0)
     heights = height_parameters(surface)
-    tell("hybrid", 0.05)
+    progress("hybrid", 0.05)
     hybrid = hybrid_parameters(surface)
     flat = heights.Sq_mm == 0.0
     reasons: dict[str, str] = {}
@@ -135,21 +134,21 @@ def areal_parameters(surface: Surface, *, progress: Callable[[str, float], None]
         empty = [s for s, d in AREAL_DEFINITIONS.items() if d.family in ("spatial", "functional", "feature")]
         reasons = dict.fromkeys(["Ssk", "Sku", *empty], _CONSTANT)
     else:
-        tell("functional", 0.1)
+        progress("functional", 0.1)
         curve = material_ratio_curve(surface, heights.mean_mm)
         functional = _functional(curve)
         points = tuple(MaterialRatioPoint(Smr_percent=r, Smc_um=1000.0 * curve.Smc_mm(r)) for r in CURVE_RATIOS_PERCENT)
         del curve  # its memory is wanted
-        tell("spatial", 0.3)
+        progress("spatial", 0.3)
         spatial = spatial_parameters(surface, heights.mean_mm)
-        tell("feature", 0.6)
+        progress("feature", 0.6)
         features = feature_parameters(surface, heights.mean_mm, heights.Sz_mm, heights.points)
         reasons = {**spatial.reasons, **features.reasons}
     if hybrid.Sdq is None:
         reasons["Sdq"] = "no two neighbours were measured along both directions"
     if hybrid.Sdr_percent is None:
         reasons["Sdr"] = "no four neighbours were measured"
-    tell("feature", 1.0)
+    progress("feature", 1.0)
     return ArealParameters(
         Sa_um=1000.0 * heights.Sa_mm,
         Sq_um=1000.0 * heights.Sq_mm,
@@ -169,10 +168,6 @@ def areal_parameters(surface: Surface, *, progress: Callable[[str, float], None]
         measured_percent=100.0 * heights.points / surface.height_mm.size,
         not_evaluated=reasons,
     )
-
-
-def _quiet(_: str, __: float) -> None:
-    """Tell nobody."""
 
 
 def _fields(family: str) -> list[str]:

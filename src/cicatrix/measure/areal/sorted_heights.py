@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cicatrix.measure.areal.areal_bands import compiled, in_bands
+from cicatrix.base.machine_code import compiled
+from cicatrix.measure.areal.areal_bands import in_bands
 from cicatrix.measure.surface import Floats
 
 BINS = 1 << 16

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cicatrix.measure.areal.areal_bands import compiled
+from cicatrix.base.machine_code import compiled
 from cicatrix.measure.surface import Floats
 
 Ints = NDArray[np.int32]

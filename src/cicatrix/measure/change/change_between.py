@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cicatrix.base.numbers import rounded
+from cicatrix.base.progress import Tell, quiet
 from cicatrix.measure.change.change_report import (
     AlignmentState,
     ChangedMeasure,
@@ -23,7 +24,7 @@ from cicatrix.measure.change.improvement import improvement
 from cicatrix.measure.change.repeatability import MeasureRepeatability, Repeatability
 from cicatrix.measure.change.scar_change import FootprintChange
 from cicatrix.measure.change.scar_matching import Match
-from cicatrix.measure.change.visit_comparison import Comparison, Progress, compared
+from cicatrix.measure.change.visit_comparison import Comparison, compared
 from cicatrix.measure.found import Found
 from cicatrix.measure.measured_scar import MeasuredScar
 from cicatrix.skin.raters.differences import Z975
@@ -39,7 +40,7 @@ class Change:
 
 
 def change_between(
-    before: Found, after: Found, *, repeatability: Repeatability | None = None, progress: Progress | None = None
+    before: Found, after: Found, *, repeatability: Repeatability | None = None, progress: Tell = quiet
 ) -> Change:
     """Return what changed between an earlier and a later scan of the same skin.
 

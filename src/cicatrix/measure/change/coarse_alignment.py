@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
+from cicatrix.base.numbers import robust_sd
 from cicatrix.measure.change.fourier import Singles, correlation_of, padded_shape, spectrum
 from cicatrix.measure.change.surface_sheets import Sheet
 from cicatrix.measure.surface import Floats, Mask
@@ -185,7 +186,7 @@ def _clipped(height: Floats, seen: Mask) -> Floats:
     if some.size == 0:
         return height
     middle = float(np.median(some))
-    spread = 1.4826 * float(np.median(np.abs(some - middle)))
+    spread = robust_sd(some, about=middle)
     clipped = np.clip(height - middle, -CLIP * spread, CLIP * spread) if spread > 0.0 else height - middle
     clipped[~seen] = 0.0
     return clipped

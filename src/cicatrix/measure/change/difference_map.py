@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
+from cicatrix.base.numbers import robust_sd
 from cicatrix.measure.change.footprint_measures import SMOOTH_MM, smoothed
 from cicatrix.measure.change.visit_comparison import Comparison
 from cicatrix.measure.surface import Floats, Mask, Surface
@@ -52,7 +53,7 @@ def difference_map(comparison: Comparison) -> DifferenceMap:
     grid, fit = comparison.grid, comparison.aligned.fit
     change = smoothed(np.where(grid.common, grid.before.depth_mm - grid.after.depth_mm, np.nan), grid.dx, grid.dy)
     on_skin = change[comparison.skin]
-    skin_sd = 1.4826 * float(np.median(np.abs(on_skin))) if on_skin.size else 0.0
+    skin_sd = robust_sd(on_skin, about=0.0)
     depth = np.where(grid.common, np.nan_to_num(grid.before.depth_mm), 0.0)
     sigma = SMOOTH_MM / grid.dy, SMOOTH_MM / grid.dx
     down, right = np.gradient(ndimage.gaussian_filter(depth, sigma, truncate=3.0), grid.dy, grid.dx)

@@ -7,27 +7,21 @@ is the sandwich over blocks of the field: neighbouring pixels err alike, blocks 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeVar, cast
 
 import numpy as np
-from numba import njit
 
+from cicatrix.base.machine_code import compiled
+from cicatrix.base.numbers import robust_sd
 from cicatrix.measure.surface import Floats, Mask
 
-F = TypeVar("F", bound=Callable[..., Any])
 TUKEY = 4.685
 """Tukey's constant for 95 % efficiency under normal errors."""
 BLOCKS = 6
 """Blocks along each side of the field. Assumption: errors of blocks of a sixth of the field are independent."""
 LEAST_BLOCKS = 6
 """Fewer blocks do not tell how the skin bent, nor a plane from a scar."""
-
-
-def _compiled(function: F) -> F:
-    return cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,7 @@ def plane_step(before: Floats, after: Floats, skin: Mask, dx: float, dy: float) 
     if values.size < 64:
         return None
     middle = float(np.median(values))
-    spread = 1.4826 * float(np.median(np.abs(values - middle)))
+    spread = robust_sd(values, about=middle)
     if spread == 0.0:
         return PlaneStep(np.zeros(4), np.zeros((4, 4)), (0.0, 0.0), 0.0, 0.0)
     centre = 0.5 * (columns - 1) * dx, 0.5 * (rows - 1) * dy
@@ -93,12 +87,12 @@ def _local(normal: Floats, scores: Floats, spread: float) -> float:
         return 0.0
     inverse = np.linalg.inv(normal[held, :2, :2] + 1e-9 * weight[held, None, None] * np.eye(2))
     shifts = np.einsum("bij,bj->bi", inverse, scores[held, :2])
-    seen = (1.4826 * float(np.median(np.abs(shifts)))) ** 2
+    seen = robust_sd(shifts, about=0.0) ** 2
     explained = spread**2 * float(np.median(0.5 * np.trace(inverse, axis1=1, axis2=2)))
     return float(np.sqrt(max(seen - explained, 0.0)))
 
 
-@_compiled
+@compiled
 def _gathered(
     before: Floats, after: Floats, skin: Mask, dx: float, dy: float, middle: float, cut: float, half: float
 ) -> tuple[Floats, Floats]:
@@ -166,7 +160,7 @@ def tilt_between(before: Floats, after: Floats, skin: Mask, x: Floats, y: Floats
     for _ in range(20):
         level = np.linalg.lstsq(design * weight[:, None], points[:, 2] * weight, rcond=None)[0]
         rest = points[:, 2] - design @ level
-        spread = 1.4826 * float(np.median(np.abs(rest)))
+        spread = robust_sd(rest, about=0.0)
         if spread < 1e-9:
             break
         weight = np.sqrt(np.clip(1.0 - (rest / (TUKEY * spread)) ** 2, 0.0, None) ** 2)

@@ -16,8 +16,9 @@ import numpy as np
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import rounded
+from cicatrix.base.progress import Tell, quiet
 from cicatrix.measure.change.change_report import AlignmentState, Interval, MatchState
-from cicatrix.measure.change.visit_comparison import Comparison, Progress, compared
+from cicatrix.measure.change.visit_comparison import Comparison, compared
 from cicatrix.measure.found import Found
 from cicatrix.measure.measured_scar import MeasuredType
 from cicatrix.measure.surface import Floats
@@ -85,7 +86,7 @@ class Repeatability(Frozen):
 
 
 def smallest_detectable_change(
-    first: Found, second: Found | Sequence[Found], *, progress: Progress | None = None
+    first: Found, second: Found | Sequence[Found], *, progress: Tell = quiet
 ) -> Repeatability:
     """Return how scans of the same untreated skin repeat.
 
@@ -104,8 +105,7 @@ def smallest_detectable_change(
         raise BadInput("there is no repeated scan", allowed="one or more scans of the same skin")
     comparisons: list[Comparison] = []
     for k, repeat in enumerate(repeats):
-        if progress is not None:
-            progress("repeats", k / len(repeats))
+        progress("repeats", k / len(repeats))
         one = compared(first, repeat)
         report = one.aligned.report if isinstance(one, Comparison) else one.report
         reason = f"{report.reason}" if report.state is not AlignmentState.ALIGNED else ""

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import ndimage
 from scipy.spatial.transform import Rotation
 
+from cicatrix.base.numbers import robust_sd
 from cicatrix.measure.change.coarse_alignment import Start, coarse_alignments
 from cicatrix.measure.change.height_fit import plane_step, tilt_between
 from cicatrix.measure.change.same_skin import Likeness, likeness
@@ -208,7 +209,7 @@ def _spread(level: _Level, motion: Floats) -> float:
     values = values[np.isfinite(values)]
     if values.size < 64:
         return np.inf
-    return 1.4826 * float(np.median(np.abs(values - np.median(values))))
+    return robust_sd(values)
 
 
 def _by_points(before: Pair, after: Pair, motion: Floats, *, skin_only: bool) -> tuple[Floats, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cicatrix.base.numbers import robust_sd
 from cicatrix.measure.change.fourier import Spectrum, correlation_of, padded_shape, spectrum
 from cicatrix.measure.surface import Floats, Mask
 
@@ -39,7 +40,7 @@ def likeness(before: Floats, after: Floats, counted: Mask, apart_px: float) -> L
     for height in (before, after):
         some = height[seen]
         middle = float(np.median(some))
-        spread = 1.4826 * float(np.median(np.abs(some - middle))) or float(np.std(some)) or 1.0
+        spread = robust_sd(some, about=middle) or float(np.std(some)) or 1.0
         relief = np.where(seen, np.clip((height - middle) / spread, -CLIP, CLIP), 0.0)
         relief[seen] -= relief[seen].mean()
         relief = relief.astype(np.float32)
@@ -58,6 +59,6 @@ def likeness(before: Floats, after: Floats, counted: Mask, apart_px: float) -> L
         return Likeness(float(correlation[0, 0]), 0.0)
     others = correlation[apart]
     middle = float(np.median(others))
-    spread = 1.4826 * float(np.median(np.abs(others - middle)))
+    spread = robust_sd(others, about=middle)
     here = float(correlation[0, 0])
     return Likeness(here, (here - middle) / max(spread, 1e-6))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cicatrix.base.numbers import rounded
+from cicatrix.base.numbers import robust_sd, rounded
 from cicatrix.measure.change.change_report import Alignment, AlignmentState
 from cicatrix.measure.change.coarse_alignment import BEYOND_DOUBT, Start
 from cicatrix.measure.change.rigid_alignment import Fit, Pair, coarse_starts, fit, pair_of
@@ -98,7 +98,7 @@ def _unusable(before: Found, after: Found, pair: tuple[Pair, Pair]) -> str:
             f"the scans are {sizes[0]:.3g} and {sizes[1]:.3g} mm wide, a factor of {ratio:.0f}: "
             "check the units of length of both files"
         )
-    rough = [1.4826 * float(np.nanmedian(np.abs(one - np.nanmedian(one)))) for one in reliefs]
+    rough = [robust_sd(one[np.isfinite(one)]) for one in reliefs]
     if min(rough) == 0.0:
         return f"the {'earlier' if rough[0] == 0.0 else 'later'} scan is flat: there is no relief to align by"
     if max(rough) / min(rough) > UNIT_FACTOR:

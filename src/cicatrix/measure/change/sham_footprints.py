@@ -13,6 +13,7 @@ import numpy as np
 from scipy import ndimage
 from scipy.stats import t
 
+from cicatrix.base.numbers import robust_sd
 from cicatrix.measure.change.surface_sheets import Sheet
 from cicatrix.measure.surface import Floats, Mask
 from cicatrix.skin.raters.differences import Z975
@@ -64,7 +65,7 @@ def sham_of(change_mm: Floats, skin: Mask, dx: float, dy: float) -> Sham:
         if windows < LEAST_WINDOWS:
             break
         values = mean[held] / share[held]
-        robust = 1.4826 * float(np.median(np.abs(values)))
+        robust = robust_sd(values, about=0.0)
         kept = values[np.abs(values) <= TRIM * robust] if robust > 0.0 else values
         widened = float(t.ppf(0.975, max(windows - 1.0, 1.0))) / Z975
         areas.append(side**2 * coarse.dx * coarse.dy)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from cicatrix.base.machine_code import compiled
 from cicatrix.measure.found import Found
 from cicatrix.measure.surface import Floats
 
-F = TypeVar("F", bound=Callable[..., Any])
 Places = NDArray[np.int32]
 THREADS = 2
 ROUNDS = 30
@@ -23,10 +20,6 @@ SPIKE_MM = 4.0
 """Heights this far from the skin are a scanner's spikes, hair or wrong units; no acne scar is as deep (assumption)."""
 CLOSE_PX = 1e-4
 """Pixels to which a point is sought."""
-
-
-def _compiled(function: F) -> F:
-    return cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +65,7 @@ def sheets_of(found: Found) -> tuple[Sheet, Sheet]:
     return Sheet(np.where(kept, height, np.nan), dx, dy), Sheet(np.where(np.isinf(form), np.nan, form), dx, dy)
 
 
-@_compiled
+@compiled
 def _block_means(height: Floats, across: int, down: int) -> Floats:
     rows, columns = height.shape[0] // down, height.shape[1] // across
     means = np.empty((rows, columns))
@@ -89,7 +82,7 @@ def _block_means(height: Floats, across: int, down: int) -> Floats:
     return means
 
 
-@_compiled
+@compiled
 def _linear(height: Floats, row: float, column: float) -> float:
     """Return the bilinear value; NaN outside and where one of the four pixels that count is a hole."""
     rows, columns = height.shape
@@ -104,7 +97,7 @@ def _linear(height: Floats, row: float, column: float) -> float:
     return (1.0 - u) * above + u * below
 
 
-@_compiled
+@compiled
 def _cubic(height: Floats, row: float, column: float) -> float:
     """Return the value by cubic convolution (Keys 1981, a = -1/2); bilinear beside an edge or a hole."""
     rows, columns = height.shape
@@ -123,7 +116,7 @@ def _cubic(height: Floats, row: float, column: float) -> float:
     return total if total == total else _linear(height, row, column)
 
 
-@_compiled
+@compiled
 def _keys(t: float) -> float:
     t = abs(t)
     if t < 1.0:
@@ -131,7 +124,7 @@ def _keys(t: float) -> float:
     return ((-0.5 * t + 2.5) * t - 4.0) * t + 2.0 if t < 2.0 else 0.0
 
 
-@_compiled
+@compiled
 def _lay(
     height: Floats, source: Floats, motion: Floats, target: Floats, onto: Floats, first: int, last: int,
     laid: Floats, place: Places, keep_place: bool,

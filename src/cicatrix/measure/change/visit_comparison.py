@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage
 
+from cicatrix.base.progress import Tell, quiet
 from cicatrix.measure.change.change_report import AlignmentState
 from cicatrix.measure.change.common_grid import CommonGrid, common_grid
 from cicatrix.measure.change.footprint_measures import LEAST_LEVEL_MM, ROUGH
@@ -18,7 +18,6 @@ from cicatrix.measure.change.sham_footprints import Sham, sham_of
 from cicatrix.measure.found import Found
 from cicatrix.measure.surface import Floats, Mask
 
-Progress = Callable[[str, float], None]
 MARGIN_MM = 0.3
 """Skin this near to a scar is not taken for untreated skin (assumption: a scar's rim)."""
 
@@ -47,22 +46,21 @@ def _quiet(_step: str, _share: float) -> None:
     return
 
 
-def compared(before: Found, after: Found, progress: Progress | None = None) -> Comparison | Aligned:
+def compared(before: Found, after: Found, progress: Tell = quiet) -> Comparison | Aligned:
     """Align two visits and measure every scar at both; the alignment alone is returned where it failed."""
-    tell = progress if progress is not None else _quiet
-    tell("alignment", 0.0)
+    progress("alignment", 0.0)
     found = aligned(before, after)
     if found.fit is None or found.pair is None or found.report.state is AlignmentState.FAILED:
-        tell("change", 1.0)
+        progress("change", 1.0)
         return found
-    tell("common grid", 0.6)
+    progress("common grid", 0.6)
     grid = common_grid(before, after, (found.pair[0].middle_mm, found.pair[1].middle_mm), found.fit.motion)
     scars = (grid.before.labels > 0) | (grid.after.labels > 0)
     reach = 2 * round(MARGIN_MM / grid.dy) + 1, 2 * round(MARGIN_MM / grid.dx) + 1
     skin = grid.common & (ndimage.maximum_filter(scars.view(np.uint8), reach) == 0)
     change = grid.before.depth_mm - grid.after.depth_mm
     sham = sham_of(change, skin, grid.dx, grid.dy)
-    tell("scars", 0.8)
+    progress("scars", 0.8)
     share = after.surface.pixel_area_mm2 / grid.pixel_area_mm2
     pixels = {one: float(count) * share for one, count in enumerate(np.bincount(after.labels.ravel())) if one and count}
     level = max(LEAST_LEVEL_MM, ROUGH * 1e-3 * max(before.roughness_um, after.roughness_um))
@@ -71,7 +69,7 @@ def compared(before: Found, after: Found, progress: Progress | None = None) -> C
     errors = _rms(grid.before.reference_error_mm[skin]), _rms(grid.after.reference_error_mm[skin])
     shams = sham, sham_of(grid.before.depth_mm, skin, grid.dx, grid.dy)
     changes = [change_in(grid, match, boxes, found.fit, shams, level, errors) for match in which]
-    tell("change", 1.0)
+    progress("change", 1.0)
     return Comparison(found, grid, skin, sham, which, changes)
 
 

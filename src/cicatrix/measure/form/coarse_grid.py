@@ -6,21 +6,13 @@ what is left of their own effect on a smooth form is cubic in the pitch and belo
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from cicatrix.base.machine_code import compiled
 from cicatrix.measure.surface import Floats, Surface
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _compiled(function: F) -> F:
-    return cast(F, njit(cache=True, nogil=True, fastmath=False, error_model="numpy")(function))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +102,7 @@ class Quadratic:
         return c0 + cx * x + cy * y + cxx * x**2 + cxy * x * y + cyy * y**2
 
 
-@_compiled
+@compiled
 def _means(
     z: Floats, fy: int, fx: int, x: Floats, by_row: Floats, cxx: float, mean: Floats, seen: Floats
 ) -> None:  # pragma: no cover
@@ -163,7 +155,7 @@ def _summed(values: Floats, rows: Axis, columns: Axis) -> Floats:
     return np.add.reduceat(down, np.arange(columns.n) * columns.factor, axis=1)
 
 
-@_compiled
+@compiled
 def _combined(wide: Floats, first: NDArray[np.intp], weights: Floats, out: Floats) -> None:  # pragma: no cover
     """Write each row as the weighted sum of its coarse rows."""
     rows, columns = out.shape

@@ -6,22 +6,14 @@ well it fits; its value there is the reference. A hole has no weight. The edge n
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from cicatrix.base.machine_code import compiled
+from cicatrix.base.numbers import robust_sd
 from cicatrix.measure.surface import Floats, Mask
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _compiled(function: F) -> F:
-    return cast(F, njit(cache=True, nogil=True, fastmath=False, error_model="numpy")(function))
-
 
 ALPHA = float(np.sqrt(np.log(2.0) / np.pi))
 """Constant of the Gaussian weight exp(-pi (r / (alpha nesting))²): as a plain mean it passes half of a wave as long as
@@ -36,7 +28,6 @@ REACH_SIGMA = 4.0
 BELOW, ABOVE = 2.5, 5.0
 """Roughnesses below and above the reference at which a point loses all weight in the search: scars lie below. Found on
 made-up skin (imaging research: least-squares fits lost up to 60 % of a rolling scar's volume)."""
-MAD_TO_SD = 1.4826
 ROUNDS = 20
 SETTLED = 0.01
 """Rounds end when the reference moves by less than this share of the roughness anywhere."""
@@ -65,7 +56,7 @@ class Fit:
     spread: float
 
 
-@_compiled
+@compiled
 def _solve(moments: Floats, right: Floats, least: float, value: Floats) -> None:  # pragma: no cover
     """Write the constant term of each node's quadratic: normal equations by Cholesky, weak terms dropped.
 
@@ -131,7 +122,7 @@ def _kernels(n: int, step: float) -> Floats:
     return np.asarray(np.exp(-0.5 * gap**2) * gap ** np.arange(5)[:, None], dtype=np.float64)
 
 
-@_compiled
+@compiled
 def _along_columns(values: Floats, kernel: Floats, out: Floats) -> None:  # pragma: no cover
     """Write the sums over rows i + k of kernel[k] values[i + k]; what lies beyond the border is 0."""
     rows, columns = values.shape
@@ -144,7 +135,7 @@ def _along_columns(values: Floats, kernel: Floats, out: Floats) -> None:  # prag
                 out[i, j] += factor * values[i + k, j]
 
 
-@_compiled
+@compiled
 def _along_rows(values: Floats, kernel: Floats, out: Floats) -> None:  # pragma: no cover
     """Write the sums over columns j + k of kernel[k] values[j + k]; what lies beyond the border is 0."""
     rows, columns = values.shape
@@ -220,8 +211,7 @@ def robust_regression(
 
 def upper_spread(above: NDArray[np.floating], given: Mask) -> float:
     """Return the standard deviation of what lies above 0, as if below it were the like: scars do not touch it."""
-    upper = above[given & (above > 0.0)]
-    return MAD_TO_SD * float(np.median(upper)) if upper.size else 0.0
+    return robust_sd(above[given & (above > 0.0)], about=0.0)
 
 
 def biweight(above: Floats, spread: float, limits: tuple[float, float]) -> Floats:

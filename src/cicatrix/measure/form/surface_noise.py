@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from cicatrix.base.numbers import robust_sd
 from cicatrix.measure.surface import Surface
 
 NORM = 6.0
 """Root of the sum of squares of the mask [1 -2 1] by [1 -2 1]."""
-MAD_TO_SD = 1.4826
 MOST_ROWS = 600
 """Bands of rows looked at: the spread of some hundred thousand pixels is known to a third of a per cent."""
 
@@ -37,4 +37,4 @@ def noise_um(surface: Surface) -> float:
         both = along[:-2] - 2.0 * along[1:-1] + along[2:]
         found.append(both[np.isfinite(both)])
     left = np.concatenate(found)
-    return 1e3 * MAD_TO_SD / NORM * float(np.median(np.abs(left))) if left.size else 0.0
+    return 1e3 / NORM * robust_sd(left, about=0.0)

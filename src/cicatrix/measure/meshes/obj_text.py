@@ -6,18 +6,16 @@ reads the two kinds of line that a surface has, ``v`` and ``f``, and passes over
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from cicatrix.base.errors import BadInput
+from cicatrix.base.machine_code import compiled
 from cicatrix.measure.meshes.mesh import MOST_FACES, Mesh
 from cicatrix.measure.surface import Floats
 
-F = TypeVar("F", bound=Callable[..., Any])
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
 
@@ -25,10 +23,6 @@ _LARGEST = 1 << 40
 """Whole numbers stop growing here: far above any place, far below overflow."""
 _DIGITS = 10**17
 """Mantissas stop growing here; what follows is below the resolution of double precision."""
-
-
-def _compiled(function: F) -> F:
-    return cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
 def read_obj(data: bytes, where: str) -> Mesh:
@@ -57,7 +51,7 @@ def read_obj(data: bytes, where: str) -> Mesh:
     return Mesh(vertices, faces)
 
 
-@_compiled
+@compiled
 def _parsed(text: Bytes, vertices: Floats, faces: Places, keep: bool) -> tuple[int, int, int]:
     """Return how many corners and triangles there are, and the first bad line or 0; write them if *keep*."""
     corners, triangles, line, at, end = 0, 0, 0, 0, text.size
@@ -102,14 +96,14 @@ def _parsed(text: Bytes, vertices: Floats, faces: Places, keep: bool) -> tuple[i
     return corners, triangles, 0
 
 
-@_compiled
+@compiled
 def _past_blanks(text: Bytes, at: int) -> int:
     while at < text.size and (text[at] == 32 or text[at] == 9):
         at += 1
     return at
 
 
-@_compiled
+@compiled
 def _real(text: Bytes, at: int) -> tuple[float, int, bool]:
     """Return the number at a place, the place after it, and whether there was one; nan and inf are not a number."""
     end = text.size
@@ -154,7 +148,7 @@ def _real(text: Bytes, at: int) -> tuple[float, int, bool]:
     return sign * value, at, digits > 0 and (at >= end or text[at] <= 32)
 
 
-@_compiled
+@compiled
 def _place(text: Bytes, at: int) -> tuple[Any, int, Any]:
     """Return the number of a corner, the place after it with its texture and normal, and whether there was one."""
     end = text.size

@@ -5,30 +5,19 @@ Each is one loop over faces that gathers three corners; memory traffic is all th
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
 import numpy as np
-from numba import njit, prange
+from numba import prange
 from numpy.typing import NDArray
 
+from cicatrix.base.machine_code import compiled, compiled_parallel
 from cicatrix.measure.surface import Floats, Mask
 
-F = TypeVar("F", bound=Callable[..., Any])
 Faces = NDArray[np.int64]
 TILTS = 91
 """Bins of the histogram of tilt, one for each degree from 0 to 90."""
 
 
-def _compiled(function: F) -> F:
-    return cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))
-
-
-def _compiled_parallel(function: F) -> F:
-    return cast(F, njit(cache=True, nogil=True, error_model="numpy", parallel=True)(function))
-
-
-@_compiled
+@compiled
 def _normal(points: Floats, a: int, b: int, c: int) -> tuple[float, float, float, float]:
     """Return the normal of a face, twice its area long, and the square of the longer of two edges."""
     ux, uy, uz = points[b, 0] - points[a, 0], points[b, 1] - points[a, 1], points[b, 2] - points[a, 2]
@@ -37,7 +26,7 @@ def _normal(points: Floats, a: int, b: int, c: int) -> tuple[float, float, float
     return uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx, longest
 
 
-@_compiled
+@compiled
 def areas(vertices: Floats, faces: Faces, sound: Mask, total: Floats) -> float:
     """Mark the faces that have an area, add their area-weighted normals into *total* (3,), return their area."""
     area = 0.0
@@ -54,7 +43,7 @@ def areas(vertices: Floats, faces: Faces, sound: Mask, total: Floats) -> float:
     return area
 
 
-@_compiled_parallel
+@compiled_parallel
 def face_marks(bits: NDArray[np.uint64], faces: Faces, marks: NDArray[np.uint64]) -> None:
     """Give each face a mark of 64 bits that depends on where its corners are and not on their order or winding."""
     for face in prange(faces.shape[0]):
@@ -70,7 +59,7 @@ def face_marks(bits: NDArray[np.uint64], faces: Faces, marks: NDArray[np.uint64]
         marks[face] = mark
 
 
-@_compiled_parallel
+@compiled_parallel
 def turned(vertices: Floats, axes: Floats, centre: Floats) -> Floats:
     """Return points (n, 3) about a centre in the axes whose rows are given: a matrix product is slow for three."""
     points = np.empty(vertices.shape)
@@ -81,7 +70,7 @@ def turned(vertices: Floats, axes: Floats, centre: Floats) -> Floats:
     return points
 
 
-@_compiled
+@compiled
 def extent(points: Floats, faces: Faces, sound: Mask) -> tuple[Floats, Floats]:
     """Return the lowest and the highest coordinates (3,) of the corners that sound faces use."""
     low, high = np.full(3, np.inf), np.full(3, -np.inf)
@@ -95,7 +84,7 @@ def extent(points: Floats, faces: Faces, sound: Mask) -> tuple[Floats, Floats]:
     return low, high
 
 
-@_compiled
+@compiled
 def seen(points: Floats, faces: Faces, sound: Mask, tilts: Floats) -> tuple[float, float]:
     """Return the areas of faces that look at the viewer and away, as seen along the third axis of *points*.
 
@@ -115,7 +104,7 @@ def seen(points: Floats, faces: Faces, sound: Mask, tilts: Floats) -> tuple[floa
     return toward, away
 
 
-@_compiled
+@compiled
 def pixels_touched(points: Floats, faces: Faces, sound: Mask) -> float:
     """Return how many pixels the boxes about all faces hold: the work of `rasterised`. Points are in pixels."""
     work = 0.0
@@ -129,7 +118,7 @@ def pixels_touched(points: Floats, faces: Faces, sound: Mask) -> float:
     return work
 
 
-@_compiled
+@compiled
 def rasterised(points: Floats, faces: Faces, sound: Mask, height: Floats) -> None:
     """Draw the faces into *height* (ny, nx), which holds NaN; the highest wins.
 

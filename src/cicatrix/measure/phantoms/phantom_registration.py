@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from cicatrix.base.errors import BadInput
+from cicatrix.base.numbers import robust_sd
 from cicatrix.measure.phantoms.phantom_design import PhantomDesign
 from cicatrix.measure.surface import Floats, Surface
 
@@ -164,7 +165,7 @@ def _flattened(surface: Surface) -> Floats:
     form = np.zeros(6)
     for _ in range(6):
         off = left - terms @ form
-        spread = max(FLAT_MM[1], 1.4826 * float(np.median(np.abs(off[np.abs(off) < FLAT_MM[0]]))))
+        spread = max(FLAT_MM[1], robust_sd(off[np.abs(off) < FLAT_MM[0]], about=0.0))
         flat = np.abs(off - np.median(off[np.abs(off) < FLAT_MM[0]])) < 2.5 * spread
         form = np.linalg.lstsq(terms[flat].T @ terms[flat], terms[flat].T @ left[flat], rcond=None)[0]
     depth = np.full(height.shape, np.nan)
@@ -181,7 +182,7 @@ def _dents(depth: Floats, surface: Surface) -> tuple[Floats, Floats]:
     share = _cv2.GaussianBlur(known.astype(np.float32), (0, 0), **size)
     smooth = _cv2.GaussianBlur(held, (0, 0), **size) / np.maximum(share, 0.05)
     above = smooth[known & (smooth < 0.0)]
-    noise = 1.4826 * float(np.median(-above)) if above.size else 0.0
+    noise = robust_sd(above, about=0.0)
     labelled: Any = ndimage.label((smooth > max(LEAST_DEPTH_MM, 4.0 * noise)) & (share > 0.3))
     labels = labelled[0]
     centres: list[tuple[float, float]] = []

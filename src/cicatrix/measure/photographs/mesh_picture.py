@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from cicatrix.base.errors import BadInput
+from cicatrix.base.machine_code import compiled
 from cicatrix.measure.photographs.photo import Pixels
 
 Floats = NDArray[np.float64]
@@ -102,7 +102,7 @@ def _shade(vertices: Floats, faces: Ints) -> Floats:
     return 0.25 + 0.75 * np.clip(normals @ lamp, 0.0, 1.0)
 
 
-@njit(cache=True)
+@compiled
 def _draw(placed: Any, z: Any, faces: Any, paint: Any, pixels: Any, depth: Any) -> None:
     """Draw every triangle over the pixels whose middle it covers, the nearest on top."""
     height, width = depth.shape

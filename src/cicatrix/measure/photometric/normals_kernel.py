@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
 from numpy.typing import NDArray
 
-F = TypeVar("F", bound=Callable[..., Any])
+from cicatrix.base.machine_code import compiled_parallel
+
 Floats = NDArray[np.float64]
 
 SHADOW = 0.15
@@ -23,11 +23,7 @@ GLOSS = 2.0
 LEAST_DETERMINANT = 1e-4
 
 
-def _compiled(function: F) -> F:
-    return cast(F, njit(cache=True, nogil=True, parallel=True, error_model="numpy")(function))
-
-
-@_compiled
+@compiled_parallel
 def solved(images: NDArray[np.float32], lights: Floats, noise: float) -> tuple[Any, Any, Any]:
     """Return scaled normals, residuals and numbers of lights used.
 

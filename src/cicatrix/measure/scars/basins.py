@@ -6,21 +6,15 @@ lies deep enough below the ridge, in itself and against its own depth, and is la
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-F = TypeVar("F", bound=Callable[..., Any])
+from cicatrix.base.machine_code import compiled
 
 
-def _compiled(function: F) -> F:
-    return cast(F, njit(cache=True, nogil=True, fastmath=False, error_model="numpy")(function))
-
-
-@_compiled
+@compiled
 def _root(parent: NDArray[np.int32], one: Any) -> Any:  # pragma: no cover
     while parent[one] != one:
         parent[one] = parent[parent[one]]
@@ -28,7 +22,7 @@ def _root(parent: NDArray[np.int32], one: Any) -> Any:  # pragma: no cover
     return one
 
 
-@_compiled
+@compiled
 def _flood(
     order: NDArray[np.int64], depth: NDArray[np.float32], basin: NDArray[np.int32], least: float, share: float, few: int
 ) -> int:  # pragma: no cover

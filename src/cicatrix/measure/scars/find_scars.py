@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
 from cicatrix.base.errors import BadInput
+from cicatrix.base.progress import Tell, quiet
 from cicatrix.measure.form.skin_form import (
     SkinForm,
     WorkingMap,
@@ -36,9 +35,7 @@ SEEN_SHARE = 0.5
 """Share of a working block's pixels from which it counts as seen."""
 
 
-def find_scars(
-    surface: Surface, *, nesting_mm: float | None = None, progress: Callable[[str, float], None] | None = None
-) -> Found:
+def find_scars(surface: Surface, *, nesting_mm: float | None = None, progress: Tell = quiet) -> Found:
     """Find the depressed scars of a skin surface and measure each.
 
     Parameters
@@ -56,18 +53,17 @@ def find_scars(
     BadInput
         If the nesting index is out of range or hardly anything was seen.
     """
-    tell = progress if progress is not None else _quiet
-    tell("levelling the map", 0.0)
+    progress("levelling the map", 0.0)
     work = working_map(surface)
-    tell("drawing the skin without its scars", 0.15)
+    progress("drawing the skin without its scars", 0.15)
     form, found = _found(work, _nesting(surface, nesting_mm), nesting_mm is None)
     nesting = form.nesting_mm
-    tell("reading how sure that is", 0.6)
+    progress("reading how sure that is", 0.6)
     error = form_error(work, form, _skin(found.labels > 0, work))
     noise = noise_um(surface)
-    tell("measuring each scar", 0.7)
+    progress("measuring each scar", 0.7)
     measured, roughness = _measures(work, form, found, error, noise)
-    tell("laying the answer over the map", 0.9)
+    progress("laying the answer over the map", 0.9)
     answer = Found(
         surface=surface,
         reference_mm=form.on_pixels(work),
@@ -80,7 +76,7 @@ def find_scars(
         at_border=found.at_border,
         notes=_notes(surface, nesting, nesting_mm, found, measured),
     )
-    tell("done", 1.0)
+    progress("done", 1.0)
     return answer
 
 
