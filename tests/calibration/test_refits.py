@@ -33,6 +33,8 @@ def test_only_the_fits_whose_chains_disagree_are_made_again_and_used(
 
     def fit(_: Any, worlds: Sequence[Any], sampling: Sampling, folder: Path | None, progress: Any) -> list[Fit]:
         asked.append((len(worlds), sampling, folder))
+        assert folder is not None
+        assert folder.is_dir()
         progress(1.0)
         if sampling is CAREFUL:
             return [_chains(500, 0.0, size) for _ in worlds]

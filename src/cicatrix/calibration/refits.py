@@ -69,6 +69,8 @@ def left_out_of(
     again = [place for place, one in enumerate(fits) if one.worst_r_hat() > MOST_R_HAT]
     if again:
         kept = None if folder is None else folder / "careful"
+        if kept is not None:
+            kept.mkdir(exist_ok=True)
         picked = [worlds[place] for place in again]
         better = fit(problem, picked, sampling.careful, kept, lambda share: progress(0.5 + 0.5 * share))
         for place, one in zip(again, better, strict=True):
