@@ -143,13 +143,13 @@ def left_out(found: Refitted | None) -> str:
 def _mixing(found: Refitted) -> str:
     """Return whether the chains of every fit agree."""
     apart = [one.study for one in found.fits if not one.mixed]
-    verdict = f"the forecasts of {', '.join(apart)} rest on chains that **disagree**" if apart else "all of them agree"
+    verdict = f"The chains without {', '.join(apart)} **disagree**" if apart else "The chains that are used agree"
     return (
         f"{len(found.fits)} fits by `{found.command}`, the last run in {found.minutes:.0f} minutes. Chains whose R-hat "
         f"passes {MOST_R_HAT} (the older rule; the posterior that ships is held to 1.01) ran again, longer and by "
-        f"shorter steps: {sum(one.careful for one in found.fits)} fits. Of the chains that are used {verdict}; "
-        f"{found.divergences} of {sum(one.chains * one.draws for one in found.fits)} steps diverged. Figures are the "
-        "worst of all components."
+        f"shorter steps: {sum(one.careful for one in found.fits)} fits. {verdict}; {found.divergences} of "
+        f"{sum(one.chains * one.draws for one in found.fits)} steps diverged. Figures are the worst of all components: "
+        "with so few effective draws the ends of an interval are rough, a forecast's median and its middle are not."
     )
 
 

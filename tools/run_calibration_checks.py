@@ -33,7 +33,7 @@ LEAVING_OUT = LeavingOut(
     first=Sampling(chains=2, warmup=200, draws=400, seed=1, accept=0.8),
     careful=Sampling(chains=2, warmup=200, draws=500, seed=3, accept=0.93, deepest=7),
 )
-REPLICATING = Sampling(chains=1, warmup=200, draws=200, seed=2, accept=0.8, deepest=7)
+REPLICATING = Sampling(chains=1, warmup=100, draws=100, seed=2, accept=0.8, deepest=6)
 REPLICATES = 100
 STARTED = time.monotonic()
 Tell = Callable[[float], None]
