@@ -23,7 +23,7 @@ from jax import lax
 from llvmlite import binding, ir
 
 from cicatrix.healing.kinetics import Values
-from cicatrix.healing.machine_code import FAST, INT, LONG, emit, number_of
+from cicatrix.healing.llvm_operations import FAST, INT, LONG, emit, number_of
 
 REGISTER_BYTES = 64
 API = (0, 3)
