@@ -27,7 +27,7 @@ _EPSILON, _KAPPA = 216.0 / 24389.0, 24389.0 / 27.0
 
 def srgb_to_linear(encoded: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return 8-bit sRGB as linear RGB in 0..1, float32."""
-    return _LINEAR[encoded]
+    return np.take(_LINEAR, encoded)
 
 
 def linear_from_encoded(encoded: Floats) -> Floats:

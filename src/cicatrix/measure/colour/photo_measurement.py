@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import cv2
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
+from cicatrix.base.numbers import rounded
 from cicatrix.measure.colour.colour_calibration import ColourCalibration, linear_colours
 from cicatrix.measure.colour.measured_value import Measured
 from cicatrix.measure.colour.region_colour import (
@@ -31,6 +33,8 @@ Labels = NDArray[np.int32]
 MOST_MEASURED = 3_000_000
 """Pixels that are measured: a larger photo is shrunk in linear light, which loses nothing of areas above a pixel."""
 MOST_PIXELS = 60_000_000
+MOST_CONTRASTS = 100
+"""Lesions that are compared with the skin around them; spots come the strongest first."""
 NEVER_DEPTH = (
     "depth and volume are not measured: a single photo shows light and pigment, not relief, and dark is not deep; "
     "use a surface scan, or photos under several known lights"
@@ -53,6 +57,14 @@ class PhotoMeasurement(Frozen):
     notes: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class MeasuredPhoto:
+    """The report, and the pixels of each lesion (of each spot, unless lesions were marked) at the photo's size."""
+
+    report: PhotoMeasurement
+    lesions: Labels
+
+
 def measure_photo(
     rgb: NDArray[np.uint8],
     zones: Labels,
@@ -62,7 +74,7 @@ def measure_photo(
     lesions: Labels | None = None,
     mm_per_px: float | None = None,
     calibration: ColourCalibration | None = None,
-) -> PhotoMeasurement:
+) -> MeasuredPhoto:
     """Measure the colour of a face in a photo.
 
     Parameters
@@ -76,7 +88,7 @@ def measure_photo(
     skin
         Skin without hair, eyes and lips, (ny, nx).
     lesions
-        Lesion at each pixel by its id, (ny, nx), 0 elsewhere.
+        Lesion at each pixel by its id, (ny, nx), 0 elsewhere; without, the spots that are found are the lesions.
     mm_per_px
         Scale at the skin; without one nothing that has a length is measured.
     calibration
@@ -86,6 +98,10 @@ def measure_photo(
     ------
     BadInput
         If shapes do not agree or the photo is too large.
+
+    Notes
+    -----
+    The colour of a zone is that of its skin without lesions. Contrasts are told of the `MOST_CONTRASTS` strongest.
     """
     checked_photo(rgb, "photo")
     for name, image in (("zones", zones), ("skin", skin), *((("lesions", lesions),) if lesions is not None else ())):
@@ -94,38 +110,67 @@ def measure_photo(
     zones, skin = shrunk_labels(zones, linear), shrunk_labels(skin.astype(np.int32), linear) > 0
     spotted = np.zeros_like(zones) if lesions is None else shrunk_labels(lesions, linear)
     scale = None if mm_per_px is None else mm_per_px / share
-    free = skin & (spotted == 0)
     withheld: dict[str, str] = {}
-    colours: dict[Zone, RegionColour] = {}
-    for label, zone in zone_names.items():
-        inside = free & (zones == label)
-        if inside.sum() < LEAST_PIXELS:
-            withheld[f"colour of {zone.value}"] = "too little free skin is seen"
-        else:
-            colours[zone] = region_colour(linear, inside)
-    contrasts: dict[int, LesionContrast] = {}
-    visibility: dict[Zone, Measured] = {}
     spots: Spots | None = None
+    contrast: NDArray[np.float32] | None = None
     if scale is None:
         withheld["contrasts, spots and visibility"] = "the scale of the photo (mm per pixel) is not known"
     else:
-        for lesion in (int(label) for label in np.unique(spotted) if label > 0):
-            try:
-                contrasts[lesion] = lesion_contrast(linear, spotted == lesion, free, scale)
-            except BadInput as error:
-                withheld[f"contrast of lesion {lesion}"] = error.line()
         try:
-            spots = find_spots(linear, skin, scale).spots
-            contrast = visibility_map(linear, skin, scale)
-            visibility = {zone: visibility_index(contrast, skin & (zones == label))
-                          for label, zone in zone_names.items() if zone in colours}  # fmt: skip
+            found = find_spots(linear, skin, scale)
+            spots = _in_photo(found.spots, share)
+            spotted = found.labels if lesions is None else spotted
         except BadInput as error:
-            withheld["spots or visibility"] = error.line()
-    return PhotoMeasurement(
-        calibration=calibration, mm_per_px=mm_per_px, zones=colours, lesions=contrasts, spots=spots,
+            withheld["spots"] = error.line()
+        try:
+            contrast = visibility_map(linear, skin, scale)
+        except BadInput as error:
+            withheld["visibility"] = error.line()
+    free = skin & (spotted == 0)
+    colours: dict[Zone, RegionColour] = {}
+    visibility: dict[Zone, Measured] = {}
+    for label, zone in zone_names.items():
+        region = zones == label
+        inside = free & region
+        if inside.sum() < LEAST_PIXELS:
+            withheld[f"colour of {zone.value}"] = "too little free skin is seen"
+            continue
+        colours[zone] = region_colour(linear, inside)
+        if contrast is not None:
+            visibility[zone] = visibility_index(contrast, skin & region)
+    report = PhotoMeasurement(
+        calibration=calibration, mm_per_px=mm_per_px, zones=colours,
+        lesions={} if scale is None else _contrasts(linear, spotted, free, scale, withheld), spots=spots,
         visibility=visibility, withheld=withheld,
         notes=[NEVER_DEPTH] + ([] if calibration else [NOT_CALIBRATED]),
     )  # fmt: skip
+    return MeasuredPhoto(report, enlarged_labels(spotted, rgb))
+
+
+def _contrasts(
+    linear: Linear, lesions: Labels, free: Mask, scale: float, withheld: dict[str, str]
+) -> dict[int, LesionContrast]:
+    known = [int(label) for label in np.unique(lesions) if label > 0]
+    if len(known) > MOST_CONTRASTS:
+        withheld["contrasts"] = f"{len(known)} lesions: only the first {MOST_CONTRASTS} are compared with their rings"
+    contrasts: dict[int, LesionContrast] = {}
+    for lesion in known[:MOST_CONTRASTS]:
+        try:
+            contrasts[lesion] = lesion_contrast(linear, lesions == lesion, free, scale)
+        except BadInput as error:
+            withheld[f"contrast of lesion {lesion}"] = error.line()
+    return contrasts
+
+
+def _in_photo(spots: Spots, share: float) -> Spots:
+    """Return spots with their places in pixels of the photo, not of its shrunk copy."""
+    placed = [
+        spot.model_copy(
+            update={"x_px": rounded((spot.x_px + 0.5) / share - 0.5), "y_px": rounded((spot.y_px + 0.5) / share - 0.5)}
+        )
+        for spot in spots.spots
+    ]
+    return spots.model_copy(update={"spots": placed})
 
 
 def checked_photo(rgb: NDArray[np.uint8], where: str) -> None:
@@ -173,3 +218,11 @@ def shrunk_labels(labels: NDArray[np.int32], like: Linear) -> Labels:
     size = (like.shape[1], like.shape[0])
     shown = labels.astype(np.int32)
     return np.asarray(cv2.resize(shown, size, interpolation=cv2.INTER_NEAREST_EXACT), dtype=np.int32)
+
+
+def enlarged_labels(labels: Labels, rgb: NDArray[np.uint8]) -> Labels:
+    """Return a label image at the size of a photo."""
+    size = (rgb.shape[1], rgb.shape[0])
+    if labels.shape == rgb.shape[:2]:
+        return labels
+    return np.asarray(cv2.resize(labels, size, interpolation=cv2.INTER_NEAREST_EXACT), dtype=np.int32)

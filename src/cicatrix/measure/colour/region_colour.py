@@ -47,7 +47,8 @@ class RegionColour(Frozen):
     erythema_index: Measured
     melanin_index: Measured
     median: dict[str, float]
-    ita_band: ItaBand
+    ita_band: ItaBand | None
+    """None where the colour is not calibrated and a class would mislead."""
     blue_share: float
     """Share of pixels whose b* is 0 or below, where skin cannot be: light or white balance is off there."""
 
