@@ -78,11 +78,11 @@ def face_picture(
 
 
 def cheek_picture(
-    *, strength: float = 1.0, seed: int = 0, move: tuple[float, float] = (0.0, 0.0),
+    *, strength: float = 1.0, seed: int = 0, skin_seed: int = 3, move: tuple[float, float] = (0.0, 0.0),
     cast: tuple[float, float, float] = (1.0, 1.0, 1.0),
 ) -> Pixels:  # fmt: skip
     """Return a made-up close-up of 60 x 48 mm at 0.1 mm a pixel: texture, a red and a brown spot, a chart below."""
-    rng = np.random.default_rng(3)
+    rng = np.random.default_rng(skin_seed)
     rows, columns = 480, 600
     grain = np.zeros((rows, columns), dtype=np.float32)
     for sigma, share in ((1.2, 0.03), (4.0, 0.03), (60.0, 0.05)):

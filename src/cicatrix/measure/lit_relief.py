@@ -10,11 +10,12 @@ import numpy as np
 import tifffile
 import x3pio
 
+from cicatrix.base.errors import BadInput
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import rounded
 from cicatrix.base.progress import Tell, quiet
-from cicatrix.measure.capability.validate_scanner import PhantomReport, PitResult, validate_scanner
+from cicatrix.measure.capability.validate_scanner import PitResult, validate_scanner
 from cicatrix.measure.phantoms.phantom_design import phantom_design
 from cicatrix.measure.photometric.light_directions import LitPhotos
 from cicatrix.measure.photometric.photometric_relief import PhotometricRelief, PhotometricSummary, photometric_relief
@@ -67,27 +68,23 @@ class LitRelief:
     answer: ReliefAnswer
 
 
-def lit_relief(photos: LitPhotos, phantom: LitPhotos | None = None, *, progress: Tell = quiet) -> LitRelief:
+def lit_relief(photos: LitPhotos, scale: PhantomScale | None = None, *, progress: Tell = quiet) -> LitRelief:
     """Return the relief of a piece of skin.
 
     Parameters
     ----------
     photos
         Under at least four known lights.
-    phantom
-        The printed phantom under the same lights: sets the scale.
+    scale
+        From the printed phantom under the same lights.
     progress
         Told what is done, and its share.
 
     Raises
     ------
     BadInput
-        If the lights do not do, too little can be solved, or the phantom is not recognised or follows no one factor.
+        If the lights do not do, or too little can be solved.
     """
-    scale = None
-    if phantom is not None:
-        progress("the phantom", 0.0)
-        scale = _scale(phantom)
     progress("the relief", 0.5)
     relief = photometric_relief(photos, factor=None if scale is None else scale.factor)
     surface = relief.surface
@@ -102,24 +99,29 @@ def lit_relief(photos: LitPhotos, phantom: LitPhotos | None = None, *, progress:
     return LitRelief(relief, _x3p(surface) if scale is not None else _relative_tiff(surface), answer)
 
 
-def _scale(phantom: LitPhotos) -> PhantomScale:
-    """Return the factor of a relief of the printed phantom: from its caps and cones, whose walls light follows."""
-    report = validate_scanner(photometric_relief(phantom).surface, phantom_design())
-    measured = {i: depth for i, pit in enumerate(report.pits) if (depth := _followed(pit)) is not None}
-    known = {i: pit.nominal_central_depth_mm for i, pit in enumerate(report.pits)}
+def phantom_scale(phantom: LitPhotos, where: str = "phantom") -> PhantomScale:
+    """Return the scale of reliefs made with the lights and the camera that photographed the printed phantom.
+
+    Raises
+    ------
+    BadInput
+        If the phantom is not recognised, or its caps follow no one factor. *where* names its file.
+    """
+    try:
+        report = validate_scanner(photometric_relief(phantom).surface, phantom_design())
+        measured = {i: depth for i, pit in enumerate(report.pits) if (depth := _followed(pit)) is not None}
+        factor = estimate_factor(measured, {i: pit.nominal_central_depth_mm for i, pit in enumerate(report.pits)})
+    except BadInput as error:
+        place = f"{where}: {error.where}" if error.where else where
+        raise BadInput(error.what, where=place, allowed=error.allowed, do=error.do) from None
     return PhantomScale(
-        factor=estimate_factor(measured, known), every_pit_factor=report.height_factor,
-        every_pit_interval=report.height_factor_interval, pits_seen=_seen(report), pits=len(report.pits),
-        residual_mm=report.residual_mm,
+        factor=factor, every_pit_factor=report.height_factor, every_pit_interval=report.height_factor_interval,
+        pits_seen=sum(pit.seen for pit in report.pits), pits=len(report.pits), residual_mm=report.residual_mm,
     )  # fmt: skip
 
 
 def _followed(pit: PitResult) -> float | None:
     return pit.central_depth_mm if pit.seen and pit.shape == "cap" else None
-
-
-def _seen(report: PhantomReport) -> int:
-    return sum(pit.seen for pit in report.pits)
 
 
 def _x3p(surface: Surface) -> bytes:
