@@ -19,7 +19,8 @@ from cicatrix.measure.photographs.photo import Photo
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
-ASTRONAUT = Path(__file__).parent / "measure" / "data" / "astronaut.jpg"
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "photographs"
+ASTRONAUT = EXAMPLES / "astronaut.jpg"
 TIMES = 8
 RED, BROWN = np.array([0.03, 0.22, 0.16]), np.array([0.15, 0.26, 0.38])
 """Light that blood takes most of in green, and pigment ever more of to blue."""

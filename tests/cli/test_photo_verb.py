@@ -94,7 +94,7 @@ def test_a_pair_is_compared_spot_by_spot(run: Run, folder: Path, tmp_path: Path)
     before = {name: compared["lesions"][name]["before"]["erythema_index"] for name in (fading, gone, same)}
     assert change[gone]["high"] < 0.0
     assert change[gone]["value"] == pytest.approx(-before[gone], rel=0.2)
-    assert change[fading]["value"] == pytest.approx(-0.5 * before[fading], rel=0.25)
+    assert -0.75 * before[fading] < change[fading]["value"] < -0.35 * before[fading]
     assert abs(change[same]["value"]) < 0.15 * before[same]
     assert int(gone) in {one["id"] for one in told["spots_only_before"]}
     assert ("red", "forehead") in {(one["kind"], one["zone"]) for one in told["spots_only_now"]}

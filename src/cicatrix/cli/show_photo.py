@@ -163,10 +163,14 @@ def show_photo_change(result: PhotoFollowUp) -> list[RenderableType]:
     columns = ["zone", "Δa*", "Δ erythema", "Δ melanin", "Δ ITA °", "Δ visibility %"]
     if zones:
         parts.append(table("Change by zone, now less before (95 %)", columns, zones))
-    lesions = [_changed(str(lesion), one) for lesion, one in list(compared.lesions.items())[:MOST_SPOTS]]
+    names = {one.id: f"{one.id} {one.kind}\n{(one.zone or '-').replace('_', ' ')}" for one in result.before.spots}
+    lesions = [
+        [*_changed(names.get(lesion, str(lesion)), one), _area(one)]
+        for lesion, one in list(compared.lesions.items())[:MOST_SPOTS]
+    ]
     if lesions:
         title = f"Change of the contrast of earlier spots, {len(lesions)} of {len(compared.lesions)} (95 %)"
-        parts.append(table(title, ["spot", *columns[1:]], lesions))
+        parts.append(table(title, ["spot", *columns[1:], "Δ area mm²"], lesions))
     parts += _lone("only now", result.spots_only_now) + _lone("only before", result.spots_only_before)
     parts += [f"withheld, {what}: {why}" for what, why in compared.withheld.items()]
     return [*parts, compared.intervals, *compared.notes, *result.notes]
@@ -179,6 +183,10 @@ def _changed(name: str, one: RegionChange) -> list[str]:
         *(_ranged(one.change[channel]) if channel in one.change else "-" for channel in CHANNELS),
         "-" if seen is None else _ranged(seen),
     ]
+
+
+def _area(one: RegionChange) -> str:
+    return "-" if one.area_change_mm2 is None else _ranged(one.area_change_mm2)
 
 
 def _lone(words: str, spots: list[LoneSpot]) -> list[RenderableType]:
