@@ -55,7 +55,7 @@ def photo(
     what is uncertain about it. With --out: a copy without metadata, the face with its zones, before and after.
     """
     ready(out)
-    from cicatrix import pipeline
+    from cicatrix import measuring  # what plans is not needed, and takes a second to load
     from cicatrix.cli.show_photo import change_files, photo_files, show_photo, show_photo_change
 
     if since is None and (since_chart or since_grey_card):
@@ -65,8 +65,8 @@ def photo(
     earlier_target = target_of(since_chart, since_grey_card, chart_edition, "--since-")
     with progress(quiet=as_json) as tell:
         with about(photograph):
-            now = pipeline.measure_photo(
-                pipeline.read_photo(photograph), target=target, mm_per_px=mm_per_px, close_up_of=zone, progress=tell
+            now = measuring.measure_photo(
+                measuring.read_photo(photograph), target=target, mm_per_px=mm_per_px, close_up_of=zone, progress=tell
             )
         if since is None:
             answer(
@@ -75,8 +75,8 @@ def photo(
             )  # fmt: skip
             return
         with about(since):
-            change = pipeline.photo_change(
-                now, pipeline.read_photo(since), target=earlier_target, progress=tell
+            change = measuring.photo_change(
+                now, measuring.read_photo(since), target=earlier_target, progress=tell
             )  # fmt: skip
 
     def write(folder: Path) -> None:
@@ -102,11 +102,11 @@ def photometric_stereo(
     without, they are relative and measure refuses it. Skin is translucent: narrow pits are read too shallow.
     """
     ready(out)
-    from cicatrix import pipeline
+    from cicatrix import measuring  # what plans is not needed, and takes a second to load
     from cicatrix.cli.show_relief import relief_files, show_relief
 
     with progress(quiet=as_json) as tell, about(lights):
-        made = pipeline.photometric_relief(lights, phantom=phantom, progress=tell)
+        made = measuring.photometric_relief(lights, phantom=phantom, progress=tell)
     answer(
         made.answer, "relief", lambda: show_relief(made.answer, out), as_json=as_json, out=out,
         write=lambda folder: relief_files(made, folder),

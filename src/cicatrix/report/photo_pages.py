@@ -24,6 +24,7 @@ Labels = NDArray[np.int32]
 
 MOST_PIXELS = 900
 """Along the longer side of a picture in a page."""
+PNG_EFFORT = 3
 LOSSY = ("JPEG", "HEIC")
 """Formats whose clean copy is a JPEG; the others' is a PNG, without loss."""
 PAGE_STYLE = """\
@@ -96,7 +97,8 @@ def change_pictures(result: ComparedPhotos, *, hide_eyes: bool) -> dict[str, byt
 
 def _page(before: Pixels, after: Pixels, *, usable: bool) -> str:
     pair = slider_pair(
-        png_bytes(before), png_bytes(after), before_word="before", after_word="now", before_alt="the skin before",
+        png_bytes(before, PNG_EFFORT), png_bytes(after, PNG_EFFORT),
+        before_word="before", after_word="now", before_alt="the skin before",
         after_alt="the skin now, laid onto the picture before",
         caption="The later picture was laid onto the earlier one by the skin's own texture. Light, pose and expression "
         "look like change: read the gates first."

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import rounded
-from cicatrix.measure.colour.colour_calibration import ColourCalibration, linear_colours
+from cicatrix.measure.colour.colour_calibration import ColourCalibration
+from cicatrix.measure.colour.colour_spaces import LINEAR_OF_CODE
 from cicatrix.measure.colour.measured_value import Measured
 from cicatrix.measure.colour.region_colour import (
     LEAST_PIXELS,
@@ -22,6 +23,7 @@ from cicatrix.measure.colour.region_colour import (
     RegionColour,
     lesion_contrast,
     region_colour,
+    window_of,
 )
 from cicatrix.measure.colour.scar_visibility import visibility_index, visibility_map
 from cicatrix.measure.colour.spot_detection import Spots, find_spots
@@ -135,9 +137,10 @@ def measure_photo(
         if inside.sum() < LEAST_PIXELS:
             withheld[f"colour of {zone.value}"] = "too little free skin is seen"
             continue
-        colours[zone] = region_colour(linear, inside)
+        window = window_of(region)
+        colours[zone] = region_colour(linear[window], inside[window])
         if contrast is not None:
-            visibility[zone] = visibility_index(contrast, skin & region)
+            visibility[zone] = visibility_index(contrast[window], (skin & region)[window])
     report = PhotoMeasurement(
         calibration=calibration, mm_per_px=mm_per_px, zones=colours,
         lesions={} if scale is None else _contrasts(linear, spotted, free, scale, withheld), spots=spots,
@@ -206,7 +209,7 @@ def shrunk(rgb: NDArray[np.uint8], calibration: ColourCalibration | None) -> tup
     """Return a photo as linear sRGB of at most `MOST_MEASURED` pixels, and its size against the photo's."""
     rows, columns = rgb.shape[:2]
     share = min(1.0, float(np.sqrt(MOST_MEASURED / (rows * columns))))
-    linear = linear_colours(rgb, None)
+    linear = np.asarray(cv2.LUT(np.ascontiguousarray(rgb), LINEAR_OF_CODE), dtype=np.float32)
     if share < 1.0:
         size = (round(columns * share), round(rows * share))
         linear = np.asarray(cv2.resize(linear, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
