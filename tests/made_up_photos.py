@@ -24,7 +24,7 @@ ASTRONAUT = EXAMPLES / "astronaut.jpg"
 TIMES = 8
 RED, BROWN = np.array([0.03, 0.22, 0.16]), np.array([0.15, 0.26, 0.38])
 """Light that blood takes most of in green, and pigment ever more of to blue."""
-ON_SKIN = {"cheek_left": 425, "cheek_right": 205, "forehead": 151, "chin": 199}
+ON_SKIN = {"cheek_left": 425, "cheek_right": 205, "forehead": 9, "chin": 199}
 """Points of the mesh in the middle of a zone."""
 
 

@@ -44,8 +44,8 @@ MARGIN = 0.08
 EDGE_MM = 2.0
 """Skin this near to lips, brows, lids, hair and background is left out: points of the mesh are some 1.5 mm off
 (imaging review, section 3: 1.3 to 1.6 % of the distance of the eyes)."""
-CARD_MARGIN = 0.6
-"""How far beyond the centres of its corner patches a chart reaches, in distances of patches."""
+CARD_MARGIN = 1.2
+"""How far beyond the centres of its corner patches a chart with its frame reaches, in distances of patches."""
 SPOILS_COLOUR = ("exposure", "burnt_out", "even_light")
 SPOILS_DETAIL = ("size", "sharpness", "exposure", "burnt_out", "compression")
 """Gates that take colour, or spots and texture, from a photograph that fails them."""

@@ -28,6 +28,7 @@ from cicatrix.measure.photographs.photo_pairs import pair_consistency, settings_
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int32]
+Mask = NDArray[np.bool_]
 
 NEAR_MM = 1.0
 """Spots of the two photographs that come as close as this are one: what landmarks alone would leave."""
@@ -78,6 +79,7 @@ def photo_change(
         told = None if known_mm is None else known_mm * zoom
         before = examine_photo(earlier, target=target, mm_per_px=told, close_up_of=now.zone_names[1])
         gates = settings_gates(before.photo.settings, now.photo.settings)
+        skin = (before.zones > 0) & _skin_there(now, first, second, before.zones.shape)
     else:
         eyes_mm = None if known_mm is None else known_mm * now.face.outer_canthal_px
         before = examine_photo(earlier, target=target, eyes_mm=eyes_mm)
@@ -87,11 +89,12 @@ def photo_change(
         consistency = pair_consistency(before.photo, before.face, now.photo, now.face)
         gates, pose = consistency.gates, consistency.pose_change
         first, second = _landmarks(before), _landmarks(now)
+        skin = before.zones > 0
     progress("laying one onto the other", 0.5)
     try:
         comparison = compare_photos(
             before.pixels, now.pixels, first, second, zones=before.zones, zone_names=before.zone_names,
-            skin=before.zones > 0, lesions=before.lesions if before.answer.spots else None,
+            skin=skin, lesions=before.lesions if before.answer.spots else None,
             mm_per_px=before.answer.scale.mm_per_px, before_calibration=before.calibration,
             after_calibration=now.calibration,
         )  # fmt: skip
@@ -103,6 +106,14 @@ def photo_change(
     lone = _lone(now, before, comparison.registration) if usable else ([], [])
     progress("done", 1.0)
     return ComparedPhotos(now, before, comparison, _answer(now.answer, before.answer, gates, pose, report, lone, ""))
+
+
+def _skin_there(now: ExaminedPhoto, first: Floats, second: Floats, shape: tuple[int, ...]) -> Mask:
+    """Return where the later close-up shows skin, in the frame of the earlier one: a chart lies elsewhere in each."""
+    matrix = similarity(first, second)
+    size = (shape[1], shape[0])
+    how = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine((now.zones > 0).astype(np.uint8), matrix, size, flags=how)) > 0
 
 
 def _landmarks(examined: ExaminedPhoto) -> Floats:
