@@ -11,6 +11,7 @@ from cicatrix.base.model import Frozen
 from cicatrix.calibration.leave_out import LeftOut
 from cicatrix.calibration.maturation import Maturation
 from cicatrix.calibration.predict import predict_rows
+from cicatrix.calibration.refits import MOST_R_HAT, Refit
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.trials.schema import TrialRow
 from cicatrix.planning.answers import PredictedRow
@@ -20,6 +21,7 @@ FIGURES = "figures"
 DRAWS, SEED = 500, 0
 BY_CHANCE = 0.05
 LEFT_OUT, SIMULATED = "leave_one_out", "simulation_based_calibration"
+REFIT = ("without", "chains", "R-hat", "effective draws", "steps that diverged")
 COMMANDS = {
     LEFT_OUT: "python tools/run_calibration_checks.py leave-one-out",
     SIMULATED: "python tools/run_calibration_checks.py replicates",
@@ -36,10 +38,9 @@ class Ran(Frozen):
 
 
 class Refitted(Ran):
-    """Leave-one-study-out as it is stored, with the worst chains of all its fits."""
+    """Leave-one-study-out as it is stored, with how well each fit mixed."""
 
-    worst_r_hat: float
-    least_effective: float
+    fits: list[Refit]
     report: LeftOut
 
 
@@ -135,9 +136,24 @@ def left_out(found: Refitted | None) -> str:
             "## Studies that the model had not read\n\nEach study is to be left out in turn and forecast from the "
             f"others, beside simple baselines. **It has not been run.** `{COMMANDS[LEFT_OUT]}` runs it by hand."
         )
-    ran = (
-        f"{len(found.report.studies)} fits in {found.minutes:.0f} minutes by `{found.command}`: the largest R-hat of "
-        f"all is {found.worst_r_hat:.3f}, the least effective number of draws {found.least_effective:.0f}, and "
-        f"{found.divergences} steps diverged."
+    page = demoted(left_out_page(found.report, f"{FIGURES}/left-out.svg"))
+    return "\n\n".join([page, "### The fits", _mixing(found), table(REFIT, [_refit(one) for one in found.fits])])
+
+
+def _mixing(found: Refitted) -> str:
+    """Return whether the chains of every fit agree."""
+    apart = [one.study for one in found.fits if not one.mixed]
+    verdict = f"The chains without {', '.join(apart)} **disagree**" if apart else "The chains that are used agree"
+    return (
+        f"{len(found.fits)} fits by `{found.command}`, the last run in {found.minutes:.0f} minutes. Chains whose R-hat "
+        f"passes {MOST_R_HAT} (the older rule; the posterior that ships is held to 1.01) ran again, longer and by "
+        f"shorter steps: {sum(one.careful for one in found.fits)} fits. {verdict}; {found.divergences} of "
+        f"{sum(one.chains * one.draws for one in found.fits)} steps diverged. Figures are the worst of all components: "
+        "with so few effective draws the ends of an interval are rough, a forecast's median and its middle are not."
     )
-    return "\n\n".join([demoted(left_out_page(found.report, f"{FIGURES}/left-out.svg")), ran])
+
+
+def _refit(one: Refit) -> tuple[str, ...]:
+    r_hat = f"{one.r_hat:.3f}" if one.mixed else f"**{one.r_hat:.3f}**"
+    draws = f"{one.chains} of {one.draws}" + (", careful" if one.careful else "")
+    return one.study, draws, r_hat, f"{one.effective:.0f}", f"{one.divergences}"

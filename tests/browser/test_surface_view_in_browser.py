@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
+from headless_browser import chromium, complaints
 from made_up_scan import made_up_scan
 from PIL import Image
 
@@ -19,17 +18,6 @@ from cicatrix.report.surface_viewer.view import surface_view
 
 pytestmark = pytest.mark.browser
 
-QUIET = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--hide-scrollbars",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--enable-logging=stderr",
-]
 GRAPHICS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 TRIES = """
 const at = (id) => document.getElementById(id);
@@ -57,22 +45,6 @@ def driven(html: str, script: str) -> str:
     """Return a page with one more script, admitted by its policy."""
     html = html.replace("script-src ", f"script-src {source_hash(script)} ", 1)
     return html.replace("</body>", f"<script>{script}</script></body>")
-
-
-def chromium(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    browser = shutil.which("chromium")
-    assert browser is not None, "chromium is not installed"
-    return subprocess.run(
-        [browser, *QUIET, f"--user-data-dir={tmp_path / 'profile'}", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=True,
-    )
-
-
-def complaints(done: subprocess.CompletedProcess[str]) -> list[str]:
-    return [line for line in done.stderr.splitlines() if "CONSOLE" in line]
 
 
 @pytest.fixture

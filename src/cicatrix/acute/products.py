@@ -11,10 +11,9 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from cicatrix.acute.partition import Solute
-from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import read_resource
-from cicatrix.base.words import listing, nearest
+from cicatrix.base.unknown_name import unknown_name
 
 DATA = "cicatrix.acute.data"
 
@@ -143,7 +142,7 @@ def get_anaesthetic(name: str) -> AnaestheticProduct:
     """
     by_name = {alias: product for product in anaesthetics().values() for alias in [product.id, *product.aliases]}
     if name not in by_name:
-        raise _unknown("anaesthetic", "anaesthetic.product", name, by_name)
+        raise unknown_name("anaesthetic", name, by_name, "anaesthetic.product")
     return by_name[name]
 
 
@@ -156,10 +155,5 @@ def get_topical(name: str) -> TopicalProduct:
         If there is none; the nearest is named.
     """
     if name not in topicals():
-        raise _unknown("topical product", "topicals", name, topicals())
+        raise unknown_name("topical product", name, topicals(), "topicals")
     return topicals()[name]
-
-
-def _unknown(kind: str, where: str, name: str, known: Mapping[str, object]) -> BadInput:
-    near = nearest(name, known)
-    return BadInput(f"there is no {kind} '{name[:60]}'", where=where, allowed="" if near else listing(known), do=near)

@@ -11,7 +11,8 @@ from typing import Any
 from cicatrix.base.errors import BadInput
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.model import Frozen
-from cicatrix.base.words import listing, nearest
+from cicatrix.base.unknown_name import unknown_name
+from cicatrix.base.words import nearest
 from cicatrix.candidacy.conditions import UNKNOWN, Facts, Value, evaluate
 from cicatrix.candidacy.facts import DEVICE_GEL, FACTS
 from cicatrix.candidacy.rule_parts import Scope, Severity, Standing
@@ -188,10 +189,7 @@ def _products(value: object) -> list[str]:
 def _checked(name: str, value: object) -> Value:
     fact = FACTS.get(name)
     if fact is None:
-        near = nearest(name, [*FACTS, *SETTING_WORDS])
-        raise BadInput(
-            f"there is no fact '{name[:60]}'", where="facts", allowed="" if near else listing(FACTS), do=near
-        )
+        raise unknown_name("fact", name, [*FACTS, *SETTING_WORDS], "facts")
     number = isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value)
     if (fact.kind == "bool" and isinstance(value, bool)) or (fact.kind == "number" and number):
         return value  # pyright: ignore[reportReturnType]

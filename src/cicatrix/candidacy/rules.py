@@ -15,6 +15,7 @@ from cicatrix.base.errors import BadInput
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import parse, validate
+from cicatrix.base.unknown_name import unknown_name
 from cicatrix.base.words import listing, nearest
 from cicatrix.candidacy.conditions import Comparison, Condition, Tree, comparisons
 from cicatrix.candidacy.facts import FACTS, Fact
@@ -193,8 +194,7 @@ def rule_set_version() -> str:
 
 def _known(name: str, where: str) -> Fact:
     if name not in FACTS:
-        near = nearest(name, FACTS)
-        raise BadInput(f"there is no fact '{name[:60]}'", where=where, allowed="" if near else listing(FACTS), do=near)
+        raise unknown_name("fact", name, FACTS, where)
     return FACTS[name]
 
 

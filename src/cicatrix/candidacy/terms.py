@@ -10,7 +10,7 @@ from pydantic import Field
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import validate
-from cicatrix.base.words import listing, nearest
+from cicatrix.base.unknown_name import unknown_name
 
 
 class Term(Frozen):
@@ -62,8 +62,7 @@ def expanded(condition: Any, terms: Mapping[str, Any], where: str, within: tuple
         other = next(key for key in table if key != "term")
         raise BadInput(f"the term '{name}' stands beside '{other[:60]}'", where=where, allowed="a term alone")
     if name not in terms:
-        near = nearest(name, terms)
-        raise BadInput(f"there is no term '{name}'", where=where, allowed="" if near else listing(terms), do=near)
+        raise unknown_name("term", name, terms, where)
     if name in within:
         circle = " -> ".join((*within[within.index(name) :], name))
         raise BadInput(f"a term is defined by itself: {circle}", where=where, do="break the circle")

@@ -11,6 +11,7 @@ from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import Uncertain
+from cicatrix.base.unknown_name import unknown_name
 from cicatrix.base.words import nearest
 from cicatrix.candidacy.rules import Rule, load_rules
 from cicatrix.evidence.bibliography import Reference
@@ -59,10 +60,7 @@ def records(*, model: str | None, grade: EvidenceGrade | None) -> Records:
     every = load_evidence().parameters
     models = sorted({parameter.model for parameter in every.values()})
     if model is not None and model not in models:
-        near = nearest(model, models)
-        raise BadInput(
-            f"there is no model '{model[:60]}'", where="--model", allowed="" if near else ", ".join(models), do=near
-        )
+        raise unknown_name("model", model, models, "--model")
     chosen = [
         every[key]
         for key in sorted(every)

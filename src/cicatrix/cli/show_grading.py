@@ -6,7 +6,8 @@ from rich.console import RenderableType
 
 from cicatrix.base.numbers import NotEstimable
 from cicatrix.cli.tables import number, table, uncertain
-from cicatrix.skin.grading import GradingReport, Score
+from cicatrix.report.graded import note_words, value_words
+from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.grading.evaluation import CrossWalk
 from cicatrix.skin.grading.life_quality import COPYRIGHT
 from cicatrix.skin.grading.scale_records import scale_records
@@ -17,8 +18,6 @@ KINDS = {
     "taken_as": "taken as",
     "unusual": "unusual",
 }
-MOST_MISSING = 3
-"""Of what is missing, this much is printed; JSON has all."""
 
 
 def show_grading(result: GradingReport) -> list[RenderableType]:
@@ -27,13 +26,13 @@ def show_grading(result: GradingReport) -> list[RenderableType]:
     scores = [
         [
             names[name],
-            _value(score),
+            value_words(score),
             f"{score.range[0]:g} to {score.range[1]:g}",
-            _missing(score.missing) or "; ".join(filter(None, (score.meaning, score.note))),
+            note_words(score),
         ]
         for name, score in result.scores.items()
     ]
-    parts: list[RenderableType] = [table("Scores", ["scale", "value", "range", "note, or what is missing"], scores)]
+    parts: list[RenderableType] = [table("Scores", ["scale", "value", "range", "note"], scores)]
     items = [
         [names[name], item.row, f"{number(item.count)} {_unit(item.unit)}".strip(), str(item.band), number(item.points)]
         for name, score in result.scores.items()
@@ -52,19 +51,6 @@ def show_grading(result: GradingReport) -> list[RenderableType]:
     if result.dlqi.items:
         parts.append(COPYRIGHT)
     return parts
-
-
-def _value(score: Score) -> str:
-    if score.value is not None:
-        return number(score.value)
-    if score.bounds is None:
-        return "not evaluable"
-    return f"not evaluable; between {score.bounds[0]:g} and {score.bounds[1]:g}"
-
-
-def _missing(keys: list[str]) -> str:
-    more = f"; {len(keys) - MOST_MISSING} more" if len(keys) > MOST_MISSING else ""
-    return "; ".join(keys[:MOST_MISSING]) + more
 
 
 def _unit(unit: str) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import get_args
 
-from cicatrix.base.errors import BadInput
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
 from cicatrix.base.model import Frozen
-from cicatrix.base.words import nearest
+from cicatrix.base.unknown_name import unknown_name
 from cicatrix.evidence.trials.estimates import Estimate, Increment, estimates, increments
 from cicatrix.evidence.trials.event_rows import EventRow, shipped_events
 from cicatrix.evidence.trials.schema import Scale, TrialRow
@@ -42,10 +41,7 @@ def trial_list(scale: str | None) -> TrialList:
     """
     scales = get_args(Scale)
     if scale is not None and scale not in scales:
-        near = nearest(scale, scales)
-        raise BadInput(
-            f"there is no scale '{scale[:60]}'", where="--scale", allowed="" if near else ", ".join(scales), do=near
-        )
+        raise unknown_name("scale", scale, scales, "--scale")
     every = shipped_trials()
     rows = [row for row in every if scale is None or row.scale == scale]
     found = estimates(rows)

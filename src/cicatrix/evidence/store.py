@@ -11,6 +11,7 @@ from types import MappingProxyType
 from cicatrix.base.errors import BadInput
 from cicatrix.base.provenance import sha256_of
 from cicatrix.base.reading import read_resource
+from cicatrix.base.unknown_name import unknown_name
 from cicatrix.base.words import nearest
 from cicatrix.evidence.bibliography import Reference, read_references
 from cicatrix.evidence.parameter import Parameter, ParameterFile
@@ -35,7 +36,7 @@ class Evidence:
             If there is none of that id; the nearest is named.
         """
         if identifier not in self.parameters:
-            raise BadInput(f"there is no parameter '{identifier[:60]}'", do=nearest(identifier, self.parameters))
+            raise unknown_name("parameter", identifier, self.parameters)
         return self.parameters[identifier]
 
     def reference(self, key: str) -> Reference | None:

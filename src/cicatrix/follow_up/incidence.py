@@ -15,7 +15,7 @@ from cicatrix.base.errors import BadInput
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import NotEstimable, Uncertain, rounded
-from cicatrix.base.words import nearest
+from cicatrix.base.unknown_name import unknown_name
 from cicatrix.follow_up.event_catalogue import GROUPS, Count, DeviceKind, Setting, catalogue
 
 RHO_PRIOR = (1.0, 24.0)
@@ -77,9 +77,7 @@ def incidence_of(
     """
     events = catalogue()
     if event not in events:
-        near = nearest(event, events)
-        raise BadInput(f"there is no event '{event[:60]}'", where="event", allowed="" if near else ", ".join(events),
-                       do=near)  # fmt: skip
+        raise unknown_name("event", event, events, "event")
     if phototype is not None and phototype not in GROUPS:
         raise BadInput(f"phototype {phototype}", where="fitzpatrick", allowed="1 to 6")
     one = events[event]

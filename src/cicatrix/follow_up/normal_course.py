@@ -9,10 +9,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import read_resource
-from cicatrix.base.words import nearest
+from cicatrix.base.unknown_name import unknown_name
 from cicatrix.follow_up.symptoms import DATA, vocabulary
 
 NORMAL = "normal_course.toml"
@@ -75,7 +74,7 @@ def normal_course() -> tuple[Sign, ...]:
     signs, symptoms = read_resource(DATA, NORMAL, _NormalFile).sign, vocabulary().symptoms
     for sign in signs:
         if sign.name not in symptoms:
-            raise BadInput(f"there is no symptom '{sign.name}'", where=where, do=nearest(sign.name, symptoms))
+            raise unknown_name("symptom", sign.name, symptoms, where)
     return signs
 
 

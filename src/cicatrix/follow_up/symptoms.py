@@ -13,7 +13,7 @@ from pydantic import Field
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import parse, validate
-from cicatrix.base.words import nearest
+from cicatrix.base.unknown_name import unknown_name
 from cicatrix.candidacy.rules import Source
 
 DATA, SYMPTOMS = "cicatrix.follow_up.data", "symptoms.toml"
@@ -85,9 +85,7 @@ def vocabulary_from(text: str, where: str) -> Vocabulary:
     for group in file.group:
         for name in group.any:
             if name not in symptoms:
-                raise BadInput(
-                    f"there is no symptom '{name}'", where=f"{where}: group {group.name}", do=nearest(name, symptoms)
-                )
+                raise unknown_name("symptom", name, symptoms, f"{where}: group {group.name}")
     groups = {one.name: one for one in file.group}
     return Vocabulary(MappingProxyType(symptoms), MappingProxyType(groups), file.fever)
 

@@ -16,6 +16,7 @@ from cicatrix.base.errors import BadInput
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import parse, validate
+from cicatrix.base.unknown_name import unknown_name
 from cicatrix.base.words import listing, nearest
 from cicatrix.candidacy.conditions import Condition, Tree, comparisons
 from cicatrix.candidacy.facts import FACTS
@@ -151,7 +152,7 @@ def _of_flag(flag: RedFlag, file: TriageFile, where: str) -> TriageRule:
         raise BadInput(f"the urgency '{flag.urgency}' has no level", where=f"{where}: urgency", allowed=listing(Level))
     for name in flag.rules:
         if name not in load_rules():
-            raise BadInput(f"there is no rule '{name}'", where=f"red flag {flag.id}", do=nearest(name, load_rules()))
+            raise unknown_name("rule", name, load_rules(), f"red flag {flag.id}")
     marks = {source.mark for source in flag.source}
     grade = EvidenceGrade.EXPERT if marks & {Mark.JOURNAL, Mark.REGULATOR} else EvidenceGrade.ASSUMPTION
     return TriageRule(
@@ -177,7 +178,5 @@ def _check(condition: Tree, where: str) -> None:
     known = triage_facts()
     for comparison in comparisons(condition):
         if comparison.fact not in known:
-            raise BadInput(
-                f"there is no fact '{comparison.fact[:60]}'", where=where, do=nearest(comparison.fact, known)
-            )
+            raise unknown_name("fact", comparison.fact, known, where)
         check_operand(comparison, known[comparison.fact], where)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from cicatrix.base.errors import BadInput
-from cicatrix.base.words import nearest
+from cicatrix.base.unknown_name import unknown_name
 from cicatrix.interview.fhir_questionnaire import MARK
 from cicatrix.interview.question import Kind, Question, Questionnaire
 
@@ -50,7 +50,7 @@ def answers_in_response(form: Questionnaire, response: Mapping[str, Any], where:
         if name in silent and not answers:
             continue
         if name not in asked:
-            raise BadInput(f"there is no question '{name[:60]}'", where=where, do=nearest(name, asked))
+            raise unknown_name("question", name, asked, where)
         if name in found:
             raise BadInput(f"the item '{name}' stands twice", where=where, allowed="each once")
         if answers:

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias, cast
 
 from cicatrix.base.errors import BadInput
-from cicatrix.base.words import listing, nearest
+from cicatrix.base.unknown_name import unknown_name
+from cicatrix.base.words import nearest
 from cicatrix.interview.question import Answer, Kind, Question, Questionnaire
 
 Answers: TypeAlias = Mapping[str, Answer]
@@ -46,10 +47,7 @@ def checked(form: Questionnaire, answers: Mapping[str, Any], where: str) -> Answ
     asked = form.by_id()
     for name in answers:
         if name not in asked:
-            near = nearest(name, asked)
-            raise BadInput(
-                f"there is no question '{name[:60]}'", where=where, allowed="" if near else listing(asked), do=near
-            )
+            raise unknown_name("question", name, asked, where)
     found = {name: _fitting(asked[name], value, f"{where}: {name}") for name, value in answers.items()}
     for name in found:
         if not is_put(asked[name], asked, found):

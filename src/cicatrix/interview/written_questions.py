@@ -11,7 +11,8 @@ from pydantic import Field
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import read_resource
-from cicatrix.base.words import listing, nearest
+from cicatrix.base.unknown_name import unknown_name
+from cicatrix.base.words import nearest
 from cicatrix.candidacy.facts import FACTS
 from cicatrix.interview.question import Kind, Person, When
 
@@ -100,10 +101,7 @@ def check_written(written: WrittenQuestionnaire) -> None:
             raise BadInput("this id stands twice", where=where, allowed="one question per id")
         for name in question.tells:
             if name not in FACTS:
-                near = nearest(name, FACTS)
-                raise BadInput(
-                    f"there is no fact '{name}'", where=where, allowed="" if near else listing(FACTS), do=near
-                )
+                raise unknown_name("fact", name, FACTS, where)
         if question.text and question.tells and FACTS[question.tells[0]].question.endswith("?"):
             raise BadInput("the wording stands twice", where=where, allowed="that of the fact, or 'text'")
         if not question.wording.endswith("?"):

@@ -13,7 +13,8 @@ from cicatrix.base.errors import BadInput
 from cicatrix.base.grades import EvidenceGrade
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import read_resource
-from cicatrix.base.words import listing, nearest
+from cicatrix.base.unknown_name import unknown_name
+from cicatrix.base.words import listing
 from cicatrix.candidacy.conditions import Comparison, Condition, Tree, comparisons
 from cicatrix.candidacy.rules import Review, Source, load_rules
 from cicatrix.precautions.asked import ASKED
@@ -108,23 +109,16 @@ def checked(file: PathwayFile, where: str) -> Mapping[str, Pathway]:
                 f"'waits_for' names {stray}", where=place, allowed=listing(one.rules), do="add it to 'rules'"
             )
         for rule in (*one.rules, *(step.rule for step in one.step if step.rule)):
-            _known(rule, load_rules(), "rule", place)
-        for name in one.asks:
-            _known(name, ASKED, "fact", place)
-        for condition in one.conditions():
-            for comparison in comparisons(condition):
-                _known(comparison.fact, ASKED, "fact", place)
-                _fits(comparison, place)
+            if rule not in load_rules():
+                raise unknown_name("rule", rule, load_rules(), place)
+        read = [comparison for condition in one.conditions() for comparison in comparisons(condition)]
+        for name in (*one.asks, *(comparison.fact for comparison in read)):
+            if name not in ASKED:
+                raise unknown_name("fact", name, ASKED, place)
+        for comparison in read:
+            _fits(comparison, place)
         found[one.id] = one
     return MappingProxyType(found)
-
-
-def _known(name: str, names: Mapping[str, object], kind: str, where: str) -> None:
-    if name not in names:
-        near = nearest(name, names)
-        raise BadInput(
-            f"there is no {kind} '{name[:60]}'", where=where, allowed="" if near else listing(names), do=near
-        )
 
 
 def _fits(comparison: Comparison, where: str) -> None:

@@ -25,9 +25,9 @@ def grading_part(plan: Plan) -> Part:
         "scores": [
             {
                 "scale": names[name],
-                "value": _value(score),
+                "value": value_words(score),
                 "range": f"{score.range[0]:g} to {score.range[1]:g}",
-                "note": _note(score),
+                "note": note_words(score),
                 "source": score.source,
             }
             for name, score in report.scores.items()
@@ -38,14 +38,16 @@ def grading_part(plan: Plan) -> Part:
     }
 
 
-def _value(score: Score) -> str:
+def value_words(score: Score) -> str:
+    """Return the value of a scale, or that it cannot be had and between which bounds it lies."""
     if score.value is not None:
         return f"{score.value:g}"
     between = "" if score.bounds is None else f"; between {score.bounds[0]:g} and {score.bounds[1]:g}"
     return f"not evaluable{between}"
 
 
-def _note(score: Score) -> str:
+def note_words(score: Score) -> str:
+    """Return the first of what is missing, or what the value means."""
     if not score.missing:
         return "; ".join(filter(None, (score.meaning, score.note)))
     more = f"; {len(score.missing) - MOST_MISSING} more" if len(score.missing) > MOST_MISSING else ""

@@ -139,6 +139,12 @@ def test_bad_faces_are_counted_and_left_out():
     assert np.allclose(laid.height_mm, to_height_map(mesh).height_mm)
 
 
+def test_a_corner_of_no_face_may_lie_anywhere():
+    flat = sheet(lambda x, y: 0.01 * x)
+    stray = Mesh(np.vstack([flat.vertices, [1.7e308, -1.7e308, 1.7e308]]), flat.faces)
+    assert np.array_equal(to_height_map(stray).height_mm, to_height_map(flat).height_mm, equal_nan=True)
+
+
 def test_a_closed_mesh_is_refused_unless_the_side_is_named():
     ball = trimesh.creation.icosphere(subdivisions=4, radius=20.0)
     mesh = Mesh(np.asarray(ball.vertices), np.asarray(ball.faces, dtype=np.int64))

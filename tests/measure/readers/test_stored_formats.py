@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 
@@ -82,6 +83,12 @@ def test_plu_holes_and_other_layouts():
         read_sensofar(files.plu(layer_rows=12), "a.plu")
     with pytest.raises(BadInput, match="measurement of kind 1"):
         read_sensofar(files.plu(kind=1), "a.plu")
+
+
+def test_plu_holds_a_signalling_nan_as_a_hole():
+    data = bytearray(files.plu())
+    data[508:512] = struct.pack("<I", 0x7FA00000)
+    assert np.argwhere(np.isnan(read_sensofar(bytes(data), "a.plu").height)).tolist() == [[0, 0]]
 
 
 def test_x3p_holes_layers_and_axes_that_run_backward():

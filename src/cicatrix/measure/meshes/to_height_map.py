@@ -168,9 +168,10 @@ def _drawn(points: Floats, mesh: Mesh, sound: Mask, pixel: float, notes: list[st
     # The grid lies in the middle of the mesh; rows run down.
     left = low[0] + 0.5 * (span[0] - (columns - 1) * pixel)
     top = high[1] - 0.5 * (span[1] - (rows - 1) * pixel)
-    points[:, 0] = (points[:, 0] - left) / pixel
-    points[:, 1] = (top - points[:, 1]) / pixel
-    points[:, 2] -= low[2]
+    with np.errstate(over="ignore", invalid="ignore"):  # corners of no face may lie anywhere
+        points[:, 0] = (points[:, 0] - left) / pixel
+        points[:, 1] = (top - points[:, 1]) / pixel
+        points[:, 2] -= low[2]
     if pixels_touched(points, mesh.faces, sound) > _MOST_WORK:
         raise BadInput("the faces of the mesh are far too long for its size", do="is it the right file?")
     height = np.full((rows, columns), np.nan)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cicatrix.base.errors import BadInput
-from cicatrix.base.words import nearest
+from cicatrix.base.unknown_name import unknown_name
 from cicatrix.measure.measured_scar import MeasuredType
 from cicatrix.measure.phantoms.recipe import Recipe, ScarKind, scar_kinds
 from cicatrix.measure.phantoms.scar_shapes import ScarShape, carve
@@ -92,7 +92,7 @@ def _drawn(recipe: Recipe, random: np.random.Generator) -> list[tuple[ScarKind, 
     drawn: list[tuple[ScarKind, ScarShape]] = []
     for name, density in recipe.per_cm2.items():
         if name not in kinds:
-            raise BadInput(f"there is no kind of scar '{name[:60]}'", where="per_cm2", do=nearest(name, kinds))
+            raise unknown_name("kind of scar", name, kinds, "per_cm2")
         kind = kinds[name]
         for _ in range(round(density * area_cm2)):
             width = float(random.uniform(*kind.width_mm))

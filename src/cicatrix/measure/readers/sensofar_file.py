@@ -55,6 +55,7 @@ def read_sensofar(data: bytes, where: str) -> StoredMap:
     if not all(0.0 < step < np.inf for step in steps):
         raise BadInput("the pixel size is no positive number", where=where)
     stored = np.frombuffer(data, "<f4", rows * columns, _HEADER.itemsize).reshape(rows, columns)
-    height = np.where(stored >= _NOT_MEASURED, np.nan, stored).astype(float)
+    with np.errstate(invalid="ignore"):  # a signalling NaN is a hole like any other
+        height = np.where(stored >= _NOT_MEASURED, np.nan, stored).astype(float)
     notes = (f"The file holds {head['layers']} layers; the first one was read.",) if head["layers"] > 1 else ()
     return StoredMap(height, 1e-3, steps[0] * 1e-3, steps[1] * 1e-3, notes=notes)

@@ -1,0 +1,14 @@
+"""The error for a name that nothing has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from cicatrix.base.errors import BadInput
+from cicatrix.base.words import listing, nearest
+
+
+def unknown_name(kind: str, name: str, known: Collection[str], where: str = "") -> BadInput:
+    """Return the error that there is no such thing of that kind: with the nearest name, or else with all of them."""
+    near = nearest(name, known)
+    return BadInput(f"there is no {kind} '{name[:60]}'", where=where, allowed="" if near else listing(known), do=near)
