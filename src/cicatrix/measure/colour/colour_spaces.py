@@ -48,12 +48,12 @@ def linear_to_srgb(linear: NDArray[Real]) -> NDArray[np.uint8]:
 
 def linear_to_xyz(linear: NDArray[Real]) -> NDArray[Real]:
     """Return linear sRGB as XYZ under D65."""
-    return linear @ RGB_TO_XYZ.T.astype(linear.dtype)
+    return np.asarray(linear @ RGB_TO_XYZ.T.astype(linear.dtype), dtype=linear.dtype)
 
 
 def xyz_to_linear(xyz: NDArray[Real]) -> NDArray[Real]:
     """Return XYZ under D65 as linear sRGB; colours outside its gamut get components outside 0..1."""
-    return xyz @ XYZ_TO_RGB.T.astype(xyz.dtype)
+    return np.asarray(xyz @ XYZ_TO_RGB.T.astype(xyz.dtype), dtype=xyz.dtype)
 
 
 def xyz_to_lab(xyz: NDArray[Real], white: Floats = D65) -> NDArray[Real]:

@@ -277,7 +277,10 @@ class _Both:
         first, second, shown_mask = self.first, self.second, seen
         if share < 1.0:
             size = (round(seen.shape[1] * share), round(seen.shape[0] * share))
-            first, second = (np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA)) for one in (first, second))
+            first, second = (
+                np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
+                for one in (first, second)
+            )
             coarse = cv2.resize(seen.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
             shown_mask = np.asarray(coarse) > 0
         apart = linear_to_lab(second) - linear_to_lab(first)
