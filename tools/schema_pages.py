@@ -27,9 +27,11 @@ from cicatrix.interview.case_part import CasePart
 from cicatrix.interview.question import Questionnaire
 from cicatrix.interview.questionnaire import questionnaire
 from cicatrix.measure.capability.validate_scanner import PhantomReport
+from cicatrix.measure.lit_relief import ReliefAnswer
 from cicatrix.measure.measure_change import FollowUpMeasurement
 from cicatrix.measure.phantoms.made_up_scan import MadeUpScan
 from cicatrix.measure.phantoms.printed_phantom import PhantomSheet
+from cicatrix.measure.photo_examination import PhotoExamination, PhotoFollowUp
 from cicatrix.measure.scan_measurement import Measurement
 from cicatrix.planning.answers import AcuteResult, Check, Comparison, HealResult, NeedleResult, Predictions
 from cicatrix.planning.plan import Plan
@@ -56,6 +58,9 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "measure_change": FollowUpMeasurement,
     "phantom": PhantomSheet,
     "phantom_scan": PhantomReport,
+    "photo": PhotoExamination,
+    "photo_change": PhotoFollowUp,
+    "photometric_stereo": ReliefAnswer,
     "needle": NeedleResult,
     "acute": AcuteResult,
     "heal": HealResult,

@@ -4,6 +4,11 @@ scan file ── read_scan ──► Scan ── measure ──► scars, textur
                                       ├── measure_change ──► change since an earlier scan, beside what is detectable
                                       └── with_scan ──► the case, with measured scars
 
+photograph ── read_photo ──► Photo ── measure_photo ──► zones, colour, spots; never depth
+                                      └── photo_change ──► change since an earlier photograph, with what is uncertain
+
+photographs under known lights ── photometric_relief ──► a height map, in mm if the phantom set its scale
+
 phantom ──► a plate to print ··· scan of the print ── validate_scanner ──► bias, limits and scale of the scanner
 """
 
@@ -18,10 +23,14 @@ from cicatrix.intake.case import Case
 # What measures is imported by the function that needs it: it is heavy, and a screening need not wait for it.
 if TYPE_CHECKING:
     from cicatrix.measure.capability.validate_scanner import PhantomReport
+    from cicatrix.measure.examine_photo import ColourTarget, ExaminedPhoto
+    from cicatrix.measure.lit_relief import LitRelief
     from cicatrix.measure.measure_change import MeasuredChange
     from cicatrix.measure.measure_scan import MeasuredScan
     from cicatrix.measure.phantoms.made_up_scan import MadeUp
     from cicatrix.measure.phantoms.printed_phantom import PrintedPhantom
+    from cicatrix.measure.photo_change import ComparedPhotos
+    from cicatrix.measure.photographs.photo import Photo
     from cicatrix.measure.scan import Scan
     from cicatrix.skin.zones import Zone
 
@@ -64,6 +73,49 @@ def measure_change(
     from cicatrix.measure.measure_change import measure_change
 
     return measure_change(now, before=before, repeat=repeat, progress=progress)
+
+
+def read_photo(path: str | Path) -> Photo:
+    """Read a photograph: upright, in sRGB, without anything that tells who, where or when."""
+    from cicatrix.measure.photographs.photo_reading import read_photo
+
+    return read_photo(path)
+
+
+def measure_photo(
+    photo: Photo,
+    *,
+    target: ColourTarget | None = None,
+    mm_per_px: float | None = None,
+    close_up_of: Zone | None = None,
+    progress: Tell = quiet,
+) -> ExaminedPhoto:
+    """Return what a photograph tells of the skin: whether it will do, colour and spots by zone; never depth."""
+    from cicatrix.measure.examine_photo import examine_photo
+
+    return examine_photo(photo, target=target, mm_per_px=mm_per_px, close_up_of=close_up_of, progress=progress)
+
+
+def photo_change(
+    now: ExaminedPhoto, earlier: Photo, *, target: ColourTarget | None = None, progress: Tell = quiet
+) -> ComparedPhotos:
+    """Return what changed since an earlier photograph of the same skin, beside what is uncertain about it."""
+    from cicatrix.measure.photo_change import photo_change
+
+    return photo_change(now, earlier, target=target, progress=progress)
+
+
+def photometric_relief(lights: str | Path, *, phantom: str | Path | None = None, progress: Tell = quiet) -> LitRelief:
+    """Return the relief that photographs under known lights tell, from the files that list them.
+
+    With the printed phantom under the same lights it is in micrometres and can be measured; else it is relative.
+    """
+    from cicatrix.measure.lit_relief import lit_relief, phantom_scale
+    from cicatrix.measure.photometric.light_directions import read_lights
+
+    photos = read_lights(lights)
+    scale = None if phantom is None else phantom_scale(read_lights(phantom), where=str(phantom))
+    return lit_relief(photos, scale, progress=progress)
 
 
 def made_up_scan(recipe: str, instrument: str, *, seed: int = 0, repeat: int = 0) -> MadeUp:

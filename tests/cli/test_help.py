@@ -15,7 +15,8 @@ from cicatrix.planning import plan
 Run = Callable[..., tuple[int, str, str]]
 VERBS = (
     "demo", "screen", "grade", "agreement", "needle", "acute", "heal", "plan", "patient-pages", "compare", "check",
-    "questionnaire", "triage", "measure", "made-up-scan", "phantom",
+    "questionnaire", "triage", "measure", "made-up-scan", "phantom", "photo",
+    "photometric-stereo",
     "evidence list", "evidence show", "evidence predict",
     "evidence calibrate", "evidence next-study",
 )  # fmt: skip

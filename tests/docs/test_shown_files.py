@@ -17,6 +17,7 @@ from cicatrix.base.errors import BadInput
 from cicatrix.evidence.trials.table import read_trials
 from cicatrix.follow_up.symptom_report import SymptomReport
 from cicatrix.intake.case import Case
+from cicatrix.measure.photometric.light_directions import LightFile
 
 EXAMPLES = sorted((ROOT / "examples").glob("**/*.toml"))
 DEVICES = sorted((ROOT / "src" / "cicatrix" / "device" / "data").glob("*.toml"))
@@ -33,7 +34,7 @@ def test_an_example_file_loads(path: Path) -> None:
 
 def kind_of(value: dict[str, Any]) -> str:
     """Return which kind of file holds these keys."""
-    marks = {"patient": "case", "session": "symptom_report", "sessions": "protocol"}
+    marks = {"patient": "case", "session": "symptom_report", "sessions": "protocol", "light": "lights"}
     return next((kind for key, kind in marks.items() if key in value), "device")
 
 
@@ -79,6 +80,9 @@ def test_a_shown_part_of_a_file_fits_into_one(page: str, text: str) -> None:
     part = tomllib.loads(text)
     if kind_of(part) == "symptom_report":
         assert pipeline.triage(SymptomReport.model_validate(part)), page
+        return
+    if kind_of(part) == "lights":
+        assert LightFile.model_validate(part).light, page
         return
     case = merged(tomllib.loads((ROOT / "examples" / "demo.toml").read_text(encoding="utf-8")), part)
     if "price_per_session" in part.get("clinic", {}) and "budget" not in part.get("limits", {}):

@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 from jsonschema.validators import validator_for
+from made_up_photos import ASTRONAUT
 from made_up_scans import scan_file
 
 from cicatrix.cli.main import run
@@ -251,6 +252,7 @@ def test_whatever_a_report_names_can_be_followed(answer: Answer, demo_plan: Plan
         ("agreement", ("agreement", RATINGS)),
         ("check", ("check",)),
         ("triage", ("triage", SYMPTOMS)),
+        ("photo", ("photo", str(ASTRONAUT))),
         ("evidence_list", ("evidence", "list")),
         ("needle", ("needle", PROTOCOL, "--draws", "4")),
     ],
@@ -271,3 +273,11 @@ def test_measure(answer: Answer, tmp_path: Path) -> None:
     change = answer("measure_change", "measure", now, *how, "--since", scan_file(tmp_path)[0], "--retest", now)
     assert {"measurement", "before", "repeatability", "change"} <= change.keys()
     answer("made_up_scan", "made-up-scan", "--out", str(tmp_path / "scanned"))
+
+
+def test_photo(answer: Answer) -> None:
+    value = answer("photo", "photo", str(ASTRONAUT))
+    assert {"gates", "state", "scale", "zones", "spots", "withheld", "notes"} <= value.keys()
+    assert value["depth"] == "not measured"
+    change = answer("photo_change", "photo", str(ASTRONAUT), "--since", str(ASTRONAUT))
+    assert {"now", "before", "gates", "comparison", "spots_only_now", "spots_only_before"} <= change.keys()

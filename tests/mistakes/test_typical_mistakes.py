@@ -649,7 +649,7 @@ MISTAKES = [
     in_words(
         "verb like nothing",
         "xyzzy",
-        "cicatrix: there is no verb 'xyzzy'; allowed: acute, agreement, check, compare, demo, evidence, grade, heal, made-up-scan, measure, needle, patient-pages, phantom, plan, questionnaire, screen, triage",
+        "cicatrix: there is no verb 'xyzzy'; allowed: acute, agreement, check, compare, demo, evidence, grade, heal, made-up-scan, measure, needle, patient-pages, phantom, photo, photometric-stereo, plan, questionnaire, screen, triage",
     ),
     in_words(
         "unknown option",

@@ -31,6 +31,7 @@ from cicatrix.cli import (
     verbs_interview,
     verbs_made_up,
     verbs_phantom,
+    verbs_photo,
     verbs_protocol,
     verbs_raters,
     verbs_scan,
@@ -76,6 +77,7 @@ verbs_case.add_to(app)
 verbs_interview.add_to(app)
 verbs_raters.add_to(app)
 verbs_scan.add_to(app)
+verbs_photo.add_to(app)
 verbs_made_up.add_to(app)
 verbs_phantom.add_to(app)
 verbs_protocol.add_to(app)

@@ -16,7 +16,7 @@ from cicatrix.measure.photographs.face_landmarks import find_face
 from cicatrix.measure.photographs.photo import Photo, Pixels
 from cicatrix.measure.photographs.photo_reading import read_photo
 
-ASTRONAUT = Path(__file__).parents[1] / "data" / "astronaut.jpg"
+ASTRONAUT = Path(__file__).resolve().parents[3] / "examples" / "photographs" / "astronaut.jpg"
 Encode = Callable[..., bytes]
 
 

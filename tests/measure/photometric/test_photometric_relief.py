@@ -141,6 +141,10 @@ def test_a_phantom_sets_the_scale() -> None:
     assert relief.summary.unit == "um"
     assert depth_ratio(relief.surface.height_mm) == pytest.approx(1.0, abs=0.03)
     assert any("phantom" in warning for warning in relief.summary.warnings)
+    images = photos.images.copy()
+    images[:, 3, 3] = np.nan
+    holed = photometric_relief(LitPhotos(images, lights, PIXEL, True), factor=factor)
+    assert holed.summary.height_error_um == pytest.approx(relief.summary.height_error_um, rel=0.05)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ _EPSILON, _KAPPA = 216.0 / 24389.0, 24389.0 / 27.0
 
 def srgb_to_linear(encoded: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return 8-bit sRGB as linear RGB in 0..1, float32."""
-    return _LINEAR[encoded]
+    return np.take(LINEAR_OF_CODE, encoded)
 
 
 def linear_from_encoded(encoded: Floats) -> Floats:
@@ -35,7 +35,8 @@ def linear_from_encoded(encoded: Floats) -> Floats:
     return np.where(encoded <= 0.04045, encoded / 12.92, ((np.maximum(encoded, 0.0) + 0.055) / 1.055) ** 2.4)
 
 
-_LINEAR = linear_from_encoded(np.arange(256) / 255.0).astype(np.float32)
+LINEAR_OF_CODE = linear_from_encoded(np.arange(256) / 255.0).astype(np.float32)
+"""Linear value of each 8-bit sRGB code, (256,)."""
 
 
 def linear_to_srgb(linear: NDArray[Real]) -> NDArray[np.uint8]:
@@ -47,12 +48,12 @@ def linear_to_srgb(linear: NDArray[Real]) -> NDArray[np.uint8]:
 
 def linear_to_xyz(linear: NDArray[Real]) -> NDArray[Real]:
     """Return linear sRGB as XYZ under D65."""
-    return np.asarray(linear @ RGB_TO_XYZ.T, dtype=linear.dtype)
+    return np.asarray(linear @ RGB_TO_XYZ.T.astype(linear.dtype), dtype=linear.dtype)
 
 
 def xyz_to_linear(xyz: NDArray[Real]) -> NDArray[Real]:
     """Return XYZ under D65 as linear sRGB; colours outside its gamut get components outside 0..1."""
-    return np.asarray(xyz @ XYZ_TO_RGB.T, dtype=xyz.dtype)
+    return np.asarray(xyz @ XYZ_TO_RGB.T.astype(xyz.dtype), dtype=xyz.dtype)
 
 
 def xyz_to_lab(xyz: NDArray[Real], white: Floats = D65) -> NDArray[Real]:

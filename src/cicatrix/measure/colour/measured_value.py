@@ -47,9 +47,11 @@ def block_means(values: NDArray[np.floating], mask: Mask) -> tuple[Floats, Float
     """
     rows, columns = np.nonzero(mask)
     side = max(2, int(np.sqrt(rows.size / BLOCKS)))
-    _, block = np.unique((rows // side) * (mask.shape[1] // side + 1) + columns // side, return_inverse=True)
-    count = np.bincount(block).astype(float)
-    sums = np.stack([np.bincount(block, weights=column) for column in values.T], axis=1)
+    block = (rows // side) * (mask.shape[1] // side + 1) + columns // side
+    everywhere = np.bincount(block)
+    filled = everywhere > 0
+    count = everywhere[filled].astype(float)
+    sums = np.stack([np.bincount(block, weights=column)[filled] for column in values.T], axis=1)
     generator = np.random.default_rng(SEED)
     times = generator.multinomial(count.size, np.full(count.size, 1.0 / count.size), size=DRAWS).astype(float)
     return sums.sum(axis=0) / count.sum(), (times @ sums) / (times @ count)[:, None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import cv2
@@ -11,7 +12,9 @@ from numpy.typing import NDArray
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
-from cicatrix.measure.colour.colour_calibration import ColourCalibration, linear_colours
+from cicatrix.base.numbers import rounded
+from cicatrix.measure.colour.colour_calibration import ColourCalibration
+from cicatrix.measure.colour.colour_spaces import LINEAR_OF_CODE
 from cicatrix.measure.colour.measured_value import Measured
 from cicatrix.measure.colour.region_colour import (
     LEAST_PIXELS,
@@ -20,6 +23,7 @@ from cicatrix.measure.colour.region_colour import (
     RegionColour,
     lesion_contrast,
     region_colour,
+    window_of,
 )
 from cicatrix.measure.colour.scar_visibility import visibility_index, visibility_map
 from cicatrix.measure.colour.spot_detection import Spots, find_spots
@@ -31,6 +35,8 @@ Labels = NDArray[np.int32]
 MOST_MEASURED = 3_000_000
 """Pixels that are measured: a larger photo is shrunk in linear light, which loses nothing of areas above a pixel."""
 MOST_PIXELS = 60_000_000
+MOST_CONTRASTS = 100
+"""Lesions that are compared with the skin around them; spots come the strongest first."""
 NEVER_DEPTH = (
     "depth and volume are not measured: a single photo shows light and pigment, not relief, and dark is not deep; "
     "use a surface scan, or photos under several known lights"
@@ -53,6 +59,14 @@ class PhotoMeasurement(Frozen):
     notes: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class MeasuredPhoto:
+    """The report, and the pixels of each lesion (of each spot, unless lesions were marked) at the photo's size."""
+
+    report: PhotoMeasurement
+    lesions: Labels
+
+
 def measure_photo(
     rgb: NDArray[np.uint8],
     zones: Labels,
@@ -62,7 +76,7 @@ def measure_photo(
     lesions: Labels | None = None,
     mm_per_px: float | None = None,
     calibration: ColourCalibration | None = None,
-) -> PhotoMeasurement:
+) -> MeasuredPhoto:
     """Measure the colour of a face in a photo.
 
     Parameters
@@ -76,7 +90,7 @@ def measure_photo(
     skin
         Skin without hair, eyes and lips, (ny, nx).
     lesions
-        Lesion at each pixel by its id, (ny, nx), 0 elsewhere.
+        Lesion at each pixel by its id, (ny, nx), 0 elsewhere; without, the spots that are found are the lesions.
     mm_per_px
         Scale at the skin; without one nothing that has a length is measured.
     calibration
@@ -86,6 +100,10 @@ def measure_photo(
     ------
     BadInput
         If shapes do not agree or the photo is too large.
+
+    Notes
+    -----
+    The colour of a zone is that of its skin without lesions. Contrasts are told of the `MOST_CONTRASTS` strongest.
     """
     checked_photo(rgb, "photo")
     for name, image in (("zones", zones), ("skin", skin), *((("lesions", lesions),) if lesions is not None else ())):
@@ -94,38 +112,68 @@ def measure_photo(
     zones, skin = shrunk_labels(zones, linear), shrunk_labels(skin.astype(np.int32), linear) > 0
     spotted = np.zeros_like(zones) if lesions is None else shrunk_labels(lesions, linear)
     scale = None if mm_per_px is None else mm_per_px / share
-    free = skin & (spotted == 0)
     withheld: dict[str, str] = {}
-    colours: dict[Zone, RegionColour] = {}
-    for label, zone in zone_names.items():
-        inside = free & (zones == label)
-        if inside.sum() < LEAST_PIXELS:
-            withheld[f"colour of {zone.value}"] = "too little free skin is seen"
-        else:
-            colours[zone] = region_colour(linear, inside)
-    contrasts: dict[int, LesionContrast] = {}
-    visibility: dict[Zone, Measured] = {}
     spots: Spots | None = None
+    contrast: NDArray[np.float32] | None = None
     if scale is None:
         withheld["contrasts, spots and visibility"] = "the scale of the photo (mm per pixel) is not known"
     else:
-        for lesion in (int(label) for label in np.unique(spotted) if label > 0):
-            try:
-                contrasts[lesion] = lesion_contrast(linear, spotted == lesion, free, scale)
-            except BadInput as error:
-                withheld[f"contrast of lesion {lesion}"] = error.line()
         try:
-            spots = find_spots(linear, skin, scale).spots
-            contrast = visibility_map(linear, skin, scale)
-            visibility = {zone: visibility_index(contrast, skin & (zones == label))
-                          for label, zone in zone_names.items() if zone in colours}  # fmt: skip
+            found = find_spots(linear, skin, scale)
+            spots = _in_photo(found.spots, share)
+            spotted = found.labels if lesions is None else spotted
         except BadInput as error:
-            withheld["spots or visibility"] = error.line()
-    return PhotoMeasurement(
-        calibration=calibration, mm_per_px=mm_per_px, zones=colours, lesions=contrasts, spots=spots,
+            withheld["spots"] = error.line()
+        try:
+            contrast = visibility_map(linear, skin, scale)
+        except BadInput as error:
+            withheld["visibility"] = error.line()
+    free = skin & (spotted == 0)
+    colours: dict[Zone, RegionColour] = {}
+    visibility: dict[Zone, Measured] = {}
+    for label, zone in zone_names.items():
+        region = zones == label
+        inside = free & region
+        if inside.sum() < LEAST_PIXELS:
+            withheld[f"colour of {zone.value}"] = "too little free skin is seen"
+            continue
+        window = window_of(region)
+        colours[zone] = region_colour(linear[window], inside[window])
+        if contrast is not None:
+            visibility[zone] = visibility_index(contrast[window], (skin & region)[window])
+    report = PhotoMeasurement(
+        calibration=calibration, mm_per_px=mm_per_px, zones=colours,
+        lesions={} if scale is None else _contrasts(linear, spotted, free, scale, withheld), spots=spots,
         visibility=visibility, withheld=withheld,
         notes=[NEVER_DEPTH] + ([] if calibration else [NOT_CALIBRATED]),
     )  # fmt: skip
+    return MeasuredPhoto(report, enlarged_labels(spotted, rgb))
+
+
+def _contrasts(
+    linear: Linear, lesions: Labels, free: Mask, scale: float, withheld: dict[str, str]
+) -> dict[int, LesionContrast]:
+    known = [int(label) for label in np.unique(lesions) if label > 0]
+    if len(known) > MOST_CONTRASTS:
+        withheld["contrasts"] = f"{len(known)} lesions: only the first {MOST_CONTRASTS} are compared with their rings"
+    contrasts: dict[int, LesionContrast] = {}
+    for lesion in known[:MOST_CONTRASTS]:
+        try:
+            contrasts[lesion] = lesion_contrast(linear, lesions == lesion, free, scale)
+        except BadInput as error:
+            withheld[f"contrast of lesion {lesion}"] = error.line()
+    return contrasts
+
+
+def _in_photo(spots: Spots, share: float) -> Spots:
+    """Return spots with their places in pixels of the photo, not of its shrunk copy."""
+    placed = [
+        spot.model_copy(
+            update={"x_px": rounded((spot.x_px + 0.5) / share - 0.5), "y_px": rounded((spot.y_px + 0.5) / share - 0.5)}
+        )
+        for spot in spots.spots
+    ]
+    return spots.model_copy(update={"spots": placed})
 
 
 def checked_photo(rgb: NDArray[np.uint8], where: str) -> None:
@@ -161,7 +209,7 @@ def shrunk(rgb: NDArray[np.uint8], calibration: ColourCalibration | None) -> tup
     """Return a photo as linear sRGB of at most `MOST_MEASURED` pixels, and its size against the photo's."""
     rows, columns = rgb.shape[:2]
     share = min(1.0, float(np.sqrt(MOST_MEASURED / (rows * columns))))
-    linear = linear_colours(rgb, None)
+    linear = np.asarray(cv2.LUT(np.ascontiguousarray(rgb), LINEAR_OF_CODE), dtype=np.float32)
     if share < 1.0:
         size = (round(columns * share), round(rows * share))
         linear = np.asarray(cv2.resize(linear, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
@@ -173,3 +221,11 @@ def shrunk_labels(labels: NDArray[np.int32], like: Linear) -> Labels:
     size = (like.shape[1], like.shape[0])
     shown = labels.astype(np.int32)
     return np.asarray(cv2.resize(shown, size, interpolation=cv2.INTER_NEAREST_EXACT), dtype=np.int32)
+
+
+def enlarged_labels(labels: Labels, rgb: NDArray[np.uint8]) -> Labels:
+    """Return a label image at the size of a photo."""
+    size = (rgb.shape[1], rgb.shape[0])
+    if labels.shape == rgb.shape[:2]:
+        return labels
+    return np.asarray(cv2.resize(labels, size, interpolation=cv2.INTER_NEAREST_EXACT), dtype=np.int32)

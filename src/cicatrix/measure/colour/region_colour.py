@@ -47,7 +47,8 @@ class RegionColour(Frozen):
     erythema_index: Measured
     melanin_index: Measured
     median: dict[str, float]
-    ita_band: ItaBand
+    ita_band: ItaBand | None
+    """None where the colour is not calibrated and a class would mislead."""
     blue_share: float
     """Share of pixels whose b* is 0 or below, where skin cannot be: light or white balance is off there."""
 
@@ -66,9 +67,9 @@ class LesionContrast(Frozen):
     difference_e2000: float
 
 
-def pixel_colours(linear: Linear, mask: Mask) -> Floats:
+def pixel_colours(linear: Linear, mask: Mask) -> Linear:
     """Return L*, a*, b*, erythema and melanin index of the pixels of a mask, (n, 5), in the order of `CHANNELS`."""
-    picked = linear[mask].astype(float)
+    picked = linear[mask]
     return np.column_stack([linear_to_lab(picked), erythema_index(picked), melanin_index(picked)])
 
 
@@ -142,7 +143,7 @@ def lesion_contrast(linear: Linear, lesion: Mask, skin: Mask, mm_per_px: float) 
     """
     checked_scale(mm_per_px)
     _enough(lesion, "the lesion")
-    window = _window(lesion, round(RING_MM[1] / mm_per_px) + 2)
+    window = window_of(lesion, round(RING_MM[1] / mm_per_px) + 2)
     inside = lesion[window]
     ring = ring_around(inside, skin[window], mm_per_px)
     mean, draws = block_means(pixel_colours(linear[window], inside), inside)
@@ -170,7 +171,8 @@ def checked_scale(mm_per_px: float) -> None:
         raise BadInput(f"a scale of {mm_per_px:g} mm per pixel", allowed="0.005 to 1")
 
 
-def _window(mask: Mask, margin: int) -> tuple[slice, slice]:
+def window_of(mask: Mask, margin: int = 0) -> tuple[slice, slice]:
+    """Return the rows and columns that hold all pixels of a mask, and a margin as far as there is room."""
     rows, columns = np.nonzero(mask.any(axis=1))[0], np.nonzero(mask.any(axis=0))[0]
     return (
         slice(max(0, int(rows[0]) - margin), int(rows[-1]) + margin + 1),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -24,7 +24,15 @@ from cicatrix.measure.colour.photo_measurement import (
     shrunk,
     shrunk_labels,
 )
-from cicatrix.measure.colour.region_colour import CHANNELS, LEAST_PIXELS, Linear, pixel_colours, ring_around
+from cicatrix.measure.colour.region_colour import (
+    CHANNELS,
+    LEAST_PIXELS,
+    RING_MM,
+    Linear,
+    pixel_colours,
+    ring_around,
+    window_of,
+)
 from cicatrix.measure.colour.scar_visibility import TO_RMS, visibility_map
 from cicatrix.measure.colour.skin_indices import erythema_index, individual_typology_angle, melanin_index
 from cicatrix.measure.photo_registration.photo_pair import (
@@ -42,6 +50,9 @@ Labels = NDArray[np.int32]
 
 MOST_LESION_RESIDUAL_MM = 0.75
 """Residual of the registration at a lesion beyond which its change is not told: half a boxcar (assumption)."""
+SHOWN_PIXELS = 1_000_000
+ROOM_PX = 8
+"""Kept about a region that is cut out, for the move by the registration's error."""
 GROWTH_MM = 2.0
 """How far beyond its edge a lesion's area is looked for in both photos."""
 INCLUDED = (
@@ -90,7 +101,7 @@ class PhotoComparison:
     registered_after
         Photo after laid onto the photo before, sRGB, (ny, nx, 3), at its full size.
     redness_change, lightness_change
-        After less before of a* and L*, smoothed by twice the residual, NaN off the face, at the measured size.
+        After less before of a* and L*, smoothed by twice the residual, NaN off the face; of at most `SHOWN_PIXELS`.
     registration
         Of the pair.
     """
@@ -194,6 +205,12 @@ class _Both:
     def calibrated(self) -> bool:
         return self.first_calibration is not None and self.second_calibration is not None
 
+    def part(self, window: tuple[slice, slice]) -> _Both:
+        """Return both photos in a window."""
+        images = (self.first, self.second, self.residual, self.skin, self.free)
+        first, second, residual, skin, free = (image[window] for image in images)
+        return replace(self, first=first, second=second, residual=residual, skin=skin, free=free)
+
     def visibility(self, withheld: dict[str, str]) -> tuple[Image, Image] | None:
         """Return the texture's contrast in both photos, or say why there is none."""
         if self.scale is None:
@@ -210,6 +227,10 @@ class _Both:
         inside = region & self.free
         if inside.sum() < LEAST_PIXELS:
             raise BadInput("too little free skin is seen in both photos")
+        window = window_of(inside, ROOM_PX)
+        return self.part(window)._zone(inside[window], _parts(contrast, window))
+
+    def _zone(self, inside: Mask, contrast: tuple[Image, Image] | None) -> RegionChange:
         before: dict[str, float] = {}
         change: dict[str, Measured] = {}
         if self.first_calibration is not None and self.second_calibration is not None:
@@ -225,8 +246,14 @@ class _Both:
         if self.scale is None:
             raise BadInput(NO_SCALE)
         inside = lesion & self.skin
-        ring = ring_around(inside, self.free, self.scale)
-        residual = float(np.median(self.residual[inside])) * self.scale
+        if not inside.any():
+            raise BadInput("the lesion is not seen in both photos")
+        window = window_of(inside, round(RING_MM[1] / self.scale) + ROOM_PX)
+        return self.part(window)._lesion(inside[window], self.scale, _parts(contrast, window))
+
+    def _lesion(self, inside: Mask, scale: float, contrast: tuple[Image, Image] | None) -> RegionChange:
+        ring = ring_around(inside, self.free, scale)
+        residual = float(np.median(self.residual[inside])) * scale
         if residual > MOST_LESION_RESIDUAL_MM:
             raise BadInput(f"the photos are {residual:.2f} mm apart here", allowed=f"{MOST_LESION_RESIDUAL_MM:g} mm")
         means, draws = _pairs(self.first, self.second, inside)
@@ -235,7 +262,7 @@ class _Both:
         none = np.zeros(len(CHANNELS) + 1)
         before, change = _changes(means - around, draws - around_draws[order], self._moved(inside), none)
         areas = self._areas(inside, ring)
-        edge_mm = max(ERROR_PER_RESIDUAL * residual, 0.5 * self.scale)
+        edge_mm = max(ERROR_PER_RESIDUAL * residual, 0.5 * scale)
         edge_mm2 = np.sqrt(4.0 * np.pi * max(areas[0], areas[1])) * edge_mm
         return RegionChange(
             before=before, change=change, residual_mm=rounded(residual), area_before_mm2=rounded(areas[0]),
@@ -245,12 +272,22 @@ class _Both:
 
     def difference_images(self, seen: Mask) -> tuple[Image, Image]:
         """Return the change of a* and of L*, smoothed by twice the residual, NaN where it is not seen."""
-        apart = linear_to_lab(self.second) - linear_to_lab(self.first)
-        sigma = max(1.0, 2.0 * float(np.median(self.residual[seen]))) if seen.any() else 1.0
+        share = min(1.0, float(np.sqrt(SHOWN_PIXELS / seen.size)))
+        sigma = max(1.0, 2.0 * share * float(np.median(self.residual[seen]))) if seen.any() else 1.0
+        first, second, shown_mask = self.first, self.second, seen
+        if share < 1.0:
+            size = (round(seen.shape[1] * share), round(seen.shape[0] * share))
+            first, second = (
+                np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
+                for one in (first, second)
+            )
+            coarse = cv2.resize(seen.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+            shown_mask = np.asarray(coarse) > 0
+        apart = linear_to_lab(second) - linear_to_lab(first)
 
         def shown(channel: int) -> Image:
-            mean = smoothed(np.ascontiguousarray(apart[..., channel]), seen, sigma)
-            return np.where(seen, mean, np.nan).astype(np.float32)
+            mean = smoothed(np.ascontiguousarray(apart[..., channel]), shown_mask, sigma)
+            return np.where(shown_mask, mean, np.nan).astype(np.float32)
 
         return shown(1), shown(0)
 
@@ -305,6 +342,10 @@ class _Both:
                     for part in (one, two)
                 )
         return before, after
+
+
+def _parts(contrast: tuple[Image, Image] | None, window: tuple[slice, slice]) -> tuple[Image, Image] | None:
+    return None if contrast is None else (contrast[0][window], contrast[1][window])
 
 
 def _with_angle(values: Floats) -> Floats:

@@ -47,7 +47,7 @@ def pair_consistency(before: Photo, before_face: Face, after: Photo, after_face:
         _sharpness(first, second),
         _distance(before_face, after_face),
         _expression(first, second),
-        *_settings(before.settings, after.settings),
+        *settings_gates(before.settings, after.settings),
     )
     return PairConsistency(gates=gates, state=worst(gates), pose_change=change)
 
@@ -116,7 +116,8 @@ def _expression(first: SkinLook, second: SkinLook) -> Gate:
     )  # fmt: skip
 
 
-def _settings(first: CameraSettings, second: CameraSettings) -> tuple[Gate, ...]:
+def settings_gates(first: CameraSettings, second: CameraSettings) -> tuple[Gate, ...]:
+    """Return how the settings of the cameras of two photographs agree."""
     pairs: tuple[tuple[str, object, object, str], ...] = (
         ("camera", first.camera, second.camera, "camera"),
         ("focal_length", first.focal_length_mm, second.focal_length_mm, "focal length"),

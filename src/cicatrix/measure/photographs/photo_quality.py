@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
+from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.measure.photographs.face import MESH_POINTS, OUTER_CANTHAL_MM, Face
 from cicatrix.measure.photographs.gates import Gate, GateState, gate_of, worst
 from cicatrix.measure.photographs.head_pose import HeadPose, head_pose
 from cicatrix.measure.photographs.photo import Photo
-from cicatrix.measure.photographs.skin_look import SkinLook, skin_look
+from cicatrix.measure.photographs.skin_look import BURNT, LEAST_SKIN, SkinLook, lightness_of, skin_look
 
+Mask = NDArray[np.bool_]
+
+THINNED = 500_000
+"""Pixels of a close-up that its gates look at: single ones, since burnt-out places must not be averaged away."""
 _OWN = "assumption: "
 
 
@@ -45,7 +53,8 @@ def photo_quality(photo: Photo, face: Face) -> PhotoQuality:
     """
     look, pose = skin_look(photo, face), head_pose(face)
     gates = (
-        _framed(photo, face), _size(face), _sharpness(look), _burnt(look), _exposure(look), _evenness(look),
+        _framed(photo, face), _size(face), _sharpness(look), _burnt(look.burnt_share), _exposure(look.lightness),
+        _evenness(look),
         *_posed(pose), _mouth(look), _eyes(look), _compression(photo),
     )  # fmt: skip
     return PhotoQuality(
@@ -55,6 +64,23 @@ def photo_quality(photo: Photo, face: Face) -> PhotoQuality:
         outer_canthal_px=face.outer_canthal_px,
         mm_per_px_assumed=face.assumed_mm_per_px,
     )
+
+
+def close_up_gates(photo: Photo, skin: Mask) -> tuple[Gate, ...]:
+    """Return how a close-up of skin meets the gates that need no face: burnt-out places, exposure, compression.
+
+    Raises
+    ------
+    BadInput
+        If hardly any skin is in the picture.
+    """
+    step = max(1, round((skin.size / THINNED) ** 0.5))
+    pixels, inside = photo.pixels[::step, ::step], skin[::step, ::step]
+    colours = pixels[inside]
+    if len(colours) < LEAST_SKIN:
+        raise BadInput("too little skin is in the picture", allowed="a close-up of skin that fills the frame")
+    burnt = float((colours >= BURNT).any(axis=1).mean())
+    return _burnt(burnt), _exposure(float(np.median(lightness_of(colours)))), _compression(photo)
 
 
 def _framed(photo: Photo, face: Face) -> Gate:
@@ -91,26 +117,26 @@ def _sharpness(look: SkinLook) -> Gate:
     )  # fmt: skip
 
 
-def _burnt(look: SkinLook) -> Gate:
+def _burnt(share: float) -> Gate:
     return gate_of(
-        "burnt_out", 100.0 * look.burnt_share, (1.0, 5.0), "%",
+        "burnt_out", 100.0 * share, (1.0, 5.0), "%",
         f"{_OWN}a burnt-out pixel has lost its colour; 1 % of the skin hardly moves a median",
         (
-            f"{100.0 * look.burnt_share:.1f} % of the skin is burnt out",
+            f"{100.0 * share:.1f} % of the skin is burnt out",
             "take off oil and sweat, use softer or cross-polarised light, or expose by half a stop less",
         ),
     )  # fmt: skip
 
 
-def _exposure(look: SkinLook) -> Gate:
+def _exposure(lightness: float) -> Gate:
     """Return the gate of exposure: only what no skin reflects at a fair exposure is refused, whatever its colour."""
-    too_light = look.lightness > 60.0
+    too_light = lightness > 60.0
     limits = (88.0, 94.0) if too_light else (20.0, 10.0)
     do = "expose by a stop less" if too_light else "give more light, or expose by one or two stops more"
     return gate_of(
-        "exposure", look.lightness, limits, "L*",
+        "exposure", lightness, limits, "L*",
         f"{_OWN}the darkest skin has an L* of some 25 to 30 at a fair exposure, the lightest of some 75",
-        (f"the skin has a median L* of {look.lightness:.0f}", do),
+        (f"the skin has a median L* of {lightness:.0f}", do),
     )  # fmt: skip
 
 

@@ -128,7 +128,7 @@ def photometric_relief(
         unit="PS-um" if factor is None else "um", calibrated=factor is not None, factor=factor, lights=len(lights),
         solved_share=rounded(share), mean_lights_used=rounded(found.used[good].mean()),
         residual_percent=rounded(100.0 * np.median(found.rest[good])),
-        height_error_um=rounded(1000.0 * np.median(error)), warnings=warnings,
+        height_error_um=rounded(1000.0 * np.median(error[good])), warnings=warnings,
     )  # fmt: skip
     surface = Surface(scale * found.heights, photos.pixel_mm, photos.pixel_mm)
     return PhotometricRelief(surface, error, found.normals, found.albedo, summary)
@@ -180,6 +180,10 @@ def _error(photos: LitPhotos, lights: Floats, light_error_degrees: float) -> Flo
         moved /= np.linalg.norm(moved, axis=1, keepdims=True)
         drawn.append(_relief(noisy, moved, photos.pixel_mm * columns / size[0]).heights)
     heights = np.array(drawn)
-    spread = np.where(np.isfinite(heights), heights - heights.mean(axis=0), 0.0).std(axis=0, ddof=1)
+    known = np.isfinite(heights)  # a pixel may be solved under some of the drawn lights only
+    count = known.sum(axis=0)
+    mean = np.where(known, heights, 0.0).sum(axis=0) / np.maximum(count, 1)
+    squares = np.where(known, heights - mean, 0.0) ** 2
+    spread = np.sqrt(squares.sum(axis=0) / np.maximum(count - 1, 1))
     wide: Any = cv2.resize(spread, (columns, rows), interpolation=cv2.INTER_LINEAR)
     return np.asarray(wide, dtype=float)

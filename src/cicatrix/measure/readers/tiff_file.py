@@ -30,6 +30,9 @@ _RESOLUTION_MM = {2: 25.4, 3: 10.0}
 _SCREEN_DPI = (1.0, 72.0, 96.0)
 """Resolutions that programs write when they know none (assumption from practice): not taken for a measurement."""
 
+RELATIVE_HEIGHTS = "cicatrix: heights are relative (photometric stereo without a phantom), in no unit of length"
+"""Description of a TIFF that photometric stereo wrote without a scale: it is refused, whatever unit one gives."""
+
 
 def read_tiff(data: bytes, where: str) -> StoredMap:
     """Read the first page of a TIFF file.
@@ -40,12 +43,17 @@ def read_tiff(data: bytes, where: str) -> StoredMap:
     Raises
     ------
     BadInput
-        If it is damaged, a colour picture, too large, or compressed otherwise than by Deflate.
+        If it is damaged, a colour picture, too large, compressed otherwise than by Deflate, or holds relative heights.
     """
     with guarded(where, "TIFF"), tifffile.TiffFile(io.BytesIO(data)) as tiff:
         page: Any = tiff.pages[0]
         rows, columns = int(page.imagelength), int(page.imagewidth)
         check_shape(rows, columns, where)
+        if RELATIVE_HEIGHTS in str(page.description)[:200]:
+            raise BadInput(
+                "the heights of this file are relative, in no unit of length: light alone gave them", where=where,
+                allowed="a relief whose scale the printed phantom set", do="see cicatrix photometric-stereo --phantom",
+            )  # fmt: skip
         _check_page(page, where)
         _check_parts(page, data, where)
         height = np.asarray(page.asarray(maxworkers=1), dtype=float).reshape(rows, columns)

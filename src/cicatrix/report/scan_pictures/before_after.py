@@ -94,9 +94,13 @@ def slider_script() -> str:
     return files("cicatrix.report.scan_pictures").joinpath("before_after.js").read_text(encoding="utf-8")
 
 
-def slider_policy() -> str:
-    """Return what a page's content security policy needs for the pairs: both by hash, and pictures within the page."""
-    return f"script-src {source_hash(slider_script())}; style-src {source_hash(slider_style())}; img-src data:"
+def slider_policy(*more_styles: str) -> str:
+    """Return what a page's content security policy needs for the pairs: both by hash, and pictures within the page.
+
+    *more_styles* are the page's own.
+    """
+    styles = " ".join(source_hash(style) for style in (slider_style(), *more_styles))
+    return f"script-src {source_hash(slider_script())}; style-src {styles}; img-src data:"
 
 
 def _size(png: bytes, where: str) -> tuple[int, int]:

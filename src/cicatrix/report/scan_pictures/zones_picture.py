@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cicatrix.base.errors import BadInput
 from cicatrix.measure.surface import Floats
 from cicatrix.report.drawing import draw_svg
-from cicatrix.report.palette import INK, PAPER, SERIES
+from cicatrix.report.palette import ALERT, INK, PAPER, SERIES
 from cicatrix.report.places import NAMES, short_name
 from cicatrix.report.scan_pictures.scan_raster import Bytes, outlines
 from cicatrix.skin.zones import Zone, site_of
@@ -39,6 +39,8 @@ def zones_figure(
     *,
     hide_eyes: bool = False,
     eyes_px: Points | None = None,
+    spots: NDArray[np.int32] | None = None,
+    kinds: Mapping[int, str] | None = None,
 ) -> str:
     """Return a photograph with its zones as SVG.
 
@@ -54,6 +56,8 @@ def zones_figure(
         Paint a band over the eyes. The pixels below it are not in the figure.
     eyes_px
         Centres of both eyes as x and y; without, they are taken from the zones around the eyes.
+    spots, kinds
+        Spot at each pixel by its id, (ny, nx), and which of them are brown: outlined, brown ones by a broken line.
 
     Raises
     ------
@@ -72,7 +76,12 @@ def zones_figure(
     labels = np.asarray(small, dtype=np.int32)
     present = {number: zone for number, zone in zones.items() if (labels == number).any()}
     names = ", ".join(NAMES[zone] for zone in present.values())
-    title = f"Zones of the face on the photograph: {names or 'none'}{'; the eyes are hidden' if hide_eyes else ''}"
+    kinds = kinds or {}
+    found = "" if not kinds else f"; {_counted(kinds, 'red')} red and {_counted(kinds, 'brown')} brown spots outlined"
+    title = f"Zones on the photograph: {names or 'none'}{found}{'; the eyes are hidden' if hide_eyes else ''}"
+    marked = None if spots is None else np.asarray(
+        cv2.resize(spots, size, interpolation=cv2.INTER_NEAREST_EXACT), dtype=np.int32
+    )  # fmt: skip
 
     def paint(figure: Figure) -> None:
         axes: Any = figure.subplots()
@@ -80,6 +89,8 @@ def zones_figure(
         axes.set_axis_off()
         axes.set(xlim=(0, size[0]), ylim=(size[1], 0))
         _draw_zones(axes, labels, present)
+        if marked is not None:
+            _draw_spots(axes, marked, kinds)
 
     return draw_svg(WIDTH_IN, float(np.clip(WIDTH_IN * size[1] / size[0], 2.0, 10.0)), title, paint)
 
@@ -144,6 +155,19 @@ def _draw_zones(axes: Any, labels: NDArray[np.int32], present: Mapping[int, Zone
             x, y, short_name(zone).replace(" ", "\n"), fontsize=8, fontweight="bold", color=INK, ha="center",
             va="center", linespacing=1.0, path_effects=casing,
         )  # fmt: skip
+
+
+def _counted(kinds: Mapping[int, str], kind: str) -> int:
+    return sum(one == kind for one in kinds.values())
+
+
+def _draw_spots(axes: Any, spots: NDArray[np.int32], kinds: Mapping[int, str]) -> None:
+    for number, rings in outlines(spots).items():
+        brown = kinds.get(number) == "brown"
+        for ring in rings:
+            x, y = ring[:, 0] + 0.5, ring[:, 1] + 0.5
+            axes.plot(x, y, color=PAPER, lw=1.8, alpha=0.9)
+            axes.plot(x, y, color=INK if brown else ALERT, lw=0.9, ls=(0, (2.0, 1.2)) if brown else "-")
 
 
 def _inmost(mask: NDArray[np.bool_]) -> tuple[float, float]:
