@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cicatrix.base.progress import Tell, quiet
 from cicatrix.measure.areal.areal_parameters import areal_parameters
@@ -11,12 +11,13 @@ from cicatrix.measure.found import Found
 from cicatrix.measure.measured_scar import MeasuredScar
 from cicatrix.measure.scan import Scan
 from cicatrix.measure.scan_measurement import Measurement, carries_texture, measurement_of, plannable
+from cicatrix.measure.scan_zones import ScanZones, zones_of_scan
 from cicatrix.measure.scars.find_scars import find_scars
 from cicatrix.measure.surface import Surface
 from cicatrix.skin.zones import Zone
 
-FOUND_AT, JUDGED_AT = 0.5, 0.6
-"""Shares of the work that are done when the scars are found and when the scan is judged."""
+FOUND_AT, PLACED_AT, JUDGED_AT = 0.5, 0.55, 0.6
+"""Shares of the work that are done when the scars are found, have their zones, and when the scan is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class MeasuredScan:
 
     scan: Scan
     found: Found
+    """Every scar with its zone, where that is known."""
+    zones: ScanZones
     capability: Capability
     answer: Measurement
 
@@ -44,7 +47,7 @@ def measure_scan(
     scan
         Out of a file.
     zone
-        Where on the face it was taken, if all of it is in one zone.
+        Where on the face it was taken, if all of it is in one zone; else zones are looked for on a scan of a face.
     nesting_mm
         Nesting index of the form filter; chosen by the widest scar if None.
     progress
@@ -58,7 +61,10 @@ def measure_scan(
     found = find_scars(
         scan.surface, nesting_mm=nesting_mm, progress=lambda what, share: progress(what, FOUND_AT * share)
     )
-    progress("asking what the scan can carry", FOUND_AT)
+    progress("asking in which zones they lie", FOUND_AT)
+    zones = zones_of_scan(scan.surface, zone)
+    found = replace(found, scars=zones.of_scars(found))
+    progress("asking what the scan can carry", PLACED_AT)
     capability = capability_of(scan.surface, kind=scan.kind, native_spacing_mm=scan.native_spacing_mm)
     progress("texture", JUDGED_AT)
     texture = None
@@ -68,6 +74,6 @@ def measure_scan(
             Surface(flattened, scan.surface.pixel_x_mm, scan.surface.pixel_y_mm),
             progress=lambda what, share: progress(what, JUDGED_AT + (1.0 - JUDGED_AT) * share),
         )
-    answer = measurement_of(scan, found, capability, texture, zone)
+    answer = measurement_of(scan, found, zones, capability, texture)
     progress("done", 1.0)
-    return MeasuredScan(scan, found, capability, answer)
+    return MeasuredScan(scan, found, zones, capability, answer)

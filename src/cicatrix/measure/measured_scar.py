@@ -44,3 +44,8 @@ class MeasuredScar(Frozen):
     core_fraction: float
     aspect: float
     zone: Zone | None = None
+
+    @property
+    def likely_type(self) -> MeasuredType:
+        """The most probable of the three types, also where none is likely enough to be named."""
+        return max(self.type_probabilities, key=lambda kind: self.type_probabilities[kind])

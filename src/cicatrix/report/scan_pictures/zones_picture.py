@@ -1,4 +1,4 @@
-"""A photograph of a face with its zones drawn and named; the eyes can be taken out before it is shared."""
+"""A photograph of a face, or a picture of its scan, with its zones drawn and named; the eyes can be taken out before it is shared."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def zones_figure(
     hide_eyes: bool = False,
     eyes_px: Points | None = None,
 ) -> str:
-    """Return a photograph with its zones as SVG.
+    """Return a photograph, or a picture of a scan, with its zones as SVG.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def zones_figure(
     labels = np.asarray(small, dtype=np.int32)
     present = {number: zone for number, zone in zones.items() if (labels == number).any()}
     names = ", ".join(NAMES[zone] for zone in present.values())
-    title = f"Zones of the face on the photograph: {names or 'none'}{'; the eyes are hidden' if hide_eyes else ''}"
+    title = f"Zones of the face: {names or 'none'}{'; the eyes are hidden' if hide_eyes else ''}"
 
     def paint(figure: Figure) -> None:
         axes: Any = figure.subplots()
