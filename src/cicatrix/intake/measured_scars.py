@@ -22,8 +22,7 @@ def scars_of(measured: Sequence[MeasuredScar]) -> list[Scar]:
     Parameters
     ----------
     measured
-        Scars of one scan, each with its depth and zone. On a scan of a face, one that lies in no zone is left out: it
-        is a crease of eyelid, lip or nostril, or lies where no zone is treated.
+        Scars of one scan, each with its depth and zone; one without a zone is left out.
 
     Raises
     ------
@@ -37,7 +36,12 @@ def scars_of(measured: Sequence[MeasuredScar]) -> list[Scar]:
     as atrophic.
     """
     if all(scar.zone is None for scar in measured):
-        raise BadInput("nothing says in which zone the scan was taken", where="--zone", allowed=", ".join(Zone))
+        raise BadInput(
+            "nothing says in which zone the scan was taken",
+            where="--zone",
+            allowed=", ".join(Zone),
+            do="name it, or scan the whole face",
+        )
     groups: dict[tuple[Zone, ScarType, str], list[MeasuredScar]] = {}
     for scar in measured:
         if scar.zone is None:

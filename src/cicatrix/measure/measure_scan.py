@@ -12,12 +12,12 @@ from cicatrix.measure.measured_scar import MeasuredScar
 from cicatrix.measure.scan import Scan
 from cicatrix.measure.scan_measurement import Measurement, carries_texture, measurement_of, plannable
 from cicatrix.measure.scan_zones import ScanZones, zones_of_scan
-from cicatrix.measure.scars.find_scars import find_scars
+from cicatrix.measure.scars.find_scars import NESTING_MM, find_scars
 from cicatrix.measure.surface import Surface
 from cicatrix.skin.zones import Zone
 
-FOUND_AT, PLACED_AT, JUDGED_AT = 0.5, 0.55, 0.6
-"""Shares of the work that are done when the scars are found, have their zones, and when the scan is judged."""
+PLACED_AT, FOUND_AT, JUDGED_AT = 0.05, 0.5, 0.6
+"""Shares of the work that are done when the zones are known, the scars are found, and the scan is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ def measure_scan(
     zone
         Where on the face it was taken, if all of it is in one zone; else zones are looked for on a scan of a face.
     nesting_mm
-        Nesting index of the form filter; chosen by the widest scar if None.
+        Nesting index of the form filter; chosen by the widest scar if None, on a whole face `NESTING_MM`: the widest
+        dents of a face are its own folds.
     progress
         Told what is done, and its share.
 
@@ -58,18 +59,22 @@ def measure_scan(
     BadInput
         If nothing can be measured on it.
     """
-    found = find_scars(
-        scan.surface, nesting_mm=nesting_mm, progress=lambda what, share: progress(what, FOUND_AT * share)
-    )
-    progress("asking in which zones they lie", FOUND_AT)
+    progress("asking in which zones it lies", 0.0)
     zones = zones_of_scan(scan.surface, zone)
+    if zones.is_face and nesting_mm is None:
+        nesting_mm = NESTING_MM
+    found = find_scars(
+        zones.searched(scan.surface),
+        nesting_mm=nesting_mm,
+        progress=lambda what, share: progress(what, PLACED_AT + (FOUND_AT - PLACED_AT) * share),
+    )
     found = replace(found, scars=zones.of_scars(found))
-    progress("asking what the scan can carry", PLACED_AT)
+    progress("asking what the scan can carry", FOUND_AT)
     capability = capability_of(scan.surface, kind=scan.kind, native_spacing_mm=scan.native_spacing_mm)
     progress("texture", JUDGED_AT)
     texture = None
     if carries_texture(capability):
-        flattened = scan.surface.height_mm - found.reference_mm
+        flattened = found.surface.height_mm - found.reference_mm
         texture = areal_parameters(
             Surface(flattened, scan.surface.pixel_x_mm, scan.surface.pixel_y_mm),
             progress=lambda what, share: progress(what, JUDGED_AT + (1.0 - JUDGED_AT) * share),

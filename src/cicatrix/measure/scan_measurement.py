@@ -126,7 +126,7 @@ def measurement_of(
         ISO 25178 parameters of the skin without its form, if the scan carries any.
     """
     surface = scan.surface
-    known = np.isfinite(surface.height_mm)
+    known = np.isfinite(found.surface.height_mm)
     told = [entry_of(scar, capability) for scar in found.scars]
     steep = steepness(found)
     counts = carries_counts(capability)
@@ -139,11 +139,11 @@ def measurement_of(
     return Measurement(
         source_format=scan.source_format,
         kind=scan.kind,
-        notes=[*scan.notes, *found.notes, *zones.notes, *(tilt_notes(found, steep) if counts else ())],
+        notes=[*scan.notes, *zones.notes, *((*found.notes, *tilt_notes(found, steep)) if counts else ())],
         physical_size_mm=(rounded(surface.size_mm[0], 6), rounded(surface.size_mm[1], 6)),
         pixel_mm=surface.pixel_x_mm,
         pixel_y_mm=surface.pixel_y_mm,
-        measured_percent=rounded(100.0 * float(known.mean()), 4),
+        measured_percent=rounded(100.0 * float(np.isfinite(surface.height_mm).mean()), 4),
         noise_um=rounded(found.noise_um, 4),
         roughness_um=rounded(found.roughness_um, 4),
         capability=capability,

@@ -42,6 +42,18 @@ class ScanZones:
     picture: tuple[Pixels, Labels] | None = None
 
     @property
+    def is_face(self) -> bool:
+        """Whether the scan shows a face."""
+        return self.picture is not None
+
+    def searched(self, surface: Surface) -> Surface:
+        """Return what scars are looked for on: of a face only its zones, or lids, lips and nostrils would be scars."""
+        if not self.is_face:
+            return surface
+        height = np.where(self.labels > 0, surface.height_mm, np.nan)
+        return Surface(height, surface.pixel_x_mm, surface.pixel_y_mm)
+
+    @property
     def present(self) -> dict[int, Zone]:
         """Zones that the scan shows, by their numbers."""
         counts = np.bincount(self.labels.ravel(), minlength=len(ZONES) + 1)
@@ -82,7 +94,7 @@ def zones_of_scan(surface: Surface, zone: Zone | None) -> ScanZones:
         return ScanZones(np.zeros(shape, dtype=np.uint8), (why,))
     said = (
         f"A face was found on the scan, the outer corners of its eyes {face.outer_canthal_mm:.0f} mm apart: each scar "
-        "has the zone in which it lies, left and right the patient's. Dents in no zone, as of eyes, brows, lips, "
-        "nostrils, ears and neck, are not planned for."
+        "has the zone in which it lies, left and right the patient's. Eyes, brows, lips, nostrils, hair, ears and neck "
+        "were not searched."
     )
     return ScanZones(face.labels, (said,), (face.picture, face.picture_labels))

@@ -14,11 +14,7 @@ TILTED_DEGREES = 30.0
 def steepness(found: Found) -> NDArray[np.float32]:
     """Return the area of skin over that of its pixel, (ny, nx): one over the cosine of the tilt of the reference."""
     down, right = np.gradient(found.reference_mm.astype(np.float32), found.surface.pixel_y_mm, found.surface.pixel_x_mm)
-    np.square(down, out=down)
-    np.square(right, out=right)
-    down += right
-    down += 1.0
-    return np.sqrt(down, out=down)
+    return np.sqrt(down * down + right * right + np.float32(1.0))
 
 
 def tilt_notes(found: Found, steep: NDArray[np.float32]) -> tuple[str, ...]:

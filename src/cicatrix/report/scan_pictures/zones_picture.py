@@ -1,4 +1,4 @@
-"""A photograph of a face, or a picture of its scan, with its zones drawn and named; the eyes can be taken out before it is shared."""
+"""A photograph of a face, or a picture of its scan, with its zones; eyes can be taken out before it is shared."""
 
 from __future__ import annotations
 
