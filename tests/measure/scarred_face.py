@@ -33,7 +33,7 @@ GAP_MM = 2.0
 
 @dataclass(frozen=True)
 class FaceScar:
-    """A scar on the face: sizes along the skin and its normal, the zone, the slope of the skin to the right and down."""
+    """A scar on the face: sizes along the skin and its normal, the zone, the slope of the skin right and down."""
 
     true: TrueScar
     zone: Zone

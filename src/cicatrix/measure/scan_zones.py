@@ -94,7 +94,7 @@ def zones_of_scan(surface: Surface, zone: Zone | None) -> ScanZones:
         return ScanZones(np.zeros(shape, dtype=np.uint8), (why,))
     said = (
         f"A face was found on the scan, the outer corners of its eyes {face.outer_canthal_mm:.0f} mm apart: each scar "
-        "has the zone in which it lies, left and right the patient's. Eyes, brows, lips, nostrils, hair, ears and neck "
-        "were not searched."
+        "has the zone in which it lies. Left and right are the patient's, unless the map is mirrored: look at the "
+        "picture of the zones. Eyes, brows, lips, nostrils, hair, ears and neck were not searched."
     )
     return ScanZones(face.labels, (said,), (face.picture, face.picture_labels))
