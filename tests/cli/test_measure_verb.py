@@ -146,7 +146,7 @@ def test_a_face_shows_its_zones_and_says_what_it_is_too_coarse_for(run: Run, tmp
     face, out = str(ROOT / "examples" / "face" / "face.ply"), tmp_path / "out"
     code, text, _ = run("measure", face, "--out", str(out))
     assert code == 0
-    assert "periorbital left" in text
+    assert "jaw left" in text
     names = {path.name for path in out.iterdir()}
     assert "zones.svg" in names
     assert "scars.toml" not in names

@@ -31,7 +31,8 @@ def test_it_looks_where_it_was_turned(turn: object, face: Mesh) -> None:
 
 
 def test_winding_plays_no_part(face: Mesh) -> None:
-    assert front_of_face(Mesh(face.vertices, np.ascontiguousarray(face.faces[:, ::-1]))) == front_of_face(face)
+    other = front_of_face(Mesh(face.vertices, np.ascontiguousarray(face.faces[:, ::-1])))
+    assert other == pytest.approx(front_of_face(face), abs=1e-3)
 
 
 def test_what_is_no_face_has_no_front(face: Mesh) -> None:

@@ -42,10 +42,14 @@ def test_zones_lie_as_in_a_face(face: Surface) -> None:
     assert found.labels[rows, columns] == FACE_ZONES.index(Zone.NOSE) + 1  # its tip is what stands out most
 
 
-def test_a_map_that_lies_upside_down_has_the_same_zones(face: Surface) -> None:
-    turned = Surface(np.rot90(face.height_mm, 2).copy(), face.pixel_x_mm, face.pixel_y_mm)
-    upright, back = zones_of_surface(face).labels, np.rot90(zones_of_surface(turned).labels, 2)
-    assert (upright == back)[upright > 0].mean() > 0.85
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_map_that_lies_sideways_or_upside_down_has_the_same_zones(face: Surface, turns: int) -> None:
+    turned = Surface(np.rot90(face.height_mm, turns).copy(), face.pixel_x_mm, face.pixel_y_mm)
+    upright, lying = zones_of_surface(face), zones_of_surface(turned)
+    assert lying.labels.shape == turned.height_mm.shape
+    back = np.rot90(lying.labels, -turns)
+    assert (upright.labels == back)[upright.labels > 0].mean() > 0.95
+    assert lying.picture.shape == upright.picture.shape
 
 
 def test_oblong_pixels_do_not_stretch_the_face(face: Surface) -> None:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from cicatrix.base.errors import BadInput
-from cicatrix.measure.photographs.face import OUTER_CANTHAL_RANGE_MM
+from cicatrix.measure.photographs.face import OUTER_CANTHAL_RANGE_MM, Face
 from cicatrix.measure.photographs.face_front import TILINGS_OF_SCAN
 from cicatrix.measure.photographs.face_landmarks import find_face
 from cicatrix.measure.photographs.face_zones import Labels, zones_of_face
@@ -37,7 +37,7 @@ class SurfaceZones:
     labels
         Number of the zone at each pixel of the map, (ny, nx), as in `FaceZones`; 0 where there is none or a hole.
     picture, picture_labels
-        The shaded map in which the face was found, square pixels, (rows, columns, 3), and the zones on it.
+        The shaded map in which the face was found, upright on square pixels, (rows, columns, 3), and the zones on it.
     outer_canthal_mm
         Distance of the outer corners of the eyes.
     """
@@ -62,11 +62,11 @@ def zones_of_surface(surface: Surface) -> SurfaceZones:
     BadInput
         If no face is found, or one that is too small or large to be a person's.
     """
-    rows, columns = surface.height_mm.shape
-    step = max(surface.size_mm) / float(np.clip(max(rows, columns), LEAST_PIXELS, MOST_PIXELS))
-    height = _resampled(surface, step)
-    picture = _shaded(height, step)
-    face = find_face(Photo(picture), TILINGS_OF_SCAN)
+    picture, face, step = _found(surface)
+    turns = face.quarter_turns
+    if turns:  # lit from above, a face is read better than lit from below or from the side
+        surface = _turned(surface, turns)
+        picture, face, step = _found(surface)
     apart = face.outer_canthal_px * step
     least, most = SLACK * OUTER_CANTHAL_RANGE_MM[0], OUTER_CANTHAL_RANGE_MM[1] / SLACK
     if not least <= apart <= most:
@@ -74,12 +74,27 @@ def zones_of_surface(surface: Surface) -> SurfaceZones:
             f"the outer corners of the eyes of the face that was found are {apart:.3g} mm apart",
             allowed=f"{least:.0f} to {most:.0f} mm", do="is the unit of the scan right?",
         )  # fmt: skip
-    stretch = np.array([columns / height.shape[1], rows / height.shape[0], 1.0])
+    rows, columns = surface.height_mm.shape
+    stretch = np.array([columns / picture.shape[1], rows / picture.shape[0], 1.0])
     labels = zones_of_face(replace(face, points=face.points * stretch), (rows, columns)).labels
     labels[~np.isfinite(surface.height_mm)] = 0
-    on_picture = zones_of_face(face, height.shape).labels
-    on_picture[~np.isfinite(height)] = 0
-    return SurfaceZones(labels, picture, on_picture, apart)
+    on_picture = zones_of_face(face, picture.shape).labels
+    return SurfaceZones(np.ascontiguousarray(np.rot90(labels, -turns)), picture, on_picture, apart)
+
+
+def _found(surface: Surface) -> tuple[Pixels, Face, float]:
+    """Return the shaded map on square pixels, the face on it, and the distance of those pixels, mm."""
+    step = max(surface.size_mm) / float(np.clip(max(surface.height_mm.shape), LEAST_PIXELS, MOST_PIXELS))
+    picture = _shaded(_resampled(surface, step), step)
+    return picture, find_face(Photo(picture), TILINGS_OF_SCAN), step
+
+
+def _turned(surface: Surface, turns: int) -> Surface:
+    """Return a map turned anticlockwise by quarter turns."""
+    x, y = surface.pixel_x_mm, surface.pixel_y_mm
+    if turns % 2:
+        x, y = y, x
+    return Surface(np.ascontiguousarray(np.rot90(surface.height_mm, turns)), x, y)
 
 
 def _resampled(surface: Surface, step: float) -> Floats:
