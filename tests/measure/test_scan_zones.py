@@ -65,3 +65,20 @@ def test_on_a_face_only_its_zones_are_searched() -> None:
     searched = ScanZones(labels, picture=(picture, labels)).searched(surface)
     assert np.isfinite(searched.height_mm[:5]).all()
     assert np.isnan(searched.height_mm[5:]).all()
+
+
+def test_of_a_face_wide_dents_are_folds_and_have_no_zone() -> None:
+    found = made_up_scan()
+    wide = found.scars[3].model_copy(update={"width_mm": 6.5})
+    found = replace(found, scars=(*found.scars[:3], wide, *found.scars[4:]))
+    labels = np.full(found.labels.shape, ZONES.index(Zone.CHIN) + 1, dtype=np.uint8)
+    told = ScanZones(labels)
+    assert {scar.zone for scar in told.of_scars(found)} == {Zone.CHIN}
+    face = ScanZones(labels, picture=(np.zeros((*labels.shape, 3), dtype=np.uint8), labels))
+    zoned = replace(found, scars=face.of_scars(found))
+    assert [scar.id for scar in zoned.scars if scar.zone is None] == [wide.id]
+    (note,) = face.left_out(zoned)
+    assert "wider than 6 mm" in note
+    assert f": {wide.id}." in note
+    assert told.left_out(zoned) == ()
+    assert face.left_out(replace(zoned, scars=zoned.scars[:3])) == ()

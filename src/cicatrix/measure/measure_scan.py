@@ -13,6 +13,7 @@ from cicatrix.measure.scan import Scan
 from cicatrix.measure.scan_measurement import Measurement, carries_texture, measurement_of, plannable
 from cicatrix.measure.scan_zones import ScanZones, zones_of_scan
 from cicatrix.measure.scars.find_scars import NESTING_MM, find_scars
+from cicatrix.measure.skin_tilt import along_normal, steepness
 from cicatrix.measure.surface import Surface
 from cicatrix.skin.zones import Zone
 
@@ -33,8 +34,9 @@ class MeasuredScan:
 
     @property
     def plannable(self) -> list[MeasuredScar]:
-        """The scars whose depth the scan carries."""
-        return plannable(self.found, self.capability)
+        """The scars whose depth the scan carries; of a whole face those that have a zone."""
+        carried = plannable(self.found, self.capability)
+        return [scar for scar in carried if scar.zone is not None] if self.zones.is_face else carried
 
 
 def measure_scan(
@@ -68,7 +70,8 @@ def measure_scan(
         nesting_mm=nesting_mm,
         progress=lambda what, share: progress(what, PLACED_AT + (FOUND_AT - PLACED_AT) * share),
     )
-    found = replace(found, scars=zones.of_scars(found))
+    steep = steepness(found)
+    found = along_normal(replace(found, scars=zones.of_scars(found)), steep)
     progress("asking what the scan can carry", FOUND_AT)
     capability = capability_of(scan.surface, kind=scan.kind, native_spacing_mm=scan.native_spacing_mm)
     progress("texture", JUDGED_AT)
@@ -79,6 +82,6 @@ def measure_scan(
             Surface(flattened, scan.surface.pixel_x_mm, scan.surface.pixel_y_mm),
             progress=lambda what, share: progress(what, JUDGED_AT + (1.0 - JUDGED_AT) * share),
         )
-    answer = measurement_of(scan, found, zones, capability, texture)
+    answer = measurement_of(scan, found, zones, steep, capability, texture)
     progress("done", 1.0)
     return MeasuredScan(scan, found, zones, capability, answer)

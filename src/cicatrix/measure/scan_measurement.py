@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
@@ -18,7 +19,7 @@ from cicatrix.measure.found import Found
 from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType
 from cicatrix.measure.scan import Scan, ScanKind
 from cicatrix.measure.scan_zones import ScanZones
-from cicatrix.measure.skin_tilt import steepness, tilt_notes
+from cicatrix.measure.skin_tilt import tilt_notes
 from cicatrix.measure.surface import Mask
 from cicatrix.skin.zones import Zone
 
@@ -61,9 +62,9 @@ class Totals(Frozen):
     density_per_cm2: float | None
     """Scars per cm² of skin."""
     area_mm2: float | None
-    """Of the scars, along the map."""
+    """Of the scars, on the skin."""
     area_percent: float | None
-    """Share of the map that is scar."""
+    """Share of the skin that is scar."""
     volume_mm3: float | None
     volume_interval_mm3: tuple[float, float] | None
     volume_mm3_per_cm2: float | None
@@ -110,7 +111,12 @@ class Measurement(Frozen):
 
 
 def measurement_of(
-    scan: Scan, found: Found, zones: ScanZones, capability: Capability, texture: ArealParameters | None
+    scan: Scan,
+    found: Found,
+    zones: ScanZones,
+    steep: NDArray[np.float32],
+    capability: Capability,
+    texture: ArealParameters | None,
 ) -> Measurement:
     """Return the answer: what was found, as far as the scan carries it.
 
@@ -120,6 +126,8 @@ def measurement_of(
         The scan, and the scars on its surface with their zones.
     zones
         Where on the face each pixel lies.
+    steep
+        Area of skin over that of each pixel.
     capability
         What the scan can carry.
     texture
@@ -128,18 +136,21 @@ def measurement_of(
     surface = scan.surface
     known = np.isfinite(found.surface.height_mm)
     told = [entry_of(scar, capability) for scar in found.scars]
-    steep = steepness(found)
+    counted = [one for one in told if one.zone is not None] if zones.is_face else told
     counts = carries_counts(capability)
 
     def over(within: Mask, scars: list[ScarEntry]) -> Totals:
-        map_mm2, skin_mm2 = (surface.pixel_area_mm2 * float(size) for size in (within.sum(), steep[within].sum()))
-        return totals_of(scars, map_mm2, skin_mm2, capability)
+        return totals_of(scars, surface.pixel_area_mm2 * float(steep[within].sum(dtype=float)), capability)
 
     error = found.reference_error_mm[known]
     return Measurement(
         source_format=scan.source_format,
         kind=scan.kind,
-        notes=[*scan.notes, *zones.notes, *((*found.notes, *tilt_notes(found, steep)) if counts else ())],
+        notes=[
+            *scan.notes,
+            *zones.notes,
+            *((*zones.left_out(found), *found.notes, *tilt_notes(found, steep)) if counts else ()),
+        ],
         physical_size_mm=(rounded(surface.size_mm[0], 6), rounded(surface.size_mm[1], 6)),
         pixel_mm=surface.pixel_x_mm,
         pixel_y_mm=surface.pixel_y_mm,
@@ -152,7 +163,7 @@ def measurement_of(
             error_um=rounded(1e3 * float(np.median(error)) if error.size else 0.0, 3),
         ),
         scars=told if counts else [],
-        totals=over(known, told),
+        totals=over(known, counted),
         totals_by_zone={
             zone: over(known & (zones.labels == number), [one for one in told if one.zone is zone])
             for number, zone in zones.present.items()
@@ -208,8 +219,8 @@ def entry_of(scar: MeasuredScar, capability: Capability) -> ScarEntry:
     )
 
 
-def totals_of(scars: Sequence[ScarEntry], map_mm2: float, skin_mm2: float, capability: Capability) -> Totals:
-    """Return the sums over the scars of a field, by its area on the map and that of its skin."""
+def totals_of(scars: Sequence[ScarEntry], skin_mm2: float, capability: Capability) -> Totals:
+    """Return the sums over the scars of a field, and by the area of its skin."""
     skin_cm2 = skin_mm2 / MM2_PER_CM2
     if not carries_counts(capability):
         return Totals(
@@ -225,7 +236,7 @@ def totals_of(scars: Sequence[ScarEntry], map_mm2: float, skin_mm2: float, capab
         scars=len(scars),
         density_per_cm2=rounded(len(scars) / skin_cm2, 4) if skin_cm2 else None,
         area_mm2=rounded(covered, 5),
-        area_percent=rounded(100.0 * covered / map_mm2, 4) if map_mm2 else None,
+        area_percent=rounded(100.0 * covered / skin_mm2, 4) if skin_mm2 else None,
         volume_mm3=None if none_carried else rounded(volume, 5),
         volume_interval_mm3=None if none_carried else _summed(one.volume_interval_mm3 for one in filled),
         volume_mm3_per_cm2=rounded(volume / skin_cm2, 5) if skin_cm2 and not none_carried else None,
