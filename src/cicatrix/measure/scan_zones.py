@@ -21,8 +21,8 @@ ZONES = tuple(Zone)
 
 WIDEST_PER_NESTING = 0.5
 """Widest dent of a whole face that may be a scar, over the nesting index. Assumption: what is wider is a fold of the
-face as likely as a scar, and the filter does not carry it. On the face of the tests 35 of 38 dents that were no scars were
-wider, and 5 of 59 scars, each run together with a fold."""
+face as likely as a scar, and the filter does not carry it. On the face of the tests 35 of 38 dents that were no scars
+were wider, and 5 of 59 scars, each run together with a fold."""
 
 Labels = NDArray[np.uint8]
 
