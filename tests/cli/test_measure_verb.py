@@ -68,6 +68,10 @@ def test_a_phone_carries_no_depth_and_says_why(run: Run, tmp_path: Path) -> None
     assert all(one["depth_mm"] is None and one["volume_mm3"] is None for one in value["scars"])
     assert value["totals"]["volume_mm3"] is None
     assert all(one["reason"] for one in value["capability"]["quantities"] if one["verdict"] == "refused")
+    out = tmp_path / "out"
+    assert run("measure", *words, "--out", str(out))[0] == 0
+    assert "scars: none" in (out / "view.html").read_text()
+    assert not list(out.glob("profile_*"))
     code, _, err = run("plan", DEMO, "--scan", *words, "--zone", "cheek_left")
     assert code == 2
     assert "no scar that can be planned for" in err

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scarred_face import pairs_of, scarred_face
 
+from cicatrix.intake.measured_scars import scars_of
 from cicatrix.measure.measure_scan import measure_scan
 from cicatrix.measure.scan import Scan
 
@@ -25,6 +26,9 @@ def test_scars_on_a_real_face_come_back_in_their_zones() -> None:
     assert in_zones - len(kept) <= 0.15 * in_zones  # what is no scar
     assert sum(one.scars or 0 for one in result.answer.totals_by_zone.values()) == in_zones
     assert result.answer.totals.scars == in_zones == len(result.plannable)
+    groups = scars_of(result.plannable)
+    assert sum(one.count for one in groups) == in_zones
+    assert {one.zone for one in groups} == {zone for zone, one in result.answer.totals_by_zone.items() if one.scars}
     steep = np.array([one.steepness for one, _ in kept])
     volume = np.array([scar.volume_mm3 / one.true.form.volume_mm3 - 1.0 for one, scar in kept])
     depth = np.array([scar.depth_mm / one.true.form.depth_mm - 1.0 for one, scar in kept])
