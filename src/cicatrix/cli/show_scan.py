@@ -96,7 +96,7 @@ def _named(zone: Zone | None, nowhere: str = "-") -> str:
 def _totals(result: Measurement) -> RenderableType:
     rows = [
         [
-            _named(zone, "whole map"), number(one.skin_cm2, 1), "-" if one.scars is None else str(one.scars),
+            _named(zone, "all"), number(one.skin_cm2, 1), "-" if one.scars is None else str(one.scars),
             number(one.density_per_cm2), number(one.area_mm2),
             "-" if one.volume_mm3 is None else _ranged(one.volume_mm3, one.volume_interval_mm3),
             number(one.volume_mm3_per_cm2),
