@@ -17,6 +17,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cicatrix.base.errors import BadInput
 from cicatrix.base.progress import Tell, quiet
 from cicatrix.intake.case import Case
 
@@ -147,14 +148,20 @@ def validate_scanner(scan: Scan) -> PhantomReport:
     return report.model_copy(update={"notes": [*scan.notes, *report.notes]})
 
 
-def with_scan(case: Case, scan: MeasuredScan, zone: Zone | None = None) -> Case:
+def with_scan(case: Case, scan: MeasuredScan) -> Case:
     """Return a case with the scars of a scan in place of its own depressed ones in the scanned zones.
 
     Raises
     ------
     BadInput
-        If the scan carries no depth, shows no scar, or nothing says where it was taken.
+        If the scan carries no depth, shows no scar, or nothing says in which zone its scars lie.
     """
     from cicatrix.intake.measured_scars import scars_of, with_measured_scars
 
-    return with_measured_scars(case, scars_of(scan.plannable, zone))
+    if not scan.plannable:
+        refused = [said for said in map(scan.capability.of, ("count", "depth")) if said.verdict == "refused"]
+        raise BadInput(
+            "the scan shows no scar that can be planned for" + "".join(f": {said.reason}" for said in refused[:1]),
+            do="scan the scars closer, or write them into the case",
+        )
+    return with_measured_scars(case, scars_of(scan.plannable))

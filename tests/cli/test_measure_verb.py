@@ -13,6 +13,7 @@ from made_up_scans import scan_file
 
 from cicatrix.base.intended import REVIEW_MARK
 from cicatrix.cli.main import run as run_words
+from cicatrix.measure.photographs.face_mesh import FACE_ZONES
 
 Run = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +43,9 @@ def test_a_scan_is_measured_and_its_files_written(run: Run, tmp_path: Path) -> N
     told = json.loads((tmp_path / "out" / "measurement.json").read_text())
     assert sum(group["count"] for group in groups) == told["totals"]["scars"] == len(told["scars"]) == 11
     assert {group["zone"] for group in groups} == {"cheek_left"} == set(told["totals_by_zone"])
+    assert told["totals_by_zone"]["cheek_left"] == told["totals"]
+    assert told["totals"]["skin_cm2"] == pytest.approx(4.0, rel=0.05)
+    assert told["totals"]["density_per_cm2"] == pytest.approx(11.0 / told["totals"]["skin_cm2"], abs=1e-3)
 
 
 def test_the_answer_holds_the_keys_of_the_contract(run: Run, tmp_path: Path) -> None:
@@ -64,6 +68,10 @@ def test_a_phone_carries_no_depth_and_says_why(run: Run, tmp_path: Path) -> None
     assert all(one["depth_mm"] is None and one["volume_mm3"] is None for one in value["scars"])
     assert value["totals"]["volume_mm3"] is None
     assert all(one["reason"] for one in value["capability"]["quantities"] if one["verdict"] == "refused")
+    out = tmp_path / "out"
+    assert run("measure", *words, "--out", str(out))[0] == 0
+    assert "scars: none" in (out / "view.html").read_text()
+    assert not list(out.glob("profile_*"))
     code, _, err = run("plan", DEMO, "--scan", *words, "--zone", "cheek_left")
     assert code == 2
     assert "no scar that can be planned for" in err
@@ -135,6 +143,30 @@ def test_a_zone_must_be_told_for_a_plan(run: Run, tmp_path: Path) -> None:
     code, _, err = run("plan", DEMO, "--scan", *scan_file(tmp_path))
     assert code == 2
     assert "nothing says in which zone the scan was taken" in err
+    assert "or scan the whole face" in err
+
+
+def test_a_face_shows_its_zones_and_says_what_it_is_too_coarse_for(run: Run, tmp_path: Path) -> None:
+    face, out = str(ROOT / "examples" / "face" / "face.ply"), tmp_path / "out"
+    code, text, _ = run("measure", face, "--out", str(out))
+    assert code == 0
+    assert "jaw left" in text
+    names = {path.name for path in out.iterdir()}
+    assert "zones.svg" in names
+    assert "scars.toml" not in names
+    told = json.loads((out / "measurement.json").read_text())
+    assert set(told["totals_by_zone"]) == set(FACE_ZONES)
+    assert told["scars"] == []
+    assert told["totals"]["scars"] is None
+    assert any("A face was found" in note for note in told["notes"])
+    parts = [one["skin_cm2"] for one in told["totals_by_zone"].values()]
+    assert sum(parts) == pytest.approx(told["totals"]["skin_cm2"], rel=0.01)
+    assert 15.0 < told["totals_by_zone"]["forehead"]["skin_cm2"] < 80.0
+    code, _, err = run("plan", DEMO, "--scan", face)
+    assert code == 2
+    assert "no scar that can be planned for: on made-up skin" in err
+    told = json.loads(run("measure", face, "--zone", "neck", "--json")[1])
+    assert set(told["totals_by_zone"]) == {"neck"}
 
 
 def test_a_map_without_anything_is_refused(run: Run, tmp_path: Path) -> None:

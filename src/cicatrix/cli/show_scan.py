@@ -12,6 +12,7 @@ from cicatrix.measure.areal.areal_parameters import ArealParameters
 from cicatrix.measure.areal.areal_table import AREAL_DEFINITIONS
 from cicatrix.measure.capability.capability import Capability
 from cicatrix.measure.scan_measurement import Measurement, ScarEntry
+from cicatrix.skin.zones import Zone
 
 if TYPE_CHECKING:
     from cicatrix.measure.measure_scan import MeasuredScan
@@ -37,7 +38,7 @@ def show_measurement(result: Measurement) -> list[RenderableType]:
         _carried(result.capability),
     ]
     if result.scars:
-        columns = ["id", "x, y mm", "type", "width mm", "depth mm", "area mm²", "volume mm³"]
+        columns = ["id", "x, y mm", "zone", "type", "width mm", "depth mm", "area mm²", "volume mm³"]
         parts.append(table("Scars", columns, [_row(one) for one in result.scars]))
     elif result.totals.scars is not None:
         parts.append("no scar stands out from the skin's own relief")
@@ -73,7 +74,7 @@ def _row(one: ScarEntry) -> list[str]:
     floor = "at least " if one.depth_is_lower_bound else ""
     depth = WITHHELD if one.depth_mm is None else f"{floor}{_ranged(one.depth_mm, one.depth_interval_mm)}"
     return [
-        str(one.id), f"{one.x_mm:.1f}, {one.y_mm:.1f}", kind,
+        str(one.id), f"{one.x_mm:.1f}, {one.y_mm:.1f}", _named(one.zone), kind,
         WITHHELD if one.width_mm is None else number(one.width_mm), depth, number(one.area_mm2),
         WITHHELD if one.volume_mm3 is None else _ranged(one.volume_mm3, one.volume_interval_mm3),
     ]  # fmt: skip
@@ -88,16 +89,21 @@ def _ranged(value: float, interval: tuple[float, float] | None) -> str:
     return number(value) if interval is None else f"{number(value)}\n{number(interval[0])}–{number(interval[1])}"
 
 
+def _named(zone: Zone | None, nowhere: str = "-") -> str:
+    return nowhere if zone is None else zone.replace("_", " ")
+
+
 def _totals(result: Measurement) -> RenderableType:
     rows = [
         [
-            str(zone), "-" if one.scars is None else str(one.scars), number(one.density_per_cm2), number(one.area_mm2),
+            _named(zone, "all"), number(one.skin_cm2, 1), "-" if one.scars is None else str(one.scars),
+            number(one.density_per_cm2), number(one.area_mm2),
             "-" if one.volume_mm3 is None else _ranged(one.volume_mm3, one.volume_interval_mm3),
             number(one.volume_mm3_per_cm2),
         ]
-        for zone, one in [("whole map", result.totals), *result.totals_by_zone.items()]
+        for zone, one in [(None, result.totals), *result.totals_by_zone.items()]
     ]  # fmt: skip
-    return table("Totals", ["where", "scars", "per cm²", "area mm²", "volume mm³", "mm³ per cm²"], rows)
+    return table("Totals", ["where", "skin cm²", "scars", "per cm²", "area mm²", "volume mm³", "mm³ per cm²"], rows)
 
 
 def measurement_files(result: MeasuredScan, folder: Path, title: str) -> None:

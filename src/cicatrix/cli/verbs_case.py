@@ -11,7 +11,7 @@ import typer
 from cicatrix.base.errors import BadInput
 from cicatrix.cli.answering import about, answer, progress, ready
 from cicatrix.cli.options import AsJson, CaseFile, Debug, Draws, NoSeed, Out, Seed, examples
-from cicatrix.cli.scan_options import ExpectWidth, HeightUnit, MeshUnit, PixelMm, Towards, ZoneName
+from cicatrix.cli.scan_options import ExpectWidth, HeightUnit, MeshUnit, PixelMm, ScanOptions, Towards, ZoneName
 
 if TYPE_CHECKING:
     from cicatrix.intake.case import Case
@@ -31,7 +31,9 @@ Robust = Annotated[
 ]
 Scanned = Annotated[
     Path | None,
-    typer.Option("--scan", metavar="SCAN", help="Surface scan whose scars take the place of the case's in --zone."),
+    typer.Option(
+        "--scan", metavar="SCAN", help="Surface scan whose scars take the place of the case's in the same zones."
+    ),
 ]
 Explain = Annotated[
     str | None, typer.Option("--explain", metavar="RULE", help="Show one rule's condition with every value and source.")
@@ -125,22 +127,15 @@ def plan(
         raise BadInput("the plan would overwrite the case", where=f"--out {out}", do="choose another folder")
     from cicatrix import pipeline
 
-    told = {
-        "--zone": zone, "--pixel-mm": pixel_mm, "--height-unit": height_unit, "--mesh-unit": mesh_unit,
-        "--towards": towards, "--expect-width-mm": expect_width_mm,
-    }  # fmt: skip
-    given = [name for name, value in told.items() if value is not None]
-    if scan is None and given:
-        raise BadInput("there is no scan to read", where=", ".join(given), do="name it with --scan")
+    told = ScanOptions(pixel_mm, height_unit, mesh_unit, towards, expect_width_mm, zone)
+    if scan is None:
+        told.refuse_without_scan()
     with about(case):
         planned = pipeline.read_case(case)
     if scan is not None:
+        read = told.read(scan)
         with about(scan), progress(quiet=as_json) as tell:
-            read = pipeline.read_scan(
-                scan, pixel_mm=pixel_mm, height_unit=height_unit, mesh_unit=mesh_unit, towards=towards,
-                expected_width_mm=expect_width_mm,
-            )  # fmt: skip
-            planned = pipeline.with_scan(planned, pipeline.measure(read, zone=zone, progress=tell), zone)
+            planned = pipeline.with_scan(planned, pipeline.measure(read, zone=zone, progress=tell))
     with about(case):
         _plan(planned, as_json=as_json, out=out, seed=seed, draws=draws, robust=robust)
 

@@ -10,7 +10,7 @@ import typer
 from cicatrix.base.errors import BadInput
 from cicatrix.cli.answering import about, answer, ready
 from cicatrix.cli.options import AsJson, Debug, NoSeed, Out, examples
-from cicatrix.cli.scan_options import ExpectWidth, HeightUnit, MeshUnit, PixelMm, Towards
+from cicatrix.cli.scan_options import ExpectWidth, HeightUnit, MeshUnit, PixelMm, ScanOptions, Towards
 
 ScanOfPrint = Annotated[
     Path | None,
@@ -36,24 +36,16 @@ def phantom(
     smallest pit that the scanner sees, its linearity, its lateral scale, and the factor that sets its heights right.
     """
     ready(out)
+    told = ScanOptions(pixel_mm, height_unit, mesh_unit, towards, expect_width_mm)
     if scan is None:
-        told = {
-            "--pixel-mm": pixel_mm, "--height-unit": height_unit, "--mesh-unit": mesh_unit, "--towards": towards,
-            "--expect-width-mm": expect_width_mm,
-        }  # fmt: skip
-        given = [name for name, value in told.items() if value is not None]
-        if given:
-            raise BadInput("there is no scan to read", where=", ".join(given), do="name it with --scan")
+        told.refuse_without_scan()
         _hand_out(as_json=as_json, out=out)
         return
     from cicatrix import pipeline
     from cicatrix.cli.show_phantom import scanner_files, show_scanner
 
+    read = told.read(scan)
     with about(scan):
-        read = pipeline.read_scan(
-            scan, pixel_mm=pixel_mm, height_unit=height_unit, mesh_unit=mesh_unit, towards=towards,
-            expected_width_mm=expect_width_mm,
-        )  # fmt: skip
         report = pipeline.validate_scanner(read)
     answer(
         report, "scanner", lambda: show_scanner(report), as_json=as_json, out=out,

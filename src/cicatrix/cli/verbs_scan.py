@@ -9,7 +9,7 @@ import typer
 
 from cicatrix.cli.answering import Tell, about, answer, progress, ready
 from cicatrix.cli.options import AsJson, Debug, NoSeed, Out, examples
-from cicatrix.cli.scan_options import ExpectWidth, HeightUnit, MeshUnit, PixelMm, Towards, ZoneName
+from cicatrix.cli.scan_options import ExpectWidth, HeightUnit, MeshUnit, PixelMm, ScanOptions, Towards, ZoneName
 
 if TYPE_CHECKING:
     from cicatrix.measure.measure_scan import MeasuredScan
@@ -52,20 +52,19 @@ def measure(
     """Measure the scars of a surface scan: where, how wide, how deep, how much volume, of which type.
 
     What the scan cannot carry is withheld with the reason. With --since: what changed, scar by scar. With --retest: the
-    smallest change that your device and hands can detect. With --out: the map, profiles, a view in three dimensions
-    and the scars as sections of a case.
+    smallest change that your device and hands can detect. With --out: the map, profiles, a view in three dimensions,
+    the zones of a face that the scan shows, and the scars as sections of a case.
     """
     ready(out)
     from cicatrix import pipeline
     from cicatrix.cli.show_change import change_files, show_change
     from cicatrix.cli.show_scan import measurement_files, show_measurement
 
-    def measured(path: Path, tell: Tell | None) -> MeasuredScan:
+    told = ScanOptions(pixel_mm, height_unit, mesh_unit, towards, expect_width_mm)
+
+    def measured(path: Path, tell: Tell) -> MeasuredScan:
+        read = told.read(path)
         with about(path):
-            read = pipeline.read_scan(
-                path, pixel_mm=pixel_mm, height_unit=height_unit, mesh_unit=mesh_unit, towards=towards,
-                expected_width_mm=expect_width_mm,
-            )  # fmt: skip
             return pipeline.measure(read, zone=zone, nesting_mm=nesting_mm, progress=tell)
 
     with progress(quiet=as_json) as tell:
@@ -93,6 +92,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
             "cicatrix measure cheek.x3p --zone cheek_left --out measured",
+            "cicatrix measure face.ply --out measured",
             "cicatrix measure cheek.npy --pixel-mm 0.05 --height-unit um",
             "cicatrix measure week12.x3p --since week0.x3p --retest week12_again.x3p --out change",
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from statistics import median
 
 from cicatrix.base.errors import BadInput
@@ -16,20 +16,18 @@ MOST_GROUPS = 200
 """Groups that a case holds."""
 
 
-def scars_of(measured: Sequence[MeasuredScar], zone: Zone | None = None) -> list[Scar]:
+def scars_of(measured: Sequence[MeasuredScar]) -> list[Scar]:
     """Return measured scars as groups of like ones.
 
     Parameters
     ----------
     measured
-        Scars of one scan, each with its depth.
-    zone
-        Where the scan was taken; None if each scar bears its zone.
+        Scars of one scan, each with its depth and zone; one without a zone is left out.
 
     Raises
     ------
     BadInput
-        If a zone is not known, or if there are no scars.
+        If no scar has a zone.
 
     Notes
     -----
@@ -37,17 +35,19 @@ def scars_of(measured: Sequence[MeasuredScar], zone: Zone | None = None) -> list
     together changes no score. A mixed scar counts as its most probable type; one that is too wide for its type counts
     as atrophic.
     """
-    if not measured:
+    if all(scar.zone is None for scar in measured):
         raise BadInput(
-            "the scan shows no scar that can be planned for", do="scan the scars, or write them into the case"
+            "nothing says in which zone the scan was taken",
+            where="--zone",
+            allowed=", ".join(Zone),
+            do="name it, or scan the whole face",
         )
     groups: dict[tuple[Zone, ScarType, str], list[MeasuredScar]] = {}
     for scar in measured:
-        where = scar.zone or zone
-        if where is None:
-            raise BadInput("nothing says in which zone the scan was taken", where="--zone", allowed=", ".join(Zone))
+        if scar.zone is None:
+            continue
         kind = _type_of(scar)
-        groups.setdefault((where, kind, quantitative_row(kind, scar.width_mm, _depth(scar))), []).append(scar)
+        groups.setdefault((scar.zone, kind, quantitative_row(kind, scar.width_mm, _depth(scar))), []).append(scar)
     return [
         Scar(
             zone=where,
@@ -78,8 +78,7 @@ def with_measured_scars(case: Case, scars: Sequence[Scar]) -> Case:
 
 
 def _type_of(scar: MeasuredScar) -> ScarType:
-    likely: Mapping[str, float] = {str(name): share for name, share in scar.type_probabilities.items()}
-    kind = ScarType(max(likely, key=lambda name: likely[name]))
+    kind = ScarType(scar.likely_type)
     return kind if scar.width_mm <= MAX_WIDTH_MM.get(kind, scar.width_mm) else ScarType.ATROPHIC
 
 

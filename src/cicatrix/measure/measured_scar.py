@@ -19,7 +19,7 @@ class MeasuredType(StrEnum):
 
 
 class MeasuredScar(Frozen):
-    """One depressed scar; lengths in mm along the map, depth against the reference surface of the skin.
+    """One depressed scar; lengths in mm, depth against the reference surface of the skin and along its normal.
 
     ``type_probabilities`` holds icepick, boxcar and rolling and sums to 1; ``deep_probability`` is that of a depth of
     0.5 mm or more, where Jacob's table parts shallow from deep boxcars.
@@ -44,3 +44,8 @@ class MeasuredScar(Frozen):
     core_fraction: float
     aspect: float
     zone: Zone | None = None
+
+    @property
+    def likely_type(self) -> MeasuredType:
+        """The most probable of the three types, also where none is likely enough to be named."""
+        return max(self.type_probabilities, key=lambda kind: self.type_probabilities[kind])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
@@ -17,6 +18,9 @@ from cicatrix.measure.capability.capability import Capability
 from cicatrix.measure.found import Found
 from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType
 from cicatrix.measure.scan import Scan, ScanKind
+from cicatrix.measure.scan_zones import ScanZones
+from cicatrix.measure.skin_tilt import tilt_notes
+from cicatrix.measure.surface import Mask
 from cicatrix.skin.zones import Zone
 
 MM2_PER_CM2 = 100.0
@@ -51,14 +55,20 @@ class ScarEntry(Frozen):
 class Totals(Frozen):
     """Over a whole map, or one zone of it."""
 
+    skin_cm2: float
+    """Area of the skin that was measured: of the reference surface, not of its shadow on the map."""
     scars: int | None
     """None if the scan cannot carry counts."""
     density_per_cm2: float | None
+    """Scars per cm² of skin."""
     area_mm2: float | None
+    """Of the scars, on the skin."""
     area_percent: float | None
+    """Share of the skin that is scar."""
     volume_mm3: float | None
     volume_interval_mm3: tuple[float, float] | None
     volume_mm3_per_cm2: float | None
+    """Per cm² of skin."""
     volume_left_out: int
     """Scars whose volume the scan cannot carry: they are not in the sum."""
     by_type: dict[MeasuredType, int] | None
@@ -95,41 +105,56 @@ class Measurement(Frozen):
     scars: list[ScarEntry]
     totals: Totals
     totals_by_zone: dict[Zone, Totals] = Field(default={})
+    """Of the zone that was told, or of every zone of the face that the scan shows."""
     iso25178: ArealParameters | None
     """Of the skin without its form, scars included, not filtered further; None if the scan carries nothing finer."""
 
 
 def measurement_of(
-    scan: Scan, found: Found, capability: Capability, texture: ArealParameters | None, zone: Zone | None = None
+    scan: Scan,
+    found: Found,
+    zones: ScanZones,
+    steep: NDArray[np.float32],
+    capability: Capability,
+    texture: ArealParameters | None,
 ) -> Measurement:
     """Return the answer: what was found, as far as the scan carries it.
 
     Parameters
     ----------
     scan, found
-        The scan, and the scars on its surface.
+        The scan, and the scars on its surface with their zones.
+    zones
+        Where on the face each pixel lies.
+    steep
+        Area of skin over that of each pixel.
     capability
         What the scan can carry.
     texture
         ISO 25178 parameters of the skin without its form, if the scan carries any.
-    zone
-        Where the scan was taken, if that is known of the whole.
     """
     surface = scan.surface
-    known = np.isfinite(surface.height_mm)
-    area_mm2 = float(known.sum()) * surface.pixel_area_mm2
-    scars = [scar if scar.zone or zone is None else scar.model_copy(update={"zone": zone}) for scar in found.scars]
-    told = [entry_of(scar, capability) for scar in scars]
-    zones = sorted({one.zone for one in told if one.zone is not None})
+    known = np.isfinite(found.surface.height_mm)
+    told = [entry_of(scar, capability) for scar in found.scars]
+    counted = [one for one in told if one.zone is not None] if zones.is_face else told
+    counts = carries_counts(capability)
+
+    def over(within: Mask, scars: list[ScarEntry]) -> Totals:
+        return totals_of(scars, surface.pixel_area_mm2 * float(steep[within].sum(dtype=float)), capability)
+
     error = found.reference_error_mm[known]
     return Measurement(
         source_format=scan.source_format,
         kind=scan.kind,
-        notes=[*scan.notes, *found.notes],
+        notes=[
+            *scan.notes,
+            *zones.notes,
+            *((*zones.left_out(found), *found.notes, *tilt_notes(found, steep)) if counts else ()),
+        ],
         physical_size_mm=(rounded(surface.size_mm[0], 6), rounded(surface.size_mm[1], 6)),
         pixel_mm=surface.pixel_x_mm,
         pixel_y_mm=surface.pixel_y_mm,
-        measured_percent=rounded(100.0 * float(known.mean()), 4),
+        measured_percent=rounded(100.0 * float(np.isfinite(surface.height_mm).mean()), 4),
         noise_um=rounded(found.noise_um, 4),
         roughness_um=rounded(found.roughness_um, 4),
         capability=capability,
@@ -137,9 +162,12 @@ def measurement_of(
             nesting_mm=rounded(found.nesting_mm, 4),
             error_um=rounded(1e3 * float(np.median(error)) if error.size else 0.0, 3),
         ),
-        scars=told if carries_counts(capability) else [],
-        totals=totals_of(told, area_mm2, capability),
-        totals_by_zone={each: totals_of([one for one in told if one.zone == each], None, capability) for each in zones},
+        scars=told if counts else [],
+        totals=over(known, counted),
+        totals_by_zone={
+            zone: over(known & (zones.labels == number), [one for one in told if one.zone is zone])
+            for number, zone in zones.present.items()
+        },
         iso25178=texture,
     )
 
@@ -191,26 +219,27 @@ def entry_of(scar: MeasuredScar, capability: Capability) -> ScarEntry:
     )
 
 
-def totals_of(scars: Sequence[ScarEntry], field_mm2: float | None, capability: Capability) -> Totals:
-    """Return the sums over scars; per area if the area of the field is known."""
+def totals_of(scars: Sequence[ScarEntry], skin_mm2: float, capability: Capability) -> Totals:
+    """Return the sums over the scars of a field, and by the area of its skin."""
+    skin_cm2 = skin_mm2 / MM2_PER_CM2
     if not carries_counts(capability):
         return Totals(
-            scars=None, density_per_cm2=None, area_mm2=None, area_percent=None, volume_mm3=None,
-            volume_interval_mm3=None, volume_mm3_per_cm2=None, volume_left_out=0, by_type=None,
+            skin_cm2=rounded(skin_cm2, 4), scars=None, density_per_cm2=None, area_mm2=None, area_percent=None,
+            volume_mm3=None, volume_interval_mm3=None, volume_mm3_per_cm2=None, volume_left_out=0, by_type=None,
         )  # fmt: skip
     filled = [one for one in scars if one.volume_mm3 is not None]
     volume = math.fsum(one.volume_mm3 or 0.0 for one in filled)
     covered = math.fsum(one.area_mm2 for one in scars)
     none_carried = bool(scars) and not filled
-    field_cm2 = field_mm2 / MM2_PER_CM2 if field_mm2 else None
     return Totals(
+        skin_cm2=rounded(skin_cm2, 4),
         scars=len(scars),
-        density_per_cm2=rounded(len(scars) / field_cm2, 4) if field_cm2 else None,
+        density_per_cm2=rounded(len(scars) / skin_cm2, 4) if skin_cm2 else None,
         area_mm2=rounded(covered, 5),
-        area_percent=rounded(100.0 * covered / field_mm2, 4) if field_mm2 else None,
+        area_percent=rounded(100.0 * covered / skin_mm2, 4) if skin_mm2 else None,
         volume_mm3=None if none_carried else rounded(volume, 5),
         volume_interval_mm3=None if none_carried else _summed(one.volume_interval_mm3 for one in filled),
-        volume_mm3_per_cm2=rounded(volume / field_cm2, 5) if field_cm2 and not none_carried else None,
+        volume_mm3_per_cm2=rounded(volume / skin_cm2, 5) if skin_cm2 and not none_carried else None,
         volume_left_out=len(scars) - len(filled),
         by_type=dict(sorted(Counter(one.type for one in scars if one.type is not None).items())),
     )
@@ -224,8 +253,6 @@ def _summed(intervals: Iterable[tuple[float, float] | None]) -> tuple[float, flo
 
 def _kind(scar: MeasuredScar) -> str:
     """Return the kind of scar under which the capability table knows a measured one: its most probable type."""
-    likely: Mapping[str, float] = {str(name): share for name, share in scar.type_probabilities.items()}
-    kind = max(likely, key=lambda name: likely[name])
-    if kind == MeasuredType.BOXCAR:
+    if scar.likely_type is MeasuredType.BOXCAR:
         return "deep_boxcar" if scar.deep_probability >= 0.5 else "shallow_boxcar"
-    return kind
+    return scar.likely_type

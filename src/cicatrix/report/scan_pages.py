@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+
 import numpy as np
 from scipy import ndimage
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.intended import REVIEW_MARK
 from cicatrix.intake.measured_scars import scars_of
+from cicatrix.measure.found import Found
 from cicatrix.measure.measure_change import MeasuredChange
 from cicatrix.measure.measure_scan import MeasuredScan
-from cicatrix.measure.measured_scar import MeasuredScar
 from cicatrix.report.scan_pictures.difference_panels import difference_figure
 from cicatrix.report.scan_pictures.scan_map import scan_figure
 from cicatrix.report.scan_pictures.scar_profile import profile_figure
+from cicatrix.report.scan_pictures.zones_picture import zones_figure
 from cicatrix.report.surface_viewer.view import surface_view
 from cicatrix.skin.scars import Scar
 
 
 def scan_files(result: MeasuredScan, title: str, *, most_profiles: int) -> dict[str, str]:
-    """Return text by name of file: the map, profiles of the scars with most volume, the view, and the case's scars.
+    """Return text by name of file: the map, profiles of the scars with most volume, the view, the zones of a face that
+    was found on it, and the case's scars.
 
     Parameters
     ----------
@@ -30,15 +35,26 @@ def scan_files(result: MeasuredScan, title: str, *, most_profiles: int) -> dict[
     most_profiles
         Most profiles that are drawn.
     """
+    counted = _only(result, {one.id for one in result.answer.scars if one.zone is not None or not result.zones.is_face})
+    measured = _only(result, {scar.id for scar in result.plannable})
+    largest = sorted(measured.scars, key=lambda scar: -scar.volume_mm3)[:most_profiles]
+    files = {"scan.svg": scan_figure(counted), "view.html": surface_view(measured, title)}
+    files |= {f"profile_{scar.id}.svg": profile_figure(measured, scar.id) for scar in largest}
+    with suppress(BadInput):  # no scar that a plan could use lies in a zone
+        files["scars.toml"] = _toml(scars_of(result.plannable))
+    if result.zones.picture is not None:
+        pixels, labels = result.zones.picture
+        files["zones.svg"] = zones_figure(pixels, labels, result.zones.present)
+    return files
+
+
+def _only(result: MeasuredScan, kept: set[int]) -> Found:
+    """Return what was found with these scars alone: no picture shows what the scan cannot carry."""
     found = result.found
-    shown = sorted(result.plannable, key=lambda scar: -scar.volume_mm3)[:most_profiles]
-    files = {"scan.svg": scan_figure(found), "view.html": surface_view(found, title)}
-    files |= {f"profile_{scar.id}.svg": profile_figure(found, scar.id) for scar in shown}
-    try:
-        groups = scars_of(_zoned(result))
-    except BadInput:  # no zone, or no scar that a plan could use
-        return files
-    return files | {"scars.toml": _toml(groups)}
+    number = np.array([one if one in kept else 0 for one in range(len(found.scars) + 1)], dtype=np.int32)
+    scars = tuple(scar for scar in found.scars if scar.id in kept)
+    told = found if result.answer.scars else replace(found, notes=(), at_border=0)
+    return replace(told, scars=scars, labels=number[found.labels])
 
 
 def change_map(result: MeasuredChange) -> str | None:
@@ -54,11 +70,6 @@ def change_map(result: MeasuredChange) -> str | None:
     earlier = ndimage.map_coordinates(before.found.depth_mm, places, order=1, cval=np.nan)
     later = earlier - grid.height_mm
     return difference_figure(earlier, later, grid.height_mm, found.significant, (grid.pixel_x_mm, grid.pixel_y_mm))
-
-
-def _zoned(result: MeasuredScan) -> list[MeasuredScar]:
-    zones = {entry.id: entry.zone for entry in result.answer.scars}
-    return [scar.model_copy(update={"zone": zones.get(scar.id)}) for scar in result.plannable]
 
 
 def _toml(scars: list[Scar]) -> str:

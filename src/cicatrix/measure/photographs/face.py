@@ -16,6 +16,9 @@ OUTER_CANTHI = (33, 263)
 OUTER_CANTHAL_MM, OUTER_CANTHAL_RANGE_MM = 90.0, (80.0, 100.0)
 """Distance of the outer corners of an adult's eyes. Assumption: the model's typical face has 88.9 mm; grown people of
 published series lie mostly within a tenth of it. A picture without a scale has no better one."""
+LEAST_FACE_MM = 90.0
+"""Shorter side of a scan on which a face is looked for. Assumption: what shows both eyes, nose and mouth is about as
+wide as an adult's eyes are apart; a cheek is scanned in pieces of 20 to 80 mm."""
 
 
 @dataclass(frozen=True, slots=True)

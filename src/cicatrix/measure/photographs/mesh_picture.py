@@ -1,4 +1,4 @@
-"""A picture of a mesh from in front, with the triangle behind each pixel, so that what is found there leads back."""
+"""A picture of a mesh from in front, with the depth behind each pixel, so that what is found there leads back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PICTURE_SIDE = 800
 MARGIN = 0.06
 """Empty border, as a share of the picture."""
 SKIN_COLOUR = (200.0, 160.0, 140.0)
-"""Of a mesh without colours: a skin's, since the networks were trained on faces."""
+"""A skin's, since the networks were trained on faces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,7 @@ class MeshPicture:
         return np.column_stack([points[:, 0] - self.corner[0], self.corner[1] - points[:, 1]]) * self.scale
 
 
-def picture_of_mesh(
-    vertices: Floats, faces: Ints, colours: Floats | None = None, side: int = PICTURE_SIDE
-) -> MeshPicture:
+def picture_of_mesh(vertices: Floats, faces: Ints, side: int = PICTURE_SIDE) -> MeshPicture:
     """Return a picture of a mesh, lit from the camera.
 
     Parameters
@@ -58,8 +56,8 @@ def picture_of_mesh(
         (n, 3), in any unit.
     faces
         (m, 3), anticlockwise seen from outside; either way round is drawn.
-    colours
-        Red, green and blue of each vertex, 0 to 255, (n, 3); without them only the shading shows the face.
+    side
+        Rows and columns of the picture.
 
     Raises
     ------
@@ -79,9 +77,7 @@ def picture_of_mesh(
     middle = (low + high) / 2.0
     corner = float(middle[0]) - side / 2.0 / scale, float(middle[1]) + side / 2.0 / scale
     placed = np.column_stack([(vertices[:, 0] - corner[0]) * scale, (corner[1] - vertices[:, 1]) * scale])
-    paint = np.empty((len(vertices), 3))
-    paint[:] = SKIN_COLOUR if colours is None else colours
-    paint *= _shade(vertices, faces)[:, None]
+    paint = _shade(vertices, faces)[:, None] * np.array(SKIN_COLOUR)
     pixels = np.full((side, side, 3), 235, dtype=np.uint8)
     depth = np.full((side, side), -np.inf)
     _draw(placed, vertices[:, 2].copy(), faces, paint, pixels, depth)

@@ -14,6 +14,7 @@ from cicatrix.measure.meshes.mesh import Mesh
 from cicatrix.measure.meshes.mesh_file import read_mesh
 from cicatrix.measure.meshes.to_height_map import to_height_map
 from cicatrix.measure.meshes.view_direction import DIRECTIONS
+from cicatrix.measure.photographs.face_front import front_of_face
 from cicatrix.measure.readers.digital_surf_file import read_digital_surf
 from cicatrix.measure.readers.length_units import UNITS_MM, unit_mm
 from cicatrix.measure.readers.phone_depth import read_phone_depth
@@ -66,7 +67,8 @@ def read_scan(
         Width that the scan is known to have. It must agree within 5 %, and then any size is taken; without it a scan
         must be 5 to 250 mm large.
     towards
-        Where the viewer of a mesh stands (``"+z"`` ...), for meshes that close on themselves.
+        Where the viewer of a mesh stands (``"+z"`` ...), for meshes that close on themselves. By default before the
+        face, if the mesh shows one, else along the mean normal of what was scanned.
 
     Raises
     ------
@@ -164,11 +166,13 @@ def _mesh(
         unit = 1.0
         notes.append(f"{kind} tells no unit: millimetres were assumed.")
     mesh = read_mesh(data, kind, where)
+    if unit != 1.0:
+        mesh = Mesh(mesh.vertices * unit, mesh.faces)
+    view = DIRECTIONS[towards] if towards else front_of_face(mesh)
+    if view is not None and not towards:
+        notes.append("A face was found on the mesh: it is seen from in front.")
     try:
-        laid = to_height_map(
-            Mesh(mesh.vertices * unit, mesh.faces) if unit != 1.0 else mesh,
-            towards=DIRECTIONS[towards] if towards else None, pixel_mm=pixel_mm,
-        )  # fmt: skip
+        laid = to_height_map(mesh, towards=view, pixel_mm=pixel_mm)
     except BadInput as error:
         raise BadInput(error.what, where=error.where or where, allowed=error.allowed, do=error.do) from error
     surface = _surface(laid.height_mm, laid.pixel_mm, laid.pixel_mm, where)

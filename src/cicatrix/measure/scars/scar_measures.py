@@ -132,6 +132,7 @@ def _measured(number: int, box: tuple[slice, slice], found: Segments, ground: Gr
     deep = max(floor.depth_mm, 1e-6)
     wall = _wall_degrees(soft, core, deep, block)
     rim = _mouth_radius_mm(soft, core, found.low_mm, deep, most, block) - 0.5 * across
+    rim = max(rim, float(away.min()))  # of a long fold a rim that far within would leave nothing
     width = across + 2.0 * rim
     area = 0.25 * np.pi * width**2
     core_fraction = min(float((core & (soft > CORE * deep)).sum()) * block / area, 1.0)

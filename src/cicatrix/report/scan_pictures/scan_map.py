@@ -156,7 +156,7 @@ def _legend(axes: Axes, found: Found) -> None:
         patch = hole_patch((0.0, 0.0), 1.0, 1.0)
         patch.set_label("not seen")
         handles.append(patch)
-    heading = f"{len(found.scars) or 'no'} scar{'' if len(found.scars) == 1 else 's'}"
+    heading = f"{len(found.scars) or 'no'} scar{'' if len(found.scars) == 1 else 's'} shown"
     if handles:
         axes.legend(
             handles=handles, loc="upper left", bbox_to_anchor=(-0.1, 1.0), title=heading,

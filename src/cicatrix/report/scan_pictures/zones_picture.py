@@ -1,4 +1,4 @@
-"""A photograph of a face with its zones drawn and named; the eyes can be taken out before it is shared."""
+"""A photograph of a face, or a picture of its scan, with its zones; eyes can be taken out before it is shared."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def zones_figure(
     spots: NDArray[np.int32] | None = None,
     kinds: Mapping[int, str] | None = None,
 ) -> str:
-    """Return a photograph with its zones as SVG.
+    """Return a photograph, or a picture of a scan, with its zones as SVG.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def zones_figure(
     names = ", ".join(NAMES[zone] for zone in present.values())
     kinds = kinds or {}
     found = "" if not kinds else f"; {_counted(kinds, 'red')} red and {_counted(kinds, 'brown')} brown spots outlined"
-    title = f"Zones on the photograph: {names or 'none'}{found}{'; the eyes are hidden' if hide_eyes else ''}"
+    title = f"Zones of the face: {names or 'none'}{found}{'; the eyes are hidden' if hide_eyes else ''}"
     marked = None if spots is None else np.asarray(
         cv2.resize(spots, size, interpolation=cv2.INTER_NEAREST_EXACT), dtype=np.int32
     )  # fmt: skip
