@@ -14,6 +14,7 @@ from toy_calibration import AMPLITUDE, toy
 
 from cicatrix import pipeline
 from cicatrix.base.intended import REVIEW_MARK
+from cicatrix.base.progress import quiet
 from cicatrix.calibration import calibrate as calibration
 from cicatrix.calibration.fit import Sampling
 from cicatrix.cli import show_calibration
@@ -49,7 +50,7 @@ def test_sound_chains_say_so_and_what_they_taught(run: Run, cache: Path, monkeyp
     asked = stands_for_it(monkeypatch)
     code, out, err = run("evidence", "calibrate", "--chains", "2", "--warmup", "100", "--draws", "300", "--seed", "3")
     assert (code, err) == (0, "")
-    assert asked == {"chains": 2, "warmup": 100, "draws": 300, "seed": 3, "folder": cache, "progress": None}
+    assert asked == {"chains": 2, "warmup": 100, "draws": 300, "seed": 3, "folder": cache, "progress": quiet}
     text = " ".join(out.split())
     assert SOUND in text
     assert NOT_SOUND not in text

@@ -60,7 +60,11 @@ def test_with_all_inputs_every_part_is_there(pages: Pages, tmp_path: Path) -> No
     left_out = leave_one_out(rows, lambda fold: np.tile(np.linspace(-5.0, 50.0, 60), (len(fold.places), 1)))
     (tmp_path / "data").mkdir()
     ran = {"command": "python tools/leave.py", "sampling": "short", "minutes": 9.0, "divergences": 1}
-    ran |= {"worst_r_hat": 1.02, "least_effective": 300.0, "report": left_out.model_dump(mode="json")}
+    fits = [
+        {"study": study, "careful": study == "DOGRA2014", "chains": 2, "draws": 400, "r_hat": 1.3 if study == "ALAM2014"
+         else 1.02, "effective": 300.0, "divergences": 1} for study in left_out.studies
+    ]  # fmt: skip
+    ran |= {"fits": fits, "report": left_out.model_dump(mode="json")}
     (tmp_path / "data" / "leave_one_out.json").write_text(json.dumps(ran), "utf-8")
     (tmp_path / "data" / "simulation_based_calibration.json").write_text(json.dumps(SIMULATED), "utf-8")
     found = pages(tmp_path, Posterior(tuple(made.account.ids), made.table, made.account))
@@ -70,7 +74,9 @@ def test_with_all_inputs_every_part_is_there(pages: Pages, tmp_path: Path) -> No
         "figures/left-out.svg",
     }  # fmt: skip
     assert "**Its chains agree and are long enough, but 2 of 3000 steps diverged, where none is demanded**" in text
-    assert "14 fits in 9 minutes by `python tools/leave.py`: the largest R-hat of all is 1.020" in text
+    assert "14 fits by `python tools/leave.py`, the last run in 9 minutes" in text
+    assert "The chains without ALAM2014 **disagree**; 1 of 11200 steps diverged" in text
+    assert "| DOGRA2014 | 2 of 400, careful | 1.020 | 300 | 1 |" in text
     assert "| divergent steps | 2 | none | **no** |" in text
     taught = next(line for line in text.splitlines() if line.startswith(f"| `{AMPLITUDE}` |"))
     assert taught.endswith(("| 74 % |", "| 75 % |", "| 76 % |"))

@@ -6,11 +6,11 @@ from rich.console import RenderableType
 
 from cicatrix.base.numbers import NotEstimable
 from cicatrix.cli.tables import number, table, uncertain
-from cicatrix.report.graded import note_words, value_words
 from cicatrix.skin.grading import GradingReport
 from cicatrix.skin.grading.evaluation import CrossWalk
 from cicatrix.skin.grading.life_quality import COPYRIGHT
 from cicatrix.skin.grading.scale_records import scale_records
+from cicatrix.skin.grading.score_words import note_words, value_words
 
 KINDS = {
     "contradiction": "contradiction",

@@ -10,11 +10,9 @@ from cicatrix.report import phrases as say
 from cicatrix.skin.grading.evaluation import CrossWalk
 from cicatrix.skin.grading.life_quality import COPYRIGHT
 from cicatrix.skin.grading.scale_records import scale_records
-from cicatrix.skin.grading.scoring import Score
+from cicatrix.skin.grading.score_words import note_words, value_words
 
 Part = dict[str, Any]
-MOST_MISSING = 3
-"""Of what is missing, this much is printed; the JSON has all."""
 
 
 def grading_part(plan: Plan) -> Part:
@@ -36,22 +34,6 @@ def grading_part(plan: Plan) -> Part:
         "expected": [_expected(one, names) for one in report.cross_walked],
         "copyright": COPYRIGHT if report.dlqi.items else "",
     }
-
-
-def value_words(score: Score) -> str:
-    """Return the value of a scale, or that it cannot be had and between which bounds it lies."""
-    if score.value is not None:
-        return f"{score.value:g}"
-    between = "" if score.bounds is None else f"; between {score.bounds[0]:g} and {score.bounds[1]:g}"
-    return f"not evaluable{between}"
-
-
-def note_words(score: Score) -> str:
-    """Return the first of what is missing, or what the value means."""
-    if not score.missing:
-        return "; ".join(filter(None, (score.meaning, score.note)))
-    more = f"; {len(score.missing) - MOST_MISSING} more" if len(score.missing) > MOST_MISSING else ""
-    return f"missing: {'; '.join(score.missing[:MOST_MISSING])}{more}"
 
 
 def _expected(one: CrossWalk, names: dict[str, str]) -> Part:
