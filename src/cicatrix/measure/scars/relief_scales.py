@@ -24,7 +24,8 @@ Singles = NDArray[np.float32]
 LEAST_SIGMA_PX = 0.8
 """Least smoothing, in pixels: less hardly mends the noise of single ones."""
 FINEST_SIGMA_MM = 0.06
-"""Finest scale: the smoothing with which scars are looked for (imaging research, prototype)."""
+"""Finest scale: the smoothing with which scars are looked for. Assumption: from trials on made-up skin; it takes
+noise of single pixels out and moves the half-depth edge of the narrowest pit sought, 0.44 mm, by little."""
 SCALES = 5
 """Octaves from the finest up: the last one, about 1 mm, is as wide as half a rolling scar."""
 
