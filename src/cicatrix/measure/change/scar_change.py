@@ -8,7 +8,7 @@ import numpy as np
 from scipy import ndimage
 
 from cicatrix.base.numbers import robust_sd
-from cicatrix.measure.change.common_grid import CommonGrid, Labels
+from cicatrix.measure.change.common_grid import CommonGrid, Labels, Visit
 from cicatrix.measure.change.footprint_measures import Measures, measures_of, smoothed
 from cicatrix.measure.change.rigid_alignment import Fit
 from cicatrix.measure.change.scar_matching import Match
@@ -94,17 +94,18 @@ def change_in(
     sham: Sham,
     on_skin: SkinErrors,
     level_mm: float,
+    apart_mm: float,
 ) -> FootprintChange | None:
     """Return the change of a scar in the union of its outlines; None where both visits saw nothing of it.
 
     ``boxes`` are those of both visits, by id; ``skin`` is what lies outside scars; ``sham`` and ``on_skin`` hold what
-    the visits differ by there.
+    the visits differ by there; ``apart_mm`` is what references differ by beneath the scars of the whole field.
 
     Notes
     -----
     The later visit is laid on the level of the earlier by the ring of skin about the footprint: where both references
-    err alike within and about a scar, the change does not. What a reference errs by more beneath the scar than about it
-    is added to the uncertainty.
+    err alike within and about a scar, the change does not. Pixels beside a hole are left out: along a wall that is not
+    seen, their heights are those of a part of them.
     """
     held = [boxes[0][one] for one in match.before_ids if one in boxes[0]]
     held += [boxes[1][one] for one in match.after_ids if one in boxes[1]]
@@ -112,9 +113,8 @@ def change_in(
         return None
     box = _box(grid, held)
     before, after = grid.before, grid.after
-    footprint = (np.isin(before.labels[box], match.before_ids) | np.isin(after.labels[box], match.after_ids)) & (
-        grid.common[box]
-    )
+    footprint = np.isin(before.labels[box], match.before_ids) | np.isin(after.labels[box], match.after_ids)
+    footprint &= ~ndimage.binary_dilation(~grid.common[box], np.ones((3, 3)))
     pixels = int(footprint.sum())
     if pixels == 0:
         return None
@@ -137,13 +137,7 @@ def change_in(
         _at_level(smooth, footprint, level_mm, float(np.hypot(error, sham.of_mean(0.25 * area) / 2.0**0.5)), dx, dy)
         for smooth, error in zip(smooths, errors, strict=True)
     ]
-    about = ring if ring.any() else skin
-    where = box if ring.any() else np.s_[:, :]
-    excess = [
-        max(error**2 - (BENEATH * float(np.mean(visit.reference_error_mm[where][about]))) ** 2, 0.0)
-        for error, visit in zip(errors, (before, after), strict=True)
-    ] if about.any() else [error**2 for error in errors]  # fmt: skip
-    reference = sum(excess) ** 0.5
+    reference = max(apart_mm, references_apart(before, after, footprint, box))
     first_pixel = box[0].start, box[1].start
     inside = on_skin.weight(footprint * (dx * dy), first_pixel)
     weight = on_skin.weight((footprint - ring * (pixels / max(int(ring.sum()), 1))) * (dx * dy), first_pixel)
@@ -157,6 +151,17 @@ def change_in(
         area_sd=float(np.hypot(edge[0][0], edge[1][0])), width_sd=float(np.hypot(edge[0][1], edge[1][1])),
         gradient=gradient,
     )  # fmt: skip
+
+
+def references_apart(before: Visit, after: Visit, scars: Mask, box: Box) -> float:
+    """Return the standard deviation of the difference of two references beneath scars, mm.
+
+    Most of what a reference errs by comes from relief of the skin about a scar, which is the same at both visits and
+    cancels. What is not the same shows in how differently the two references react to another nesting index.
+    """
+    off = (before.reference_error_mm[box] - after.reference_error_mm[box])[scars]
+    off = off[np.isfinite(off)]
+    return BENEATH * float(np.sqrt(np.mean(np.square(off)))) if off.size else 0.0
 
 
 def _ring(footprint: Mask, skin: Mask, dx: float, dy: float) -> Mask:

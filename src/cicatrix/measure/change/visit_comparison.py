@@ -12,7 +12,7 @@ from cicatrix.measure.change.change_report import AlignmentState
 from cicatrix.measure.change.common_grid import CommonGrid, common_grid
 from cicatrix.measure.change.footprint_measures import LEAST_LEVEL_MM, ROUGH
 from cicatrix.measure.change.scan_alignment import Aligned, aligned
-from cicatrix.measure.change.scar_change import FootprintChange, boxes_of, change_in
+from cicatrix.measure.change.scar_change import FootprintChange, boxes_of, change_in, references_apart
 from cicatrix.measure.change.scar_matching import Match, matches
 from cicatrix.measure.change.sham_footprints import Sham, sham_of
 from cicatrix.measure.change.skin_errors import SkinErrors, skin_errors_of
@@ -68,7 +68,8 @@ def compared(before: Found, after: Found, progress: Tell = quiet) -> Comparison 
     which = matches(grid, pixels)
     boxes = boxes_of(grid.before.labels), boxes_of(grid.after.labels)
     on_skin = skin_errors_of(change, grid.before.depth_mm, skin, grid.dx, grid.dy)
-    changes = [change_in(grid, match, boxes, found.fit, skin, sham, on_skin, level) for match in which]
+    apart = references_apart(grid.before, grid.after, scars & grid.common, np.s_[:, :])
+    changes = [change_in(grid, match, boxes, found.fit, skin, sham, on_skin, level, apart) for match in which]
     progress("change", 1.0)
     return Comparison(
         found, grid, skin, sham, on_skin, max(before.nesting_mm, after.nesting_mm), which, changes
