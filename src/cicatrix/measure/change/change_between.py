@@ -113,7 +113,7 @@ def _scar(
     before = _sum_of(change.relief_sd, change.before_reference_sd)
     shared = _shared(change.skin_sd, change.before_reference_sd, change.reference_sd)
     percent, interval = improvement(change.before.volume, volume.change, before**2, volume.sd**2, -shared)
-    verdict = _verdict(volume, doubt)
+    verdict = _verdict(volume, doubt, result)
     return ScarChange(
         before_ids=match.before_ids, after_ids=match.after_ids, state=match.state, type=kind, zone=zone,
         x_mm=rounded(change.x_mm), y_mm=rounded(change.y_mm), footprint_mm2=rounded(change.footprint_mm2),
@@ -157,11 +157,12 @@ def _parts(skin: float, reference: float, alignment: float, volume: ChangedMeasu
     )  # fmt: skip
 
 
-def _verdict(volume: ChangedMeasure, doubt: str) -> Verdict:
+def _verdict(volume: ChangedMeasure, doubt: str, result: Comparison) -> Verdict:
     if doubt:
         return Verdict.CANNOT_TELL
     low, high = volume.interval
-    return Verdict.NOT_DISTINGUISHABLE if low <= 0.0 <= high else Verdict.CHANGED
+    alike = result.aligned.report.same_file or low <= 0.0 <= high
+    return Verdict.NOT_DISTINGUISHABLE if alike else Verdict.CHANGED
 
 
 def _statement(
@@ -234,7 +235,7 @@ def _total(
         volume.sd**2,
         -_shared(skin, before_reference, reference),
     )
-    verdict = Verdict.NOT_DISTINGUISHABLE if result.aligned.report.same_file else _verdict(volume, doubt)
+    verdict = _verdict(volume, doubt, result)
     return TotalChange(
         zone=zone, scars=len(held),
         common_area_mm2=rounded(float(result.grid.common.sum()) * result.grid.pixel_area_mm2),
