@@ -83,6 +83,18 @@ def test_most_intervals_of_volume_hold_the_truth(cheeks: list[Matched]) -> None:
     assert abs(np.mean(np.array(off) / np.array(half))) < 0.5
 
 
+def test_a_wall_that_was_not_seen_is_in_the_interval_of_the_volume() -> None:
+    z = dented(ScarShape("boxcar", 6.0, 6.0, 2.6, 2.6, 0.0, 0.6, 89.0), PIXEL, 12.0)
+    z += 0.002 * np.random.default_rng(3).standard_normal(z.shape)
+    at = (np.arange(z.shape[0]) + 0.5) * PIXEL
+    r = np.hypot(at - 6.0, at[:, None] - 6.0)
+    volume = 0.25 * np.pi * 2.6**2 * 0.6
+    for low, high in ((1.1, 1.35), (1.25, 1.5)):  # a hole at the foot of the wall, and one at its top
+        (one,) = find_scars(Surface(np.where((r > low) & (r < high), np.nan, z), PIXEL, PIXEL)).scars
+        assert one.volume_interval_mm3[0] < volume < one.volume_interval_mm3[1]
+        assert one.volume_interval_mm3[1] - one.volume_interval_mm3[0] > 0.2
+
+
 def test_a_pit_narrow_for_the_blur_of_a_finely_stored_map_is_a_lower_bound() -> None:
     """Twenty-four stored pixels across, five resolutions: a mesh laid on a finer grid than it was measured with."""
     rng = np.random.default_rng(2)

@@ -114,7 +114,7 @@ def change_in(
     box = _box(grid, held)
     before, after = grid.before, grid.after
     footprint = np.isin(before.labels[box], match.before_ids) | np.isin(after.labels[box], match.after_ids)
-    footprint &= ~ndimage.binary_dilation(~grid.common[box], np.ones((3, 3)))
+    footprint &= ndimage.minimum_filter(grid.common[box].view(np.uint8), 3, mode="constant", cval=1) > 0
     pixels = int(footprint.sum())
     if pixels == 0:
         return None

@@ -148,7 +148,7 @@ def _measures(
         first_mm=(float(rows.centres_mm[0]), float(columns.centres_mm[0])),
         resolution_mm=scan_quality(work.surface).resolution_mm,
         noise_mm=of_block,
-        covariance=covariance_of(found.filled_mm, calm, _pitch(work)),
+        covariance=covariance_of(found.filled_mm.astype(float), calm, _pitch(work)),
     )
     return measure_scars(found, ground), roughness
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import erf, log, sqrt
+from math import erf, hypot, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,7 +159,8 @@ def _measured(number: int, box: tuple[slice, slice], found: Segments, ground: Gr
     wider = (free | core) & (away <= rim + margin + step)
     narrower = (free | core) & (away <= rim + margin - step)
     edges = 0.5 * abs(float(depth[wider].sum()) - float(depth[narrower].sum())) * block
-    volume_sd = _volume_sd(edges, error, support, ring, block, ground.covariance)
+    hidden = _hidden_sd(depth, support, ground.seen[window], block)
+    volume_sd = hypot(_volume_sd(edges, error, support, ring, block, ground.covariance), hidden)
     deep_probability = 0.5 * (1.0 + erf((deep - DEEP_BOXCAR_MM) / (sqrt(2.0) * max(depth_sd, 1e-9))))
     rows, columns = np.nonzero(mouth)
     scar = MeasuredScar(
@@ -185,7 +186,7 @@ def _measured(number: int, box: tuple[slice, slice], found: Segments, ground: Gr
     return Measured(scar, window, mouth)
 
 
-def _around(box: tuple[slice, slice], margin: tuple[int, int], shape: tuple[int, ...]) -> tuple[slice, slice]:
+def _around(box: tuple[slice, ...], margin: tuple[int, int], shape: tuple[int, ...]) -> tuple[slice, slice]:
     rows, columns = (
         slice(max(0, side.start - more), min(n, side.stop + more))
         for side, more, n in zip(box, margin, shape, strict=True)
@@ -236,6 +237,24 @@ def _volume_sd(edges: float, error: Floats, support: Mask, ring: Mask, block: fl
     if ring.any():
         weight -= ring * (float(support.sum()) * block / float(ring.sum()))
     return sqrt(covariance.of_sum(weight) + (float(error[support].sum()) * block) ** 2 + edges**2)
+
+
+def _hidden_sd(depth: Floats, support: Mask, seen: Mask, block: float) -> float:
+    """Return the standard deviation of a volume from what was not seen of it, mm³.
+
+    A hole is filled from both its sides, as if a straight wall ran through it. The wall may as well stand upright at
+    either side: the mean depth within lies between the least and the greatest beside it, most likely in the middle
+    (a triangular law), and is taken to err alike all through one hole, for one wall hides it.
+    """
+    parts, count = ndimage.label(support & ~seen, np.ones((3, 3)))
+    total = 0.0
+    for number, box in enumerate(ndimage.find_objects(parts, max_label=count) if count else [], 1):
+        around = _around(box, (1, 1), depth.shape)
+        hole = parts[around] == number
+        beside = np.asarray(ndimage.binary_dilation(hole, np.ones((3, 3))), dtype=bool) & seen[around]
+        if beside.any():
+            total += (float(hole.sum()) * block * float(np.ptp(depth[around][beside]))) ** 2 / 24.0
+    return sqrt(total)
 
 
 def _bottom_unseen(
