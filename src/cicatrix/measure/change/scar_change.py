@@ -139,8 +139,9 @@ def change_in(
     ]
     reference = max(apart_mm, references_apart(before, after, footprint, box))
     first_pixel = box[0].start, box[1].start
-    inside = on_skin.weight(footprint * (dx * dy), first_pixel)
-    weight = on_skin.weight((footprint - ring * (pixels / max(int(ring.sum()), 1))) * (dx * dy), first_pixel)
+    inside = on_skin.weight(np.where(footprint, dx * dy, 0.0), first_pixel)
+    about = dx * dy * pixels / max(int(ring.sum()), 1)
+    weight = on_skin.weight(np.where(footprint, dx * dy, np.where(ring, -about, 0.0)), first_pixel)
     return FootprintChange(
         match, float(x.mean()), float(y.mean()), area, first, second,
         skin_sd=on_skin.change.of_sum(weight.values) ** 0.5, reference_sd=area * reference,

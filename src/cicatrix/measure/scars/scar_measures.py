@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import erf, hypot, log, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -246,7 +247,8 @@ def _hidden_sd(depth: Floats, support: Mask, seen: Mask, block: float) -> float:
     either side: the mean depth within lies between the least and the greatest beside it, most likely in the middle
     (a triangular law), and is taken to err alike all through one hole, for one wall hides it.
     """
-    parts, count = ndimage.label(support & ~seen, np.ones((3, 3)))
+    label: Any = ndimage.label
+    parts, count = label(support & ~seen, np.ones((3, 3)))
     total = 0.0
     for number, box in enumerate(ndimage.find_objects(parts, max_label=count) if count else [], 1):
         around = _around(box, (1, 1), depth.shape)
