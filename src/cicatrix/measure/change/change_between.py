@@ -58,7 +58,7 @@ def change_between(
     Notes
     -----
     The later scan is laid onto the earlier by skin outside scars. Each scar is measured at both visits in the union of
-    its two outlines, against each visit's own reference, laid on one level by the skin about the scar, so that neither a
+    its two outlines, against each visit's own reference, on one level by the skin about the scar, so that neither a
     threshold nor a reference can make a change. Intervals hold noise and differing relief (by their covariance on
     untreated skin), what the two references have not in common, misplacement, and, if it is wider, the repeatability
     that was given.
