@@ -22,7 +22,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from cicatrix.measure.areal.areal_features import feature_parameters
-from cicatrix.measure.areal.areal_filter import levelled_plane, scale_limited
+from cicatrix.measure.areal.areal_filter import scale_limited
 from cicatrix.measure.areal.areal_functional import material_ratio_curve, stratified_parameters
 from cicatrix.measure.areal.areal_heights import height_parameters
 from cicatrix.measure.areal.areal_hybrid import hybrid_parameters
@@ -211,7 +211,8 @@ def main(files: list[str]) -> None:
             held, out = Path(folder) / "file.npz", Path(folder) / "out.json"
             peer(python, "read", Path(name).resolve(), held)
             read = np.load(held)
-            levelled = levelled_plane(Surface(read["z"] / 1000.0, *(float(v) / 1000.0 for v in read["step"])))
+            whole = Surface(read["z"] / 1000.0, *(float(v) / 1000.0 for v in read["step"]))
+            levelled = Surface(whole.height_mm - polynomial_form(whole, 1), whole.pixel_x_mm, whole.pixel_y_mm)
             np.savez(held, z=levelled.height_mm * 1000.0, step=read["step"])
             peer(python, "values", held, out)
             tables += values_table(f"{Path(name).name}, levelled", levelled, json.loads(out.read_text())["values"])

@@ -30,7 +30,8 @@ def accuracy_page() -> str:
         "A true and a measured scar are a pair if their areas overlap by a tenth of their union or the measured centre "
         "lies in the true mouth; pairs are one to one, with the greatest sum of overlaps. Errors are in per cent "
         "of the true value: bias, and in brackets the 95 % limits of agreement of one scar (Bland and Altman). "
-        "Width is the diameter of the circle of the mouth's area, length its longest axis.",
+        "Width is the diameter of the circle of the mouth's area; length is the longer axis of an ellipse of that area "
+        "with the second moments of the scar's walls, which is the mouth's own where it is an ellipse, as here.",
         "## The classes of instruments",
         table(
             ("class", "pixel, mm", "resolution, mm", "noise, µm", "note"),

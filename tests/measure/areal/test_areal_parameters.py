@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cicatrix.base.errors import BadInput
-from cicatrix.measure.areal.areal_filter import gaussian_filtered, levelled_plane, scale_limited
+from cicatrix.measure.areal.areal_filter import gaussian_filtered, scale_limited
 from cicatrix.measure.areal.areal_parameters import ArealParameters, areal_parameters
 from cicatrix.measure.areal.areal_table import AREAL_DEFINITIONS
 from cicatrix.measure.areal.sorted_heights import sorted_heights
@@ -172,10 +172,8 @@ def test_hills_as_found_by_flooding_point_by_point() -> None:
     assert found.points.sum() == z.size
 
 
-def test_level_and_filters() -> None:
-    y, x = np.mgrid[0:64, 0:200]
-    plane = Surface(0.01 * x - 0.02 * y + 3.0, 0.01, 0.01)
-    assert np.abs(levelled_plane(plane).height_mm).max() < 1e-12
+def test_filters() -> None:
+    _, x = np.mgrid[0:64, 0:200]
     wave = Surface(np.cos(2 * np.pi * x / 40.0), 0.01, 0.01)
     kept = gaussian_filtered(wave, 0.4).height_mm[:, 80:121]
     assert np.ptp(kept) == pytest.approx(1.0, abs=2e-3)  # half of a wave of the nesting index's length gets through
@@ -189,10 +187,3 @@ def test_level_and_filters() -> None:
     with pytest.raises(BadInput, match="nesting index"):
         gaussian_filtered(wave, 5.0)
     assert np.abs(scale_limited(wave, s_nesting_mm=0.02, l_nesting_mm=0.4).height_mm).max() < 1.5
-
-
-def test_plane_needs_three_points() -> None:
-    z = np.full((10, 10), np.nan)
-    z[0, :2] = 1.0
-    with pytest.raises(BadInput, match="2 measured points"):
-        levelled_plane(Surface(z, 0.1, 0.1))

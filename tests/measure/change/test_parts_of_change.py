@@ -11,8 +11,10 @@ from scipy.spatial.transform import Rotation
 from cicatrix.measure.change.change_report import MatchState
 from cicatrix.measure.change.common_grid import CommonGrid, Visit
 from cicatrix.measure.change.improvement import improvement
+from cicatrix.measure.change.scar_change import BENEATH, references_apart
 from cicatrix.measure.change.scar_matching import matches
 from cicatrix.measure.change.sham_footprints import sham_of
+from cicatrix.measure.change.skin_errors import skin_errors_of, together
 from cicatrix.measure.change.surface_sheets import Sheet, laid_on
 
 
@@ -119,3 +121,24 @@ def test_sham_footprints_average_white_noise_and_not_a_common_error() -> None:
     offset = sham_of(np.full(skin.shape, 0.005), skin, 0.1, 0.1)
     assert offset.of_mean(1.0) == pytest.approx(0.005, rel=0.1)
     assert sham_of(np.zeros((20, 20)), np.zeros((20, 20), bool), 0.1, 0.1).of_mean(1.0) == np.inf
+
+
+def test_weights_of_pixels_are_summed_over_blocks_in_their_place() -> None:
+    errors = skin_errors_of(np.zeros((60, 60)), np.zeros((60, 60)), np.ones((60, 60), bool), 0.05, 0.05)
+    assert errors.blocks == (2, 2)
+    pixels = np.arange(12.0).reshape(3, 4)
+    one = errors.weight(pixels, (3, 5))
+    assert one.first == (1, 2)
+    assert one.values.tolist() == [[0.0, 1.0 + 2.0, 3.0], [4.0 + 8.0, 5.0 + 6.0 + 9.0 + 10.0, 7.0 + 11.0]]
+    whole = together([one, errors.weight(np.ones((2, 2)), (0, 0))])
+    assert whole.shape == (3, 5)
+    assert whole.sum() == pytest.approx(pixels.sum() + 4.0)
+
+
+def test_references_that_react_alike_to_another_nesting_index_cancel() -> None:
+    scars = np.ones((4, 4), bool)
+    depth, labels = np.zeros((4, 4)), np.ones((4, 4), np.int32)
+    first, same, other = (Visit(depth, np.full((4, 4), error), labels) for error in (0.004, 0.004, 0.001))
+    assert references_apart(first, same, scars, np.s_[:, :]) == 0.0
+    assert references_apart(first, other, scars, np.s_[:, :]) == pytest.approx(BENEATH * 0.003)
+    assert references_apart(first, other, ~scars, np.s_[:, :]) == 0.0

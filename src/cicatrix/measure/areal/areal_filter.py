@@ -1,4 +1,4 @@
-"""What makes a surface scale-limited: the mean plane, and the areal Gaussian filter (ISO 16610-61)."""
+"""What makes a surface scale-limited: the areal Gaussian filter (ISO 16610-61)."""
 
 from __future__ import annotations
 
@@ -8,41 +8,13 @@ import numpy as np
 from scipy.signal import oaconvolve
 
 from cicatrix.base.errors import BadInput
+from cicatrix.measure.form.gaussian_regression import ALPHA
 from cicatrix.measure.surface import Floats, Surface
 
 convolved: Any = oaconvolve  # without types
 
-ALPHA = float(np.sqrt(np.log(2.0) / np.pi))
-"""Constant of the Gaussian weighting function: half of a wave at the nesting index gets through (ISO 16610-61)."""
 HALF_WIDTH = 1.0
 """Half the support of the weights, in nesting indices: what lies beyond weighs less than 6e-7."""
-
-
-def levelled_plane(surface: Surface) -> Surface:
-    """Return a surface less its least-squares plane; holes stay holes.
-
-    Raises
-    ------
-    BadInput
-        If fewer than three points were measured.
-    """
-    z = surface.height_mm
-    rows, columns = z.shape
-    x = np.linspace(-1.0, 1.0, columns)
-    y = np.linspace(-1.0, 1.0, rows)
-    seen = ~np.isnan(z)
-    held = np.where(seen, z, 0.0)
-    weight = seen.astype(np.float64)
-    by_x, by_y = weight.sum(axis=0), weight.sum(axis=1)
-    count, sx, sy = float(by_x.sum()), float(by_x @ x), float(by_y @ y)
-    if count < 3:
-        raise BadInput(f"the map has {count:.0f} measured points", allowed="at least 3, to lay a plane through")
-    sxx, syy, sxy = float(by_x @ x**2), float(by_y @ y**2), float(y @ weight @ x)
-    normal = np.array([[count, sx, sy], [sx, sxx, sxy], [sy, sxy, syy]])
-    along = held.sum(axis=1)
-    right = np.array([along.sum(), held.sum(axis=0) @ x, along @ y])
-    level, slope_x, slope_y = np.linalg.lstsq(normal, right, rcond=None)[0]
-    return Surface(z - (level + slope_x * x + (slope_y * y)[:, None]), surface.pixel_x_mm, surface.pixel_y_mm)
 
 
 def gaussian_filtered(surface: Surface, nesting_mm: float) -> Surface:

@@ -11,6 +11,7 @@ import scipy.fft as scipy_fft
 import scipy.optimize as scipy_optimize
 from scipy import ndimage
 
+from cicatrix.measure.form.polynomial import polynomial_form
 from cicatrix.measure.surface import Floats, Surface
 
 _optimize: Any = scipy_optimize
@@ -23,6 +24,8 @@ FROM_PER_MM = 0.35
 """Lowest frequency taken: below lie the form of the face and the scars themselves."""
 SLOPES = (2.5, 3.5)
 """Exponents between which the spectrum of what was scanned may fall: 3 for edges; assumption on either side."""
+LEAST_POINTS = 6
+"""Points without which no form of second order is known: it has six numbers."""
 TOP = 0.8
 """Share of the highest frequency from which the power counts as noise."""
 MOST_LEVELS = 0.02
@@ -109,14 +112,9 @@ def _piece(surface: Surface) -> tuple[Floats, np.ndarray]:
 
 def _without_form(height: Floats, seen: np.ndarray) -> Floats:
     """Return what is left of a polynomial of second order; a hole takes the value of the nearest point."""
-    if not seen.any():
+    if int(seen.sum()) < LEAST_POINTS:
         return np.zeros_like(height)
-    rows, columns = height.shape
-    y, x = np.linspace(-1.0, 1.0, rows)[:, None], np.linspace(-1.0, 1.0, columns)[None, :]
-    terms = [np.broadcast_to(term, height.shape) for term in (1.0 + 0.0 * x, x, y, x * x, x * y, y * y)]
-    design = np.stack([term[seen] for term in terms], axis=1)
-    values = np.linalg.lstsq(design.T @ design, design.T @ height[seen], rcond=None)[0]
-    left = height - sum(value * term for value, term in zip(values, terms, strict=True))
+    left = height - polynomial_form(Surface(height, 1.0, 1.0), 2)
     if not seen.all():
         left = _filled(np.where(seen, left, 0.0), seen)
     return left

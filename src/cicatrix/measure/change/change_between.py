@@ -24,7 +24,9 @@ from cicatrix.measure.change.improvement import improvement
 from cicatrix.measure.change.repeatability import MeasureRepeatability, Repeatability
 from cicatrix.measure.change.scar_change import FootprintChange
 from cicatrix.measure.change.scar_matching import Match
+from cicatrix.measure.change.skin_errors import together
 from cicatrix.measure.change.visit_comparison import Comparison, compared
+from cicatrix.measure.form.gaussian_regression import SIGMA_PER_NESTING
 from cicatrix.measure.found import Found
 from cicatrix.measure.measured_scar import MeasuredScar
 from cicatrix.skin.raters.differences import Z975
@@ -56,9 +58,10 @@ def change_between(
     Notes
     -----
     The later scan is laid onto the earlier by skin outside scars. Each scar is measured at both visits in the union of
-    its two outlines, against each visit's own reference, so that a threshold cannot make a change. Intervals hold noise
-    and differing relief (from sham footprints on untreated skin), errors of both references, misplacement, and, if it
-    is wider, the repeatability that was given.
+    its two outlines, against each visit's own reference, on one level by the skin about the scar, so that neither a
+    threshold nor a reference can make a change. Intervals hold noise and differing relief (by their covariance on
+    untreated skin), what the two references have not in common, misplacement, and, if it is wider, the repeatability
+    that was given.
     """
     result = compared(before, after, progress)
     if not isinstance(result, Comparison):
@@ -108,10 +111,10 @@ def _scar(
     volume_repeats = by_type or (sure.volume_mm3 if sure else None)
     sd = _sum_of(change.skin_sd, change.reference_sd, change.alignment_sd)
     volume = _measure(change.before.volume, change.after.volume, sd, volume_repeats)
-    percent, interval = improvement(
-        change.before.volume, volume.change, change.before_sd**2, volume.sd**2, -(change.shared_sd**2)
-    )
-    verdict = _verdict(volume, doubt)
+    before = _sum_of(change.relief_sd, change.before_reference_sd)
+    shared = _shared(change.skin_sd, change.before_reference_sd, change.reference_sd)
+    percent, interval = improvement(change.before.volume, volume.change, before**2, volume.sd**2, -shared)
+    verdict = _verdict(volume, doubt, result)
     return ScarChange(
         before_ids=match.before_ids, after_ids=match.after_ids, state=match.state, type=kind, zone=zone,
         x_mm=rounded(change.x_mm), y_mm=rounded(change.y_mm), footprint_mm2=rounded(change.footprint_mm2),
@@ -155,11 +158,12 @@ def _parts(skin: float, reference: float, alignment: float, volume: ChangedMeasu
     )  # fmt: skip
 
 
-def _verdict(volume: ChangedMeasure, doubt: str) -> Verdict:
+def _verdict(volume: ChangedMeasure, doubt: str, result: Comparison) -> Verdict:
     if doubt:
         return Verdict.CANNOT_TELL
     low, high = volume.interval
-    return Verdict.NOT_DISTINGUISHABLE if low <= 0.0 <= high else Verdict.CHANGED
+    alike = result.aligned.report.same_file or low <= 0.0 <= high
+    return Verdict.NOT_DISTINGUISHABLE if alike else Verdict.CHANGED
 
 
 def _statement(
@@ -204,13 +208,16 @@ def _total(
     zone: Zone | None, held: list[tuple[ScarChange, FootprintChange]], result: Comparison,
     repeatability: Repeatability | None, doubt: str,
 ) -> TotalChange:  # fmt: skip
-    """Return the sum over scars: references err together, skin apart, and one misplacement moves all."""
+    """Return the sum over scars: skin and noise by their covariance, references together where scars are near, and one
+    misplacement moves all."""
     changes = [change for _, change in held]
     fit = result.aligned.fit
-    area = sum(change.footprint_mm2 for change in changes)
-    skin = max(_sum_of(*(change.skin_sd for change in changes)), area * result.sham.of_mean(area))
-    reference = sum(change.reference_sd for change in changes)
-    before_sd, shared_sd = (_sum_of(*(getattr(one, name) for one in changes)) for name in ("before_sd", "shared_sd"))
+    skin = result.on_skin.change.of_sum(together([change.weight for change in changes])) ** 0.5
+    relief = result.on_skin.before.of_sum(together([change.inside for change in changes])) ** 0.5
+    reference, before_reference = (
+        _reference_sd(changes, [getattr(one, name) for one in changes], result.nesting_mm)
+        for name in ("reference_sd", "before_reference_sd")
+    )
     gradient = np.sum([change.gradient for change in changes], axis=0)
     moved = 0.0 if fit is None else float(gradient @ fit.covariance[:3, :3] @ gradient)
     local = sum(change.alignment_sd**2 - float(change.gradient @ fit.covariance[:3, :3] @ change.gradient)
@@ -222,8 +229,14 @@ def _total(
     volume = _with_detectable(
         before, after, _sum_of(skin, reference, alignment), _sum_of(*known) if len(known) == len(held) else None
     )
-    percent, interval = improvement(before, volume.change, before_sd**2, volume.sd**2, -(shared_sd**2))
-    verdict = Verdict.NOT_DISTINGUISHABLE if result.aligned.report.same_file else _verdict(volume, doubt)
+    percent, interval = improvement(
+        before,
+        volume.change,
+        _sum_of(relief, before_reference) ** 2,
+        volume.sd**2,
+        -_shared(skin, before_reference, reference),
+    )
+    verdict = _verdict(volume, doubt, result)
     return TotalChange(
         zone=zone, scars=len(held),
         common_area_mm2=rounded(float(result.grid.common.sum()) * result.grid.pixel_area_mm2),
@@ -232,6 +245,27 @@ def _total(
         parts=_parts(skin, reference, alignment, volume), verdict=verdict,
         statement=_statement(volume, percent, interval, verdict, doubt),
     )  # fmt: skip
+
+
+def _reference_sd(changes: Sequence[FootprintChange], sds: Sequence[float], nesting_mm: float) -> float:
+    """Return the standard uncertainty of a sum from those of its scars' references.
+
+    Two places of a Gaussian filter share what its weights have in common: their errors correlate by exp(-d² / 4 s²), d
+    being their distance and s the standard deviation of the weights.
+    """
+    x, y = (np.array([getattr(one, name) for one in changes]) for name in ("x_mm", "y_mm"))
+    square = np.square(x[:, None] - x) + np.square(y[:, None] - y)
+    alike = np.exp(-square / (4.0 * (SIGMA_PER_NESTING * nesting_mm) ** 2))
+    each = np.array(sds)
+    return float(each @ alike @ each) ** 0.5
+
+
+def _shared(skin: float, before_reference: float, reference: float) -> float:
+    """Return the variance that is in the volume before and, with the other sign, in the change.
+
+    Half of what skin and noise add to the change comes from the earlier visit; of its reference, what is in the change.
+    """
+    return 0.5 * skin**2 + min(before_reference, reference / 2.0**0.5) ** 2
 
 
 def _notes(result: Comparison, told: list[ScarChange], repeatability: Repeatability | None) -> list[str]:

@@ -160,7 +160,8 @@ def fit(before: Pair, after: Pair, start: Start, *, points: bool = True) -> Fit 
 def _descend(level: _Level, motion: Floats) -> tuple[Floats, int]:
     taken = 0
     smooth = 1.0
-    for taken in range(1, STEPS + 1):  # noqa: B007
+    while taken < STEPS:
+        taken += 1
         relief_b, relief_a, height_b, height_a, skin = _relief(level, motion)
         plane = plane_step(
             _smoothed(relief_b, smooth), _smoothed(relief_a, smooth), skin, level.before.dx, level.before.dy

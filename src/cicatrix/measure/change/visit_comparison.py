@@ -12,11 +12,12 @@ from cicatrix.measure.change.change_report import AlignmentState
 from cicatrix.measure.change.common_grid import CommonGrid, common_grid
 from cicatrix.measure.change.footprint_measures import LEAST_LEVEL_MM, ROUGH
 from cicatrix.measure.change.scan_alignment import Aligned, aligned
-from cicatrix.measure.change.scar_change import FootprintChange, boxes_of, change_in
+from cicatrix.measure.change.scar_change import FootprintChange, boxes_of, change_in, references_apart
 from cicatrix.measure.change.scar_matching import Match, matches
 from cicatrix.measure.change.sham_footprints import Sham, sham_of
+from cicatrix.measure.change.skin_errors import SkinErrors, skin_errors_of
 from cicatrix.measure.found import Found
-from cicatrix.measure.surface import Floats, Mask
+from cicatrix.measure.surface import Mask
 
 MARGIN_MM = 0.3
 """Skin this near to a scar is not taken for untreated skin (assumption: a scar's rim)."""
@@ -30,6 +31,8 @@ class Comparison:
     ----------
     skin
         Pixels of skin outside the scars of both visits, (ny, nx).
+    nesting_mm
+        Nesting index of the references, the longer of both: over how far their errors go together.
     changes
         One for each match that both visits saw, None for one that they did not.
     """
@@ -38,12 +41,10 @@ class Comparison:
     grid: CommonGrid
     skin: Mask
     sham: Sham
+    on_skin: SkinErrors
+    nesting_mm: float
     matches: list[Match]
     changes: list[FootprintChange | None]
-
-
-def _quiet(_step: str, _share: float) -> None:
-    return
 
 
 def compared(before: Found, after: Found, progress: Tell = quiet) -> Comparison | Aligned:
@@ -66,12 +67,10 @@ def compared(before: Found, after: Found, progress: Tell = quiet) -> Comparison 
     level = max(LEAST_LEVEL_MM, ROUGH * 1e-3 * max(before.roughness_um, after.roughness_um))
     which = matches(grid, pixels)
     boxes = boxes_of(grid.before.labels), boxes_of(grid.after.labels)
-    errors = _rms(grid.before.reference_error_mm[skin]), _rms(grid.after.reference_error_mm[skin])
-    shams = sham, sham_of(grid.before.depth_mm, skin, grid.dx, grid.dy)
-    changes = [change_in(grid, match, boxes, found.fit, shams, level, errors) for match in which]
+    on_skin = skin_errors_of(change, grid.before.depth_mm, skin, grid.dx, grid.dy)
+    apart = references_apart(grid.before, grid.after, scars & grid.common, np.s_[:, :])
+    changes = [change_in(grid, match, boxes, found.fit, skin, sham, on_skin, level, apart) for match in which]
     progress("change", 1.0)
-    return Comparison(found, grid, skin, sham, which, changes)
-
-
-def _rms(values: Floats) -> float:
-    return float(np.sqrt(np.mean(np.square(values)))) if values.size else 0.0
+    return Comparison(
+        found, grid, skin, sham, on_skin, max(before.nesting_mm, after.nesting_mm), which, changes
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from cicatrix.base.machine_code import compiled
 from cicatrix.base.numbers import robust_sd
 from cicatrix.measure.surface import Floats, Mask
+from cicatrix.skin.reference_plane import ABOVE, BELOW
 
 ALPHA = float(np.sqrt(np.log(2.0) / np.pi))
 """Constant of the Gaussian weight exp(-pi (r / (alpha nesting))²): as a plain mean it passes half of a wave as long as
@@ -25,9 +26,6 @@ HALF_PASSED_PER_NESTING = 0.6426
 with v = pi (alpha nesting / wave)², which is a half at v = 1.678; a plain mean passes exp(-v), half at v = ln 2."""
 REACH_SIGMA = 4.0
 """Standard deviations at which the weight is cut off: below 0.04 % of its middle."""
-BELOW, ABOVE = 2.5, 5.0
-"""Roughnesses below and above the reference at which a point loses all weight in the search: scars lie below. Found on
-made-up skin (imaging research: least-squares fits lost up to 60 % of a rolling scar's volume)."""
 ROUNDS = 20
 SETTLED = 0.01
 """Rounds end when the reference moves by less than this share of the roughness anywhere."""

@@ -6,8 +6,9 @@ import numpy as np
 
 from cicatrix.base.errors import BadInput
 from cicatrix.measure.form.coarse_grid import Quadratic
-from cicatrix.measure.form.gaussian_regression import ABOVE, BELOW, biweight, upper_spread
+from cicatrix.measure.form.gaussian_regression import biweight, upper_spread
 from cicatrix.measure.surface import Floats, Surface
+from cicatrix.skin.reference_plane import ABOVE, BELOW
 
 MOST_SAMPLES = 60_000
 """Points that the polynomial is fitted to: six numbers need no more."""

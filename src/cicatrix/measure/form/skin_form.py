@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from cicatrix.measure.form.coarse_grid import Axis, BlockMeans, Quadratic, block_means, coarser, upsampled
-from cicatrix.measure.form.gaussian_regression import ABOVE, Fit, robust_regression
+from cicatrix.measure.form.gaussian_regression import Fit, robust_regression
 from cicatrix.measure.form.levelling import level
 from cicatrix.measure.surface import Floats, Surface
+from cicatrix.skin.reference_plane import ABOVE
 
 WORKING_PITCH_MM = 0.05
 """Scars are looked for on blocks of at most this pitch: the smallest one sought (0.15 mm²) then has 60 of them."""

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import erf, log, sqrt
+from math import erf, hypot, log, sqrt
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType
 from cicatrix.measure.scars.pit_floor import Floor, Relief, floor_of
-from cicatrix.measure.scars.relief_scales import FINEST_SIGMA_MM, Scale, mean_spread_mm, smoothed
+from cicatrix.measure.scars.relief_covariance import Covariance
+from cicatrix.measure.scars.relief_scales import FINEST_SIGMA_MM, Scale, smoothed
+from cicatrix.measure.scars.scar_outline import (
+    away_mm,
+    elongation,
+    gentle_share,
+    most_rim_mm,
+    mouth_radius_mm,
+    plugged,
+    radius_mm,
+    section,
+    signed_mm,
+    wall_degrees,
+)
 from cicatrix.measure.scars.segmentation import Segments
 from cicatrix.measure.scars.surface_type import surface_type
 from cicatrix.measure.surface import Floats, Mask
@@ -21,28 +33,25 @@ from cicatrix.skin.grading.scar_typing import DEEP_BOXCAR_MM
 
 INTERVAL_SDS = 1.96
 """Intervals hold 95 %, for normal errors."""
-MOST_RIM = 0.35
-MOST_RIM_MM = 0.8
-"""Farthest that a mouth lies beyond the edge at the threshold: as a share of the width there, and in mm. A dish of
-cosine form 0.2 mm deep is cut at 0.75 of its radius by a threshold of 0.03 mm."""
 MARGIN_MM = 0.1
-"""Beyond the mouth, how far volume is counted, or one block where that is wider: blur spreads a wall that far."""
+"""Beyond the mouth, how far volume is counted at the least: one block, or two standard deviations of the blur where
+that is more, since blur spreads a wall that far."""
 EDGE_MM = 0.05
-"""How far off the end of a scar may lie, or one block."""
+"""How far off the end of a scar may lie, or half a block: it is drawn from circles as large as sections, which are
+known to less than a block."""
 AROUND_MM = 0.5
 """Width of the ring of skin about a scar that its depth is counted from (assumption: skin's waves are longer)."""
 CLIPPED = 2.5
 """Standard deviations of the relief at which heights in that ring are clipped: a neighbour's dent or a hair."""
-WALL_BAND = (0.3, 0.8)
 CORE = 0.8
-"""Shares of the depth between which the wall is, and below which the core (imaging research, prototype)."""
-SEEN_PIXELS = 20.0
-"""Pixels across a pit from which its tip is trusted. A blur of standard deviation b takes 1.25 b / r off the tip of a
-cone of radius r (its mean over the blur); with b of 0.6 to 0.8 pixel, which sampling and optics leave at the least,
-that is a tenth at r = 10 pixels."""
-GENTLE_DEGREES, GENTLE_SD_LOG = 16.7, 0.15
-"""Walls that are as likely a dish's as a pit's, and the blur of that on the log scale. Assumption: between the 14
-degrees up to which Jacob's rolling scars are taken to go and the 20 degrees of a cone 0.18 as deep as wide."""
+"""Share of the depth below which the core is: a flat floor fills it, a cone's tip hardly does (assumption: relief of
+18 um then stays within the core of a boxcar 0.1 mm deep)."""
+WIDTH_PER_SD = sqrt(8.0 * log(2.0))
+"""Full width at half maximum of a Gaussian over its standard deviation: 2.35."""
+SEEN_RESOLUTIONS = 10.6
+"""Resolutions across a pit from which its tip is trusted. A blur of standard deviation b takes 1.25 b / r off the tip
+of a cone of radius r (its mean over the blur); that is a tenth at r = 12.5 b, and a resolution, the full width of the
+blur at half its height, is 2.35 b."""
 STEEP_DEGREES = 60.0
 """Walls from which light does not come back from the bottom (assumption: optical scanners view at up to 30 degrees)."""
 
@@ -63,10 +72,12 @@ class Ground:
         Distance of rows and of columns.
     first_mm
         Place of the first row and of the first column from the map's first pixel.
-    pixel_mm
-        Wider side of the map's pixel.
+    resolution_mm
+        Lateral resolution of the map, from its own heights.
     noise_mm
         Standard deviation of the noise of a block's mean.
+    covariance
+        Of heights on skin outside scars.
     """
 
     depth_mm: NDArray[np.float32]
@@ -74,8 +85,9 @@ class Ground:
     error_mm: Floats
     pitch_mm: tuple[float, float]
     first_mm: tuple[float, float]
-    pixel_mm: float
+    resolution_mm: float
     noise_mm: float
+    covariance: Covariance
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,39 +114,41 @@ def _boxes(labels: NDArray[np.int32], count: int) -> list[tuple[slice, slice]]:
 
 
 def _measured(number: int, box: tuple[slice, slice], found: Segments, ground: Ground) -> Measured:
-    py, px = ground.pitch_mm
+    pitch = py, px = ground.pitch_mm
     block = py * px
-    core_area = float((found.labels[box] == number).sum()) * block
-    across = 2.0 * sqrt(core_area / np.pi)
-    margin = max(MARGIN_MM, py, px)
-    most = min(MOST_RIM_MM, MOST_RIM * across)
+    low = found.low_mm
+    margin = max(MARGIN_MM, py, px, 2.0 * ground.resolution_mm / WIDTH_PER_SD)
+    most = most_rim_mm(found.labels[box] == number, block)
     beyond = most + margin + AROUND_MM
     window = _around(box, (int(beyond / py) + 2, int(beyond / px) + 2), found.labels.shape)
     labels = found.labels[window]
-    core = _plugged(labels == number)
-    away = _signed_mm(core, ground.pitch_mm)
+    core = plugged(labels == number)
     others = (labels > 0) & ~core
-    free = ~others & (away < _away_mm(others, ground.pitch_mm)) if others.any() else np.ones_like(core)
-    seen = ground.seen[window]
+    free = ~others & (signed_mm(core, pitch) < away_mm(others, pitch)) if others.any() else np.ones_like(core)
     relief = _relief(found.scales)
 
     raw = ground.depth_mm[window].astype(float)
-    soft = _soft(raw, ground.pitch_mm)
+    soft = _soft(raw, pitch)
     top = float(np.percentile(raw[core], 95.0))
-    edge = _mouth_radius_mm(soft, core, found.low_mm, top, most, block) - 0.5 * across
-    ring = free & seen & (away > edge + margin) & (away <= edge + margin + AROUND_MM)
+    inner = section(soft, core, low, top)
+    away = signed_mm(inner, pitch)
+    edge = mouth_radius_mm(soft, core, low, top, block, 0.0, 0.0) - radius_mm(inner, block)
+    ring = free & ground.seen[window] & (away > edge + margin) & (away <= edge + margin + AROUND_MM)
     offset = _clipped_mean(raw[ring], relief.spread_mm)
     depth, soft, top = raw - offset, soft - offset, top - offset
 
     x = ground.first_mm[1] + np.arange(window[1].start, window[1].stop) * px
     y = ground.first_mm[0] + np.arange(window[0].start, window[0].stop) * py
-    floor = floor_of(depth, core, x, y, top, relief, _gentle_share(_wall_degrees(soft, core, top, block)))
+    floor = floor_of(depth, core, x, y, top, relief, gentle_share(wall_degrees(soft, core, top, block)))
     deep = max(floor.depth_mm, 1e-6)
-    wall = _wall_degrees(soft, core, deep, block)
-    rim = _mouth_radius_mm(soft, core, found.low_mm, deep, most, block) - 0.5 * across
-    rim = max(rim, float(away.min()))  # of a long fold a rim that far within would leave nothing
-    width = across + 2.0 * rim
-    area = 0.25 * np.pi * width**2
+    wall = wall_degrees(soft, core, deep, block)
+    mouth_radius = mouth_radius_mm(soft, core, low, deep, block, _wall_blur_mm(ground), floor.conical)
+    inner = section(soft, core, low, deep)
+    away = signed_mm(inner, pitch)
+    # of a long fold a rim that far within would leave nothing
+    rim = max(mouth_radius - radius_mm(inner, block), float(away.min()))
+    width = 2.0 * mouth_radius
+    area = np.pi * mouth_radius**2
     core_fraction = min(float((core & (soft > CORE * deep)).sum()) * block / area, 1.0)
     mouth = (free | core) & (away <= rim + 1e-9)
     support = (free | core) & (away <= rim + margin + 1e-9)
@@ -143,12 +157,12 @@ def _measured(number: int, box: tuple[slice, slice], found: Segments, ground: Gr
 
     error = ground.error_mm[window]
     depth_sd = _depth_sd(floor, error, support, ground)
-    step = max(EDGE_MM, py, px)
+    step = max(EDGE_MM, 0.5 * py, 0.5 * px)
     wider = (free | core) & (away <= rim + margin + step)
     narrower = (free | core) & (away <= rim + margin - step)
     edges = 0.5 * abs(float(depth[wider].sum()) - float(depth[narrower].sum())) * block
-    skin = mean_spread_mm(found.scales, max(float(ring.sum()) * block, block))
-    volume_sd = _volume_sd(edges, error[support], skin, float(support.sum()) * block, block, found.scales)
+    hidden = _hidden_sd(depth, support, ground.seen[window], block)
+    volume_sd = hypot(_volume_sd(edges, error, support, ring, block, ground.covariance), hidden)
     deep_probability = 0.5 * (1.0 + erf((deep - DEEP_BOXCAR_MM) / (sqrt(2.0) * max(depth_sd, 1e-9))))
     rows, columns = np.nonzero(mouth)
     scar = MeasuredScar(
@@ -160,7 +174,7 @@ def _measured(number: int, box: tuple[slice, slice], found: Segments, ground: Gr
         boxcar_depth=None if kind is not MeasuredType.BOXCAR else "deep" if deep_probability >= 0.5 else "shallow",
         deep_probability=deep_probability,
         width_mm=width,
-        length_mm=max(_feret_mm(core, ground.pitch_mm) + 2.0 * rim, width),
+        length_mm=width * sqrt(elongation(soft, core, deep, pitch)),
         depth_mm=deep,
         depth_interval_mm=(max(deep - INTERVAL_SDS * depth_sd, 0.0), deep + INTERVAL_SDS * depth_sd),
         depth_is_lower_bound=_bottom_unseen(floor, width, wall, depth, core, ground, window),
@@ -174,17 +188,12 @@ def _measured(number: int, box: tuple[slice, slice], found: Segments, ground: Gr
     return Measured(scar, window, mouth)
 
 
-def _around(box: tuple[slice, slice], margin: tuple[int, int], shape: tuple[int, ...]) -> tuple[slice, slice]:
+def _around(box: tuple[slice, ...], margin: tuple[int, int], shape: tuple[int, ...]) -> tuple[slice, slice]:
     rows, columns = (
         slice(max(0, side.start - more), min(n, side.stop + more))
         for side, more, n in zip(box, margin, shape, strict=True)
     )
     return rows, columns
-
-
-def _plugged(mask: Mask) -> Mask:
-    """Return a mask with what it encloses."""
-    return np.asarray(ndimage.binary_fill_holes(mask), dtype=bool)
 
 
 def _relief(scales: list[Scale]) -> Relief:
@@ -201,54 +210,9 @@ def _soft(depth: Floats, pitch: tuple[float, float]) -> NDArray[np.float32]:
     return smoothed(depth.astype(np.float32), np.ones(depth.shape, dtype=np.float32), sigma)
 
 
-def _radius_mm(deeper: Mask, block: float) -> float:
-    """Return the radius of the circle as large as a mask."""
-    return sqrt(float(deeper.sum()) * block / np.pi)
-
-
-def _mouth_radius_mm(
-    soft: NDArray[np.float32], core: Mask, low: float, deep: float, most: float, block: float
-) -> float:
-    """Return the radius of the mouth, where the wall meets the skin, mm.
-
-    A steep wall is drawn on straight from 0.7 and 0.3 of the depth, which blur hardly moves. A gentle rim d = c r² ends
-    twice the depth over the slope beyond the threshold's edge, at most ``most`` mm. Between
-    steep and gentle the two are weighted.
-    """
-    upper, lower = (_radius_mm(core & (soft > share * deep), block) for share in (0.3, 0.7))
-    straight = upper + 0.75 * (upper - lower)
-    edge = _radius_mm(core, block)
-    further = min(2.0 * low, 0.5 * (low + deep))
-    run = _radius_mm(core & (soft > low), block) - _radius_mm(core & (soft > further), block)
-    tapered = edge + min(most, 2.0 * low * max(run, 0.0) / max(further - low, 1e-9))
-    gentle = _gentle_share(_wall_degrees(soft, core, deep, block))
-    return gentle * tapered + (1.0 - gentle) * min(straight, edge + most)
-
-
-def _wall_degrees(soft: NDArray[np.float32], core: Mask, deep: float, block: float) -> float:
-    """Return the slope of the walls, degrees.
-
-    It is the height of the band from 0.3 to 0.8 of the depth over the difference of the radii of circles as large as
-    what is deeper than each: the mean slope over the band. Relief adds to the slope of single blocks, not to this one.
-    """
-    low, high = (_radius_mm(core & (soft > share * deep), block) for share in WALL_BAND)
-    run = max(low - high, 0.25 * sqrt(block))
-    return float(np.degrees(np.arctan((WALL_BAND[1] - WALL_BAND[0]) * deep / run)))
-
-
-def _gentle_share(wall_degrees: float) -> float:
-    """Return how far walls are gentle rather than steep, 0 to 1."""
-    return 0.5 * (1.0 + erf(log(GENTLE_DEGREES / max(wall_degrees, 1e-3)) / (sqrt(2.0) * GENTLE_SD_LOG)))
-
-
-def _away_mm(mask: Mask, pitch: tuple[float, float]) -> Floats:
-    """Return the distance of each block to the nearest of a mask, mm."""
-    return np.asarray(ndimage.distance_transform_edt(~mask, sampling=pitch), dtype=float)
-
-
-def _signed_mm(core: Mask, pitch: tuple[float, float]) -> Floats:
-    """Return the distance to the edge of a core, below 0 inside, mm."""
-    return np.where(core, -_away_mm(~core, pitch), _away_mm(core, pitch))
+def _wall_blur_mm(ground: Ground) -> float:
+    """Return the standard deviation of what blurs a wall: the instrument, and the smoothing of the search."""
+    return sqrt((ground.resolution_mm / WIDTH_PER_SD) ** 2 + FINEST_SIGMA_MM**2)
 
 
 def _clipped_mean(depth: Floats, spread: float) -> float:
@@ -259,30 +223,41 @@ def _clipped_mean(depth: Floats, spread: float) -> float:
     return float(np.clip(depth, middle - CLIPPED * spread, middle + CLIPPED * spread).mean())
 
 
-def _feret_mm(support: Mask, pitch: tuple[float, float]) -> float:
-    """Return the longest distance across a scar's mouth, between outer sides of blocks."""
-    contours: Any = cv2.findContours
-    found, _ = contours(support.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    points = np.concatenate([np.asarray(one).reshape(-1, 2) for one in found])
-    hull: Any = cv2.convexHull
-    corners = np.asarray(hull(points)).reshape(-1, 2) * np.array([pitch[1], pitch[0]])
-    gaps = corners[:, None, :] - corners[None, :, :]
-    return float(np.sqrt(np.square(gaps).sum(axis=2)).max()) + sqrt(pitch[0] * pitch[1])
-
-
 def _depth_sd(floor: Floor, error: Floats, support: Mask, ground: Ground) -> float:
     reference = float(error[support].mean())
     return sqrt(floor.sd_mm**2 + reference**2 + ground.noise_mm**2)
 
 
-def _volume_sd(edges: float, error: Floats, skin: float, area: float, block: float, scales: list[Scale]) -> float:
+def _volume_sd(edges: float, error: Floats, support: Mask, ring: Mask, block: float, covariance: Covariance) -> float:
     """Return the standard deviation of a volume, mm³.
 
-    It comes from relief within the scar, from relief of the skin about it, from the reference, and from where the scar
-    ends.
+    A volume is the sum of heights over the scar less its area times their mean over the ring of skin about it. Relief
+    of the skin and noise move that as one weighted sum, by their covariance; the reference and where the scar ends
+    come on top.
     """
-    relief = mean_spread_mm(scales, area)
-    return sqrt((relief**2 + skin**2) * area**2 + (float(error.sum()) * block) ** 2 + edges**2)
+    weight = np.where(support, block, 0.0)
+    if ring.any():
+        weight -= ring * (float(support.sum()) * block / float(ring.sum()))
+    return sqrt(covariance.of_sum(weight) + (float(error[support].sum()) * block) ** 2 + edges**2)
+
+
+def _hidden_sd(depth: Floats, support: Mask, seen: Mask, block: float) -> float:
+    """Return the standard deviation of a volume from what was not seen of it, mm³.
+
+    A hole is filled from both its sides, as if a straight wall ran through it. The wall may as well stand upright at
+    either side: the mean depth within lies between the least and the greatest beside it, most likely in the middle
+    (a triangular law), and is taken to err alike all through one hole, for one wall hides it.
+    """
+    label: Any = ndimage.label
+    parts, count = label(support & ~seen, np.ones((3, 3)))
+    total = 0.0
+    for number, box in enumerate(ndimage.find_objects(parts, max_label=count) if count else [], 1):
+        around = _around(box, (1, 1), depth.shape)
+        hole = parts[around] == number
+        beside = np.asarray(ndimage.binary_dilation(hole, np.ones((3, 3))), dtype=bool) & seen[around]
+        if beside.any():
+            total += (float(hole.sum()) * block * float(np.ptp(depth[around][beside]))) ** 2 / 24.0
+    return sqrt(total)
 
 
 def _bottom_unseen(
@@ -293,4 +268,4 @@ def _bottom_unseen(
     if bool((~ground.seen[window] & bottom).any()):
         return True
     pointed = floor.conical >= 1.0 / 3.0
-    return pointed and (width < SEEN_PIXELS * ground.pixel_mm or wall >= STEEP_DEGREES)
+    return pointed and (width < SEEN_RESOLUTIONS * ground.resolution_mm or wall >= STEEP_DEGREES)
