@@ -134,6 +134,7 @@ def test_raters_and_people_that_a_series_shares_are_integrated_out() -> None:
     assert found + constant == pytest.approx(total, abs=0.02)
 
 
+@pytest.mark.slow
 def test_a_study_that_is_left_out_weighs_nothing() -> None:
     asked = problem(rows("MALIK2024", "MAJID2009", "VN2019"))
     world = world_of(asked, without="VN2019")

@@ -36,6 +36,7 @@ def test_a_side_that_was_not_needled_only_drifts(rows: list[TrialRow], draws: Dr
     assert needled.median < control.median
 
 
+@pytest.mark.slow
 def test_inside_is_what_the_percentiles_say(rows: list[TrialRow], draws: Draws) -> None:
     result = predict_rows(rows, draws)
     done = [row for row in result.rows if row.skipped_reason is None]

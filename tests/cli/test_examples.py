@@ -43,6 +43,7 @@ def test_each_case_is_decided_as_it_says(name: str, decision: Decision) -> None:
     assert not [question.key for question in result.open_questions if question.blocking]
 
 
+@pytest.mark.slow
 def test_the_severe_case_has_a_residual_grade_with_its_spread(run: Run) -> None:
     code, out, _ = run("plan", str(EXAMPLES / "severe.toml"), "--draws", "20", "--json")
     assert code == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_up_scans import scan_file
+from cheek_scans import scan_file
 
 from cicatrix.base.intended import REVIEW_MARK
 from cicatrix.cli.main import run as run_words

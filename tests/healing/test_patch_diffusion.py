@@ -37,6 +37,7 @@ def rough(tissue, dtype="float64", seed=0):
     return state
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("periodic", [True, False])
 def test_sums_stay_to_rounding(periodic):
     state = rough(box(periodic=periodic, layered=True, graded=True, across=(12, 17)))

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from jsonschema.validators import validator_for
 from made_up_photos import ASTRONAUT
-from made_up_scans import scan_file
+from cheek_scans import scan_file
 
 from cicatrix.cli.main import run
 from cicatrix.planning.plan import Plan

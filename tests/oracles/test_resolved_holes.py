@@ -12,6 +12,7 @@ from cicatrix.validation.homogenisation import Pair, alone_up_to, compare, of_a_
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "homogenisation.md"
 
 
+@pytest.mark.slow
 def test_the_column_heals_as_resolved_holes_do():
     pair = compare(middle(), 400.0, math.inf, cells=8)
     assert abs(pair.error) < 0.015

@@ -41,6 +41,7 @@ def test_the_total_is_as_sure_as_it_says(pairs: tuple[float, list[Change]]) -> N
     assert 0.45 < float(np.sqrt(np.mean(np.square(off)))) < 1.6
 
 
+@pytest.mark.slow
 def test_percent_of_single_scars_is_as_sure_as_it_says(pairs: tuple[float, list[Change]]) -> None:
     filled, made = pairs
     told = [scar.improvement_interval_percent for one in made for scar in one.report.scars]

@@ -89,6 +89,7 @@ def test_scattering_flattens_and_more_lights_do_not_help() -> None:
     assert eight == pytest.approx(four, abs=0.03)
 
 
+@pytest.mark.slow
 def test_gloss_and_shadow_on_one_photo_are_left_out() -> None:
     lights = ring(8)
     images = rendered(SKIN, lights)
