@@ -18,7 +18,7 @@ demo: $(READY) ## plan the bundled demo case; the report lands in ./demo
 	$(BIN)/cicatrix demo --out demo
 
 test: $(READY) lint ## every check but the slow ones, which .ci/run adds
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --durations=15
 
 lint: $(READY)
 	$(BIN)/ruff check .
