@@ -10,9 +10,9 @@ from typing import Any
 
 import jsonschema
 import pytest
+from cheek_scans import scan_file
 from jsonschema.validators import validator_for
 from made_up_photos import ASTRONAUT
-from cheek_scans import scan_file
 
 from cicatrix.cli.main import run
 from cicatrix.planning.plan import Plan
