@@ -43,7 +43,7 @@ MARGIN = 0.08
 """Skin and background kept about the face, as a share of its size: rings of comparison end within."""
 EDGE_MM = 2.0
 """Skin this near to lips, brows, lids, hair and background is left out: points of the mesh are some 1.5 mm off
-(imaging review, section 3: 1.3 to 1.6 % of the distance of the eyes)."""
+(assumption, from one textured scan whose vertices are the truth: 1.3 to 1.6 % of the distance of the eyes)."""
 CARD_MARGIN = 1.2
 """How far beyond the centres of its corner patches a chart with its frame reaches, in distances of patches."""
 SPOILS_COLOUR = ("exposure", "burnt_out", "even_light")

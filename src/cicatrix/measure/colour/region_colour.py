@@ -28,7 +28,7 @@ Linear = NDArray[np.float32]
 
 RING_MM = (3.0, 8.0)
 """From where to where skin around a lesion is compared with it, mm from its edge: light changes little over so short a
-way (imaging review, section 4.2)."""
+way (assumption)."""
 LEAST_PIXELS = 30
 LEAST_RING_SHARE = 0.2
 """Share of the ring that must be free skin (assumption)."""

@@ -29,7 +29,7 @@ WORKING_PIXELS = 2_000_000
 FACE_MM = 180.0
 """Height of a face, for limits in mm where the photo has no scale (assumption)."""
 MOST_FLOW_MM = 4.0
-"""Largest displacement believed after the spline, which leaves about 1 mm (imaging review, section 4.1)."""
+"""Largest displacement believed after the spline, which leaves about 1 mm (see UNMATCHED_MM)."""
 MEDIAN_LIMIT_MM, P95_LIMIT_MM = 0.5, 1.5
 """Residuals beyond which a pair is not usable lesion by lesion: a third of the narrowest boxcar scar, and its whole
 width (assumption)."""
@@ -41,7 +41,8 @@ LEAST_AGREEMENT = 0.45
 """Local correlation of textures below which the flow is not believed (in our synthetic check at least 0.74 where the
 pictures belong together, noisy and blurred ones too, and at most 0.36 where they do not)."""
 UNMATCHED_MM = 1.0
-"""What landmarks alone leave (imaging review, section 4.1): the least residual where textures do not agree."""
+"""What landmarks alone left on one textured scan rendered in two poses (assumption: elsewhere too): the least residual
+where textures do not agree."""
 
 
 class RegistrationQuality(Frozen):
