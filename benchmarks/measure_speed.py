@@ -1,7 +1,7 @@
-"""From file to scar table: seconds, processor time and peak memory of whole processes.
+"""From file to answer: seconds, processor time and peak memory of whole processes.
 
-Run with `python benchmarks/measure_speed.py`; writes benchmarks/results_measure.md. Each run is a process of its own
-that reads a file and measures it. The files are made here, of skin with known scars.
+Run with `PYTHONPATH=tests python benchmarks/measure_speed.py`; writes benchmarks/results_measure.md. Each run is a
+process of its own that reads files and measures them. They are made here: skin with known scars, a face with spots.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from typing import Any
 
 import numpy as np
 import trimesh
+from made_up_photos import face_picture, photo_file
 
 from cicatrix.measure.phantoms.recipe import get_recipe
 from cicatrix.measure.phantoms.synthetic_skin import generate_skin
 
 RUNS = 3
 SEED = 11
+SIDE_PX = 3464
 SCAN = """
 import json, resource, sys, time
 begun = time.perf_counter()
@@ -41,6 +43,25 @@ print(json.dumps({
     "found": f"{len(measured.found.scars)} scars on {columns} x {rows}",
 }))
 """
+PAIR = """
+import json, resource, sys, time
+begun = time.perf_counter()
+from pathlib import Path
+from cicatrix import measuring
+from cicatrix.measure import photo_change
+ready, busy = time.perf_counter(), time.process_time()
+now, before = measuring.read_photo(sys.argv[1]), measuring.read_photo(json.loads(sys.argv[2])["since"])
+read = time.perf_counter()
+changed = measuring.photo_change(measuring.measure_photo(now), before)
+done = time.perf_counter()
+print(json.dumps({
+    "imports": ready - begun, "read": read - ready, "measure": done - read, "all": done - ready,
+    "processor": time.process_time() - busy,
+    "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0,
+    "found": f"{len(changed.now.answer.zones)} zones, {len(changed.now.answer.spots)} spots, "
+    + ("compared" if changed.comparison else "not compared"),
+}))
+"""
 COLUMNS = ("found", "read", "measure", "all", "processor", "peak_mb", "imports")
 HEAD = ("what", "found", "read", "measure", "both", "processor time", "peak memory, MB", "imports", "targets", "met")
 
@@ -54,6 +75,7 @@ class Task:
     told: dict[str, Any]
     most_s: float
     most_mb: float | None = None
+    program: str = SCAN
 
 
 def map_file(folder: Path) -> Task:
@@ -83,9 +105,17 @@ def mesh_file(folder: Path) -> Task:
     return Task(f"mesh of {len(vertices):,} vertices (binary PLY)", path, {}, 5.0)
 
 
+def photographs(folder: Path) -> Task:
+    """Write two photographs of a face with spots, of 12 million pixels each."""
+    before = photo_file(folder, "before.jpg", face_picture(side_pixels=SIDE_PX))
+    now = photo_file(folder, "now.jpg", face_picture(turn_degrees=1.5, zoom=1.01, side_pixels=SIDE_PX))
+    what = f"two photographs of {SIDE_PX} x {SIDE_PX} pixels, compared"
+    return Task(what, now, {"since": str(before)}, 5.0, program=PAIR)
+
+
 def run(task: Task) -> dict[str, Any]:
     """Return the run of least time, after one that fills the caches of compiled code."""
-    command = [sys.executable, "-c", SCAN, str(task.path), json.dumps(task.told)]
+    command = [sys.executable, "-c", task.program, str(task.path), json.dumps(task.told)]
     runs = [json.loads(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(RUNS + 1)]
     return min(runs[1:], key=lambda one: one["all"])
 
@@ -102,13 +132,13 @@ def main() -> None:
     """Measure and write the table."""
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name:
-        tasks = [make(Path(name)) for make in (map_file, mesh_file)]
+        tasks = [make(Path(name)) for make in (map_file, mesh_file, photographs)]
         rows = [row(task, run(task)) for task in tasks]
     lines = [
-        "# From file to scar table",
+        "# From file to answer",
         "",
         f"{os.cpu_count()} cores; load average at the start: {load:.1f}. Seconds; the least of {RUNS} runs, each a "
-        "process of its own, compiled before. Repeat with `python benchmarks/measure_speed.py`.",
+        "process of its own, compiled before. Repeat with `PYTHONPATH=tests python benchmarks/measure_speed.py`.",
         "",
         f"| {' | '.join(HEAD)} |",
         "|---" * len(HEAD) + "|",
