@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from cicatrix.base.grades import EvidenceGrade, weakest
-from cicatrix.base.numbers import summarise, summarise_series
+from cicatrix.base.numbers import robust_sd, summarise, summarise_series
 from cicatrix.base.provenance import sha256_of
 
 
@@ -19,6 +19,15 @@ def test_percentiles_are_ordered(values: np.ndarray) -> None:
 def test_a_series_has_one_number_per_week() -> None:
     series = summarise_series([0.0, 1.0], np.array([[0.0, 1.0], [0.0, 3.0]]))
     assert series.median == [0.0, 2.0]
+
+
+def test_a_robust_deviation_is_the_normal_one_and_does_not_see_a_tenth_of_strays() -> None:
+    values = np.random.default_rng(0).normal(5.0, 2.0, 20_000)
+    assert abs(robust_sd(values) - 2.0) < 0.05
+    assert abs(robust_sd(values - 5.0, about=0.0) - 2.0) < 0.05
+    values[:2000] = 1e6
+    assert robust_sd(values) < 2.6
+    assert robust_sd([]) == 0.0
 
 
 def test_the_weakest_input_labels_the_output() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
@@ -18,3 +19,8 @@ def compiled(function: F) -> F:
 def compiled_parallel(function: F) -> F:
     """Do the same, with `prange` over all cores."""
     return cast(F, njit(cache=True, nogil=True, error_model="numpy", parallel=True)(function))
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, cast
 
 from numba import njit
+
+from cicatrix.base.machine_code import cores
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -20,11 +21,6 @@ def compiled_sums(function: F) -> F:
     """Compile a kernel whose sums may be taken in any order (vectorised); NaN keeps its meaning."""
     flags = {"reassoc", "contract", "nsz"}
     return cast(F, njit(cache=True, nogil=True, error_model="numpy", fastmath=flags)(function))
-
-
-def cores() -> int:
-    """Return the number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def in_bands(rows: int, task: Callable[[int, int], T], band: int = BAND) -> list[T]:

@@ -10,8 +10,8 @@ from scipy import fft as scipy_fft
 from scipy import ndimage
 
 from cicatrix.base.errors import InternalError
-from cicatrix.base.machine_code import compiled
-from cicatrix.measure.areal.areal_bands import cores, in_bands
+from cicatrix.base.machine_code import compiled, cores
+from cicatrix.measure.areal.areal_bands import in_bands
 from cicatrix.measure.surface import Floats, Surface
 
 fft: Any = scipy_fft  # without types

@@ -39,3 +39,10 @@ class Mesh:
             )
         if len(self.faces) and not (self.faces.min() >= 0 and self.faces.max() < len(self.vertices)):
             raise BadInput("a face names a corner that the mesh does not have")
+
+
+def used_vertices(faces: NDArray[np.int64], count: int) -> NDArray[np.bool_]:
+    """Return which of *count* corners belong to a face, (count,)."""
+    used = np.zeros(count, dtype=bool)
+    used[faces.ravel()] = True
+    return used

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cicatrix.base.errors import BadInput
-from cicatrix.measure.meshes.mesh import Mesh
+from cicatrix.measure.meshes.mesh import Mesh, used_vertices
 from cicatrix.measure.photographs.face import LEAST_FACE_MM, MESH_POINTS, Face
 from cicatrix.measure.photographs.face_landmarks import find_face
 from cicatrix.measure.photographs.face_mesh import typical_face_cm
@@ -30,7 +30,7 @@ def front_of_face(mesh: Mesh) -> tuple[float, float, float] | None:
     The mesh is looked at from six sides, +z first; the first that shows a face counts. The typical face laid onto its
     points tells where it looks.
     """
-    used = mesh.vertices[np.unique(mesh.faces)]
+    used = mesh.vertices[used_vertices(mesh.faces, len(mesh.vertices))]
     if not len(used) or not np.isfinite(used).all() or len(mesh.faces) > MOST_TRIANGLES:
         return None
     if np.sort(np.ptp(used, axis=0))[1] < LEAST_FACE_MM:

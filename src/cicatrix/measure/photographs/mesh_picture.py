@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.machine_code import compiled
+from cicatrix.measure.meshes.mesh import used_vertices
 from cicatrix.measure.photographs.photo import Pixels
 
 Floats = NDArray[np.float64]
@@ -66,7 +67,7 @@ def picture_of_mesh(vertices: Floats, faces: Ints, side: int = PICTURE_SIDE) -> 
     """
     if len(faces) == 0 or len(faces) > MOST_TRIANGLES:
         raise BadInput(f"the mesh has {len(faces)} triangles", allowed=f"1 to {MOST_TRIANGLES // 1_000_000} million")
-    used = vertices[np.unique(faces)]
+    used = vertices[used_vertices(faces, len(vertices))]
     if not np.isfinite(used).all():
         raise BadInput("the mesh has corners that are not finite")
     low, high = used.min(axis=0), used.max(axis=0)

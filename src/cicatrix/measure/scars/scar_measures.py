@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import erf, hypot, log, sqrt
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from cicatrix.base.machine_code import cores
 from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType
 from cicatrix.measure.scars.pit_floor import Floor, Relief, floor_of
 from cicatrix.measure.scars.relief_covariance import Covariance
@@ -103,7 +105,12 @@ def measure_scars(found: Segments, ground: Ground) -> list[Measured]:
     """Return every scar within the map, measured, in the order of its label."""
     labels = found.labels
     boxes = _boxes(labels, found.count)
-    return [_measured(number, box, found, ground) for number, box in enumerate(boxes, 1)]
+
+    def one(number: int, box: tuple[slice, slice]) -> Measured:
+        return _measured(number, box, found, ground)
+
+    with ThreadPoolExecutor(cores()) as pool:
+        return list(pool.map(one, range(1, len(boxes) + 1), boxes))
 
 
 def _boxes(labels: NDArray[np.int32], count: int) -> list[tuple[slice, slice]]:
