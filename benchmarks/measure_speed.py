@@ -25,43 +25,36 @@ from cicatrix.measure.phantoms.synthetic_skin import generate_skin
 RUNS = 3
 SEED = 11
 SIDE_PX = 3464
-SCAN = """
+PROGRAM = """
 import json, resource, sys, time
 begun = time.perf_counter()
-from cicatrix import pipeline
-import cicatrix.measure.measure_scan, cicatrix.measure.readers.read_scan
+{imports}
 ready, busy = time.perf_counter(), time.process_time()
-scan = pipeline.read_scan(sys.argv[1], **json.loads(sys.argv[2]))
+told = json.loads(sys.argv[2])
+{read}
 read = time.perf_counter()
-measured = pipeline.measure(scan)
+{measure}
 done = time.perf_counter()
-rows, columns = scan.surface.height_mm.shape
-print(json.dumps({
+print(json.dumps({{
     "imports": ready - begun, "read": read - ready, "measure": done - read, "all": done - ready,
     "processor": time.process_time() - busy,
     "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0,
-    "found": f"{len(measured.found.scars)} scars on {columns} x {rows}",
-}))
+    "found": {found},
+}}))
 """
-PAIR = """
-import json, resource, sys, time
-begun = time.perf_counter()
-from pathlib import Path
-from cicatrix import measuring
-from cicatrix.measure import photo_change
-ready, busy = time.perf_counter(), time.process_time()
-now, before = measuring.read_photo(sys.argv[1]), measuring.read_photo(json.loads(sys.argv[2])["since"])
-read = time.perf_counter()
-changed = measuring.photo_change(measuring.measure_photo(now), before)
-done = time.perf_counter()
-print(json.dumps({
-    "imports": ready - begun, "read": read - ready, "measure": done - read, "all": done - ready,
-    "processor": time.process_time() - busy,
-    "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0,
-    "found": f"{len(changed.now.answer.zones)} zones, {len(changed.now.answer.spots)} spots, "
-    + ("compared" if changed.comparison else "not compared"),
-}))
-"""
+SCAN = PROGRAM.format(
+    imports="from cicatrix import pipeline\nimport cicatrix.measure.measure_scan, cicatrix.measure.readers.read_scan",
+    read="scan = pipeline.read_scan(sys.argv[1], **told)",
+    measure="measured = pipeline.measure(scan)",
+    found='"%d scars on %d x %d" % (len(measured.found.scars), *scan.surface.height_mm.shape[::-1])',
+)
+PAIR = PROGRAM.format(
+    imports="from cicatrix import measuring\nfrom cicatrix.measure import photo_change",
+    read='now, before = measuring.read_photo(sys.argv[1]), measuring.read_photo(told["since"])',
+    measure="changed = measuring.photo_change(measuring.measure_photo(now), before)",
+    found='"%d zones, %d spots, %s" % (len(changed.now.answer.zones), len(changed.now.answer.spots), '
+    '"compared" if changed.comparison else "not compared")',
+)
 COLUMNS = ("found", "read", "measure", "all", "processor", "peak_mb", "imports")
 HEAD = ("what", "found", "read", "measure", "both", "processor time", "peak memory, MB", "imports", "targets", "met")
 
