@@ -92,10 +92,6 @@ class PhotoExamination(Frozen):
     """What is not told, with the reason."""
     notes: list[str]
 
-    def gate(self, name: str) -> Gate:
-        """Return a gate by its id."""
-        return next(gate for gate in self.gates if gate.id == name)
-
 
 class LoneSpot(Frozen):
     """A spot that was found in only one of two photographs, by its id there."""
