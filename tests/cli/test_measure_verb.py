@@ -13,7 +13,7 @@ from cheek_scans import scan_file
 
 from cicatrix.base.intended import REVIEW_MARK
 from cicatrix.cli.main import run as run_words
-from cicatrix.measure.photographs.face_mesh import FACE_ZONES
+from cicatrix.skin.zones import FACE_ZONES
 
 Run = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).resolve().parents[2]

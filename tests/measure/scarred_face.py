@@ -19,9 +19,8 @@ from cicatrix.measure.phantoms.skin_relief import skin_relief
 from cicatrix.measure.phantoms.synthetic_skin import SyntheticSkin, TrueScar
 from cicatrix.measure.photographs.surface_zones import zones_of_surface
 from cicatrix.measure.readers.read_scan import read_scan
-from cicatrix.measure.scan_zones import ZONES
 from cicatrix.measure.surface import Surface
-from cicatrix.skin.zones import Zone
+from cicatrix.skin.zones import ZONES, Zone
 
 FACE = Path(__file__).parents[2] / "examples" / "face" / "face.ply"
 SMOOTH_MM = 3.0

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from made_up_scan import made_up_scan
 
-from cicatrix.measure.scan_zones import ZONES, ScanZones, zones_of_scan
+from cicatrix.measure.scan_zones import ScanZones, zones_of_scan
 from cicatrix.measure.surface import Surface
-from cicatrix.skin.zones import Zone
+from cicatrix.skin.zones import ZONES, Zone
 
 
 @pytest.mark.parametrize("zone", [Zone.NECK, Zone.CHEEK_LEFT])

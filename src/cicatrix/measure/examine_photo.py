@@ -27,12 +27,12 @@ from cicatrix.measure.photo_examination import (
 )
 from cicatrix.measure.photographs.face import Face
 from cicatrix.measure.photographs.face_landmarks import find_face
-from cicatrix.measure.photographs.face_mesh import EYE_CORNERS, FACE_ZONES
+from cicatrix.measure.photographs.face_mesh import EYE_CORNERS
 from cicatrix.measure.photographs.face_zones import zones_of_face
 from cicatrix.measure.photographs.gates import Gate, GateState, worst
 from cicatrix.measure.photographs.photo import Photo, Pixels
 from cicatrix.measure.photographs.photo_quality import PhotoQuality, close_up_gates, photo_quality
-from cicatrix.skin.zones import Zone
+from cicatrix.skin.zones import FACE_ZONES, Zone
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int32]

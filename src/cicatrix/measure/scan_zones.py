@@ -14,10 +14,7 @@ from cicatrix.measure.photographs.face import LEAST_FACE_MM
 from cicatrix.measure.photographs.photo import Pixels
 from cicatrix.measure.photographs.surface_zones import zones_of_surface
 from cicatrix.measure.surface import Surface
-from cicatrix.skin.zones import Zone
-
-ZONES = tuple(Zone)
-"""Number of a zone in labels: its place here, from 1."""
+from cicatrix.skin.zones import ZONES, Zone
 
 WIDEST_PER_NESTING = 0.5
 """Widest dent of a whole face that may be a scar, over the nesting index. Assumption: what is wider is a fold of the

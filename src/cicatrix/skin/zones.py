@@ -21,6 +21,12 @@ class Zone(StrEnum):
     NECK = "neck"
 
 
+ZONES = tuple(Zone)
+"""Number of a zone in a label image: its place here, from 1; 0 is no zone."""
+FACE_ZONES = tuple(zone for zone in ZONES if zone is not Zone.NECK)
+"""Zones that a picture of the face shows. The neck comes last, so that numbers are the same."""
+
+
 class Site(StrEnum):
     """A zone without its side: what thickness, caps and sensitivity depend on."""
 

@@ -7,10 +7,10 @@ import numpy as np
 
 from cicatrix.measure.photographs.face import Face
 from cicatrix.measure.photographs.face_landmarks import find_face
-from cicatrix.measure.photographs.face_mesh import FACE_ZONES, triangles, typical_face_cm, zone_of_triangle
+from cicatrix.measure.photographs.face_mesh import triangles, typical_face_cm, zone_of_triangle
 from cicatrix.measure.photographs.face_zones import zones_of_face
 from cicatrix.measure.photographs.photo import Photo
-from cicatrix.skin.zones import Zone
+from cicatrix.skin.zones import FACE_ZONES, Zone
 
 OVAL = (
     10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150,

@@ -20,7 +20,6 @@ def test_the_nearer_surface_is_seen() -> None:
     assert np.isinf(seen.depth[1, 1])
     assert seen.pixels[50, 50, 0] > seen.pixels[50, 50, 2] > 50
     assert seen.pixels[1, 1].tolist() == [235, 235, 235]
-    assert np.allclose(seen.in_picture(np.array([[0.5, 0.5, 0.0]])), 50.0)
 
 
 def test_what_cannot_be_drawn_is_refused() -> None:

@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 from cicatrix.base.errors import BadInput
-from cicatrix.measure.photographs.face_mesh import FACE_ZONES
 from cicatrix.measure.photographs.surface_zones import zones_of_surface
 from cicatrix.measure.readers.read_scan import read_scan
 from cicatrix.measure.surface import Surface
-from cicatrix.skin.zones import Zone
+from cicatrix.skin.zones import FACE_ZONES, Zone
 
 FACE = Path(__file__).parents[3] / "examples" / "face" / "face.ply"
 

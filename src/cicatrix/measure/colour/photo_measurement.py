@@ -23,7 +23,9 @@ from cicatrix.measure.colour.region_colour import (
     RegionColour,
     lesion_contrast,
     region_colour,
+    ring_px,
     window_of,
+    windows_of,
 )
 from cicatrix.measure.colour.scar_visibility import visibility_index, visibility_map
 from cicatrix.measure.colour.spot_detection import Spots, find_spots
@@ -153,13 +155,13 @@ def measure_photo(
 def _contrasts(
     linear: Linear, lesions: Labels, free: Mask, scale: float, withheld: dict[str, str]
 ) -> dict[int, LesionContrast]:
-    known = [int(label) for label in np.unique(lesions) if label > 0]
-    if len(known) > MOST_CONTRASTS:
-        withheld["contrasts"] = f"{len(known)} lesions: only the first {MOST_CONTRASTS} are compared with their rings"
+    windows = windows_of(lesions, ring_px(scale))
+    if len(windows) > MOST_CONTRASTS:
+        withheld["contrasts"] = f"{len(windows)} lesions: only the first {MOST_CONTRASTS} are compared with their rings"
     contrasts: dict[int, LesionContrast] = {}
-    for lesion in known[:MOST_CONTRASTS]:
+    for lesion, window in list(windows.items())[:MOST_CONTRASTS]:
         try:
-            contrasts[lesion] = lesion_contrast(linear, lesions == lesion, free, scale)
+            contrasts[lesion] = lesion_contrast(linear[window], lesions[window] == lesion, free[window], scale)
         except BadInput as error:
             withheld[f"contrast of lesion {lesion}"] = error.line()
     return contrasts

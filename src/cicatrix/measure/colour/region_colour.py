@@ -7,6 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
@@ -25,6 +26,7 @@ from cicatrix.measure.colour.skin_indices import (
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Linear = NDArray[np.float32]
+Labels = NDArray[np.int32]
 
 RING_MM = (3.0, 8.0)
 """From where to where skin around a lesion is compared with it, mm from its edge: light changes little over so short a
@@ -102,6 +104,11 @@ def region_colour(linear: Linear, mask: Mask) -> RegionColour:
     )  # fmt: skip
 
 
+def ring_px(mm_per_px: float) -> int:
+    """Return how far from a lesion its ring reaches, pixels."""
+    return round(RING_MM[1] / mm_per_px) + 2
+
+
 def ring_around(lesion: Mask, skin: Mask, mm_per_px: float) -> Mask:
     """Return the skin `RING_MM` from the edge of a lesion, (ny, nx); *skin* is free skin, other lesions left out.
 
@@ -143,7 +150,7 @@ def lesion_contrast(linear: Linear, lesion: Mask, skin: Mask, mm_per_px: float) 
     """
     checked_scale(mm_per_px)
     _enough(lesion, "the lesion")
-    window = window_of(lesion, round(RING_MM[1] / mm_per_px) + 2)
+    window = window_of(lesion, ring_px(mm_per_px))
     inside = lesion[window]
     ring = ring_around(inside, skin[window], mm_per_px)
     mean, draws = block_means(pixel_colours(linear[window], inside), inside)
@@ -178,6 +185,19 @@ def window_of(mask: Mask, margin: int = 0) -> tuple[slice, slice]:
         slice(max(0, int(rows[0]) - margin), int(rows[-1]) + margin + 1),
         slice(max(0, int(columns[0]) - margin), int(columns[-1]) + margin + 1),
     )
+
+
+def windows_of(labels: Labels, margin: int) -> dict[int, tuple[slice, slice]]:
+    """Return the rows and columns that hold each label's pixels, and a margin as far as there is room."""
+    boxes = ndimage.find_objects(labels)
+    return {
+        label: (
+            slice(max(0, box[0].start - margin), box[0].stop + margin),
+            slice(max(0, box[1].start - margin), box[1].stop + margin),
+        )
+        for label, box in enumerate(boxes, 1)
+        if box is not None
+    }
 
 
 def _enough(mask: Mask, what: str) -> None:

@@ -27,11 +27,12 @@ from cicatrix.measure.colour.photo_measurement import (
 from cicatrix.measure.colour.region_colour import (
     CHANNELS,
     LEAST_PIXELS,
-    RING_MM,
     Linear,
     pixel_colours,
     ring_around,
+    ring_px,
     window_of,
+    windows_of,
 )
 from cicatrix.measure.colour.scar_visibility import TO_RMS, visibility_map
 from cicatrix.measure.colour.skin_indices import erythema_index, individual_typology_angle, melanin_index
@@ -175,9 +176,9 @@ def compare_photos(
             withheld["colour of zones"] = (
                 "not both photos are calibrated by a chart or grey card: only contrasts within each photo are compared"
             )
-        for lesion in (int(label) for label in np.unique(spotted) if label > 0):
+        for lesion, window in windows_of(spotted, 0 if scale is None else ring_px(scale) + ROOM_PX).items():
             try:
-                by_lesion[lesion] = both.lesion(spotted == lesion, contrast)
+                by_lesion[lesion] = both.part(window).lesion(spotted[window] == lesion, _parts(contrast, window))
             except BadInput as error:
                 withheld[f"lesion {lesion}"] = error.line()
     report = PhotoComparisonReport(
@@ -243,15 +244,12 @@ class _Both:
 
     def lesion(self, lesion: Mask, contrast: tuple[Image, Image] | None) -> RegionChange:
         """Return the change of a lesion's contrast with the ring of skin around it, and of its area."""
-        if self.scale is None:
+        scale = self.scale
+        if scale is None:
             raise BadInput(NO_SCALE)
         inside = lesion & self.skin
         if not inside.any():
             raise BadInput("the lesion is not seen in both photos")
-        window = window_of(inside, round(RING_MM[1] / self.scale) + ROOM_PX)
-        return self.part(window)._lesion(inside[window], self.scale, _parts(contrast, window))
-
-    def _lesion(self, inside: Mask, scale: float, contrast: tuple[Image, Image] | None) -> RegionChange:
         ring = ring_around(inside, self.free, scale)
         residual = float(np.median(self.residual[inside])) * scale
         if residual > MOST_LESION_RESIDUAL_MM:

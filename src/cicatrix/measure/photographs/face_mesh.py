@@ -15,12 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cicatrix.measure.photographs.face import Floats
-from cicatrix.skin.zones import Zone
+from cicatrix.skin.zones import ZONES, Zone
 
 Ints = NDArray[np.int32]
-
-FACE_ZONES = tuple(zone for zone in Zone if zone is not Zone.NECK)
-"""Zones that a picture of the face shows; the number of a zone in a label image is its place here, from 1."""
 
 LIPS_OUTER = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146)
 LIPS_INNER_MIDDLE = (13, 14)
@@ -81,7 +78,7 @@ def triangles() -> Ints:
 
 @cache
 def zone_of_triangle() -> NDArray[np.uint8]:
-    """Return the number of each triangle's zone in `FACE_ZONES`, from 1; 0 for eyes, brows, lips and nostrils.
+    """Return the number of each triangle's zone in `ZONES`, from 1; 0 for eyes, brows, lips and nostrils.
 
     A triangle belongs to the loop that its middle lies in, on the typical face from in front; one that lies in none
     belongs to the nearest.
@@ -96,7 +93,7 @@ def zone_of_triangle() -> NDArray[np.uint8]:
         site = max(_RIGHT_LOOPS, key=lambda name: _inside(points, _RIGHT_LOOPS[name], spot))
         side = "_left" if x > 0.0 else "_right"
         zone = Zone(site) if site in set(Zone) else Zone(site + side)
-        labels[index] = FACE_ZONES.index(zone) + 1
+        labels[index] = ZONES.index(zone) + 1
     return labels
 
 

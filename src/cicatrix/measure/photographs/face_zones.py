@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cicatrix.measure.photographs.face import MESH_POINTS, Face, Floats
-from cicatrix.measure.photographs.face_mesh import FACE_ZONES, Ints, triangles, zone_of_triangle
-from cicatrix.skin.zones import Zone
+from cicatrix.measure.photographs.face_mesh import Ints, triangles, zone_of_triangle
+from cicatrix.skin.zones import FACE_ZONES, ZONES, Zone
 
 Labels = NDArray[np.uint8]
 _SUBPIXEL_BITS = 4
@@ -24,7 +24,7 @@ class FaceZones:
     Attributes
     ----------
     labels
-        Number of the zone at each pixel, (height, width): its place in `FACE_ZONES`, from 1; 0 where there is no zone:
+        Number of the zone at each pixel, (height, width): its place in `ZONES`, from 1; 0 where there is no zone:
         background, eyes and lids, brows, lips, nostrils, and what faces away.
     polygons
         Outlines of each visible zone, each (n, 2) in pixels; outer ones and those of holes wind opposite ways.
@@ -35,7 +35,7 @@ class FaceZones:
 
     def mask(self, zone: Zone) -> NDArray[np.bool_]:
         """Return the pixels of a zone."""
-        return self.labels == FACE_ZONES.index(zone) + 1
+        return self.labels == ZONES.index(zone) + 1
 
     @property
     def area_px(self) -> dict[Zone, int]:
@@ -48,7 +48,7 @@ class FaceZones:
         height, width = self.labels.shape
         column, row = int(np.floor(x)), int(np.floor(y))
         number = int(self.labels[row, column]) if 0 <= row < height and 0 <= column < width else 0
-        return FACE_ZONES[number - 1] if number else None
+        return ZONES[number - 1] if number else None
 
 
 def zones_of_face(face: Face, shape: tuple[int, ...]) -> FaceZones:

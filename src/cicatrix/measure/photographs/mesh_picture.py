@@ -1,4 +1,4 @@
-"""A picture of a mesh from in front, with the depth behind each pixel, so that what is found there leads back."""
+"""A picture of a mesh from in front, with the depth behind each pixel."""
 
 from __future__ import annotations
 
@@ -34,18 +34,10 @@ class MeshPicture:
         Shaded picture, (side, side, 3).
     depth
         z of the surface at each pixel in the mesh's unit; -inf where there is none.
-    scale, corner
-        Pixels per unit; x and y of the picture's upper left corner.
     """
 
     pixels: Pixels
     depth: Floats
-    scale: float
-    corner: tuple[float, float]
-
-    def in_picture(self, points: Floats) -> Floats:
-        """Return the place (n, 2) of points of the mesh (n, 3), pixels."""
-        return np.column_stack([points[:, 0] - self.corner[0], self.corner[1] - points[:, 1]]) * self.scale
 
 
 def picture_of_mesh(vertices: Floats, faces: Ints, side: int = PICTURE_SIDE) -> MeshPicture:
@@ -82,7 +74,7 @@ def picture_of_mesh(vertices: Floats, faces: Ints, side: int = PICTURE_SIDE) -> 
     pixels = np.full((side, side, 3), 235, dtype=np.uint8)
     depth = np.full((side, side), -np.inf)
     _draw(placed, vertices[:, 2].copy(), faces, paint, pixels, depth)
-    return MeshPicture(pixels, depth, scale, corner)
+    return MeshPicture(pixels, depth)
 
 
 def _shade(vertices: Floats, faces: Ints) -> Floats:
