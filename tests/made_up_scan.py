@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cicatrix.measure.found import Found
-from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType
+from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType, VolumeError
 from cicatrix.measure.surface import Surface
 
 PIXEL_MM = 0.08
@@ -88,6 +88,7 @@ def _scar(
         area_mm2=float(np.pi * width * length / 4),
         volume_mm3=volume,
         volume_interval_mm3=(0.93 * volume, 1.08 * volume),
+        volume_error=VolumeError(skin=0.03 * volume, reference=0.02 * volume, edge=0.01 * volume),
         wall_angle_degrees=35.0,
         core_fraction=0.3,
         aspect=depth / width,

@@ -7,7 +7,7 @@ import pytest
 from cicatrix import pipeline
 from cicatrix.base.errors import BadInput
 from cicatrix.intake.measured_scars import scars_of, with_measured_scars
-from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType
+from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType, VolumeError
 from cicatrix.skin.grading import grade
 from cicatrix.skin.scars import DEPRESSED, Scar, ScarType
 from cicatrix.skin.zones import Zone
@@ -27,8 +27,9 @@ def scar(
     return MeasuredScar(
         id=1, x_mm=1.0, y_mm=2.0, type=kind, type_probabilities=shares, boxcar_depth=None, deep_probability=0.5,
         width_mm=width, length_mm=width, depth_mm=depth, depth_interval_mm=(depth, depth), depth_is_lower_bound=False,
-        area_mm2=1.0, volume_mm3=1.0, volume_interval_mm3=(1.0, 1.0), wall_angle_degrees=40.0, core_fraction=0.5,
-        aspect=depth / width, zone=zone,
+        area_mm2=1.0, volume_mm3=1.0, volume_interval_mm3=(1.0, 1.0),
+        volume_error=VolumeError(skin=0.0, reference=0.0, edge=0.0), wall_angle_degrees=40.0,
+        core_fraction=0.5, aspect=depth / width, zone=zone,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from math import hypot
 from typing import Literal
 
 from cicatrix.base.model import Frozen
@@ -16,6 +17,23 @@ class MeasuredType(StrEnum):
     BOXCAR = "boxcar"
     ROLLING = "rolling"
     MIXED = "mixed"
+
+
+class VolumeError(Frozen):
+    """Standard uncertainty of a volume by its causes, mm³.
+
+    ``skin`` is the skin's relief, noise, and what holes hide: it differs from scar to scar. Near scars share their
+    ``reference``. ``edge`` is where the scar is taken to end: an outline drawn too wide in one is so in all.
+    """
+
+    skin: float
+    reference: float
+    edge: float
+
+    @property
+    def total(self) -> float:
+        """All causes together."""
+        return hypot(self.skin, self.reference, self.edge)
 
 
 class MeasuredScar(Frozen):
@@ -40,6 +58,7 @@ class MeasuredScar(Frozen):
     area_mm2: float
     volume_mm3: float
     volume_interval_mm3: tuple[float, float]
+    volume_error: VolumeError
     wall_angle_degrees: float
     core_fraction: float
     aspect: float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +15,12 @@ from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import rounded
 from cicatrix.measure.areal.areal_parameters import ArealParameters
 from cicatrix.measure.capability.capability import Capability
+from cicatrix.measure.form.reference_errors import sd_of_sum
 from cicatrix.measure.found import Found
 from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType
 from cicatrix.measure.scan import Scan, ScanKind
 from cicatrix.measure.scan_zones import ScanZones
+from cicatrix.measure.scars.scar_measures import INTERVAL_SDS
 from cicatrix.measure.skin_tilt import tilt_notes
 from cicatrix.measure.surface import Mask
 from cicatrix.skin.zones import Zone
@@ -110,6 +112,10 @@ class Measurement(Frozen):
     """Of the skin without its form, scars included, not filtered further; None if the scan carries nothing finer."""
 
 
+Told = Sequence[tuple[MeasuredScar, ScarEntry]]
+"""Scars as they were measured, each with what is told of it."""
+
+
 def measurement_of(
     scan: Scan,
     found: Found,
@@ -136,11 +142,12 @@ def measurement_of(
     surface = scan.surface
     known = np.isfinite(found.surface.height_mm)
     told = [entry_of(scar, capability) for scar in found.scars]
-    counted = [one for one in told if one.zone is not None] if zones.is_face else told
+    counted = [one for one in zip(found.scars, told, strict=True) if one[0].zone is not None or not zones.is_face]
     counts = carries_counts(capability)
 
-    def over(within: Mask, scars: list[ScarEntry]) -> Totals:
-        return totals_of(scars, surface.pixel_area_mm2 * float(steep[within].sum(dtype=float)), capability)
+    def over(within: Mask, scars: Told) -> Totals:
+        skin_mm2 = surface.pixel_area_mm2 * float(steep[within].sum(dtype=float))
+        return totals_of(scars, skin_mm2, capability, found.nesting_mm)
 
     error = found.reference_error_mm[known]
     return Measurement(
@@ -165,7 +172,7 @@ def measurement_of(
         scars=told if counts else [],
         totals=over(known, counted),
         totals_by_zone={
-            zone: over(known & (zones.labels == number), [one for one in told if one.zone is zone])
+            zone: over(known & (zones.labels == number), [one for one in counted if one[0].zone is zone])
             for number, zone in zones.present.items()
         },
         iso25178=texture,
@@ -219,16 +226,29 @@ def entry_of(scar: MeasuredScar, capability: Capability) -> ScarEntry:
     )
 
 
-def totals_of(scars: Sequence[ScarEntry], skin_mm2: float, capability: Capability) -> Totals:
-    """Return the sums over the scars of a field, and by the area of its skin."""
+def totals_of(told: Told, skin_mm2: float, capability: Capability, nesting_mm: float) -> Totals:
+    """Return the sums over the scars of a field, and by the area of its skin.
+
+    Parameters
+    ----------
+    told
+        Each scar as it was measured, and what is told of it.
+    skin_mm2
+        Area of the skin.
+    capability
+        What the scan can carry.
+    nesting_mm
+        Nesting index of the reference: near scars share its errors.
+    """
     skin_cm2 = skin_mm2 / MM2_PER_CM2
     if not carries_counts(capability):
         return Totals(
             skin_cm2=rounded(skin_cm2, 4), scars=None, density_per_cm2=None, area_mm2=None, area_percent=None,
             volume_mm3=None, volume_interval_mm3=None, volume_mm3_per_cm2=None, volume_left_out=0, by_type=None,
         )  # fmt: skip
-    filled = [one for one in scars if one.volume_mm3 is not None]
-    volume = math.fsum(one.volume_mm3 or 0.0 for one in filled)
+    scars = [entry for _, entry in told]
+    filled = [scar for scar, entry in told if entry.volume_mm3 is not None]
+    volume = math.fsum(scar.volume_mm3 for scar in filled)
     covered = math.fsum(one.area_mm2 for one in scars)
     none_carried = bool(scars) and not filled
     return Totals(
@@ -238,17 +258,22 @@ def totals_of(scars: Sequence[ScarEntry], skin_mm2: float, capability: Capabilit
         area_mm2=rounded(covered, 5),
         area_percent=rounded(100.0 * covered / skin_mm2, 4) if skin_mm2 else None,
         volume_mm3=None if none_carried else rounded(volume, 5),
-        volume_interval_mm3=None if none_carried else _summed(one.volume_interval_mm3 for one in filled),
+        volume_interval_mm3=None if none_carried else _interval(volume, filled, nesting_mm),
         volume_mm3_per_cm2=rounded(volume / skin_cm2, 5) if skin_cm2 and not none_carried else None,
         volume_left_out=len(scars) - len(filled),
         by_type=dict(sorted(Counter(one.type for one in scars if one.type is not None).items())),
     )
 
 
-def _summed(intervals: Iterable[tuple[float, float] | None]) -> tuple[float, float]:
-    """Return the sum of intervals as if their errors went together: the reference is common to all scars of a map."""
-    known = [one for one in intervals if one is not None]
-    return rounded(math.fsum(low for low, _ in known), 5), rounded(math.fsum(high for _, high in known), 5)
+def _interval(volume: float, scars: Sequence[MeasuredScar], nesting_mm: float) -> tuple[float, float]:
+    """Return the 95 % interval of a sum of volumes: skin errs anew at each scar, references as they share their skin,
+    and outlines all alike."""
+    errors = [scar.volume_error for scar in scars]
+    skin = math.hypot(*(error.skin for error in errors))
+    places = [scar.x_mm for scar in scars], [scar.y_mm for scar in scars]
+    reference = sd_of_sum([error.reference for error in errors], *places, nesting_mm)
+    half = INTERVAL_SDS * math.hypot(skin, reference, math.fsum(error.edge for error in errors))
+    return rounded(max(volume - half, 0.0), 5), rounded(volume + half, 5)
 
 
 def _kind(scar: MeasuredScar) -> str:

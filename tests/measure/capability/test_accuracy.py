@@ -8,7 +8,7 @@ import pytest
 from cicatrix.measure.capability.accuracy import accuracy, agreement, wilson
 from cicatrix.measure.capability.match_scars import match_scars
 from cicatrix.measure.found import Found
-from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType
+from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType, VolumeError
 from cicatrix.measure.phantoms.recipe import get_recipe
 from cicatrix.measure.phantoms.synthetic_skin import SyntheticSkin, TrueScar, generate_skin
 from cicatrix.measure.surface import Surface
@@ -25,7 +25,9 @@ def as_scar(true: TrueScar, number: int, factor: float = 1.0) -> MeasuredScar:
         boxcar_depth=None, deep_probability=0.5, width_mm=form.equivalent_diameter_mm, length_mm=form.length_mm,
         depth_mm=form.depth_mm * factor, depth_interval_mm=(0.9 * form.depth_mm, 1.1 * form.depth_mm),
         depth_is_lower_bound=False, area_mm2=form.area_mm2, volume_mm3=form.volume_mm3 * factor,
-        volume_interval_mm3=(0.0, 0.5 * form.volume_mm3), wall_angle_degrees=30.0, core_fraction=0.5, aspect=0.1,
+        volume_interval_mm3=(0.0, 0.5 * form.volume_mm3),
+        volume_error=VolumeError(skin=0.0, reference=0.0, edge=0.0), wall_angle_degrees=30.0, core_fraction=0.5,
+        aspect=0.1,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from scipy import ndimage
 from scipy.spatial.transform import Rotation
 
 from cicatrix.measure.found import Found
-from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType
+from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType, VolumeError
 from cicatrix.measure.surface import Floats, Surface
 from cicatrix.skin.zones import Zone
 
@@ -145,6 +145,7 @@ def _measured(number: int, scar: Scar) -> MeasuredScar:
         id=number, x_mm=scar.x, y_mm=scar.y, type=kind, type_probabilities={kind: 1.0}, boxcar_depth=None,
         deep_probability=0.0, width_mm=scar.width, length_mm=scar.width, depth_mm=scar.depth,
         depth_interval_mm=(scar.depth, scar.depth), depth_is_lower_bound=False, area_mm2=1.0, volume_mm3=scar.volume,
-        volume_interval_mm3=(scar.volume, scar.volume), wall_angle_degrees=30.0, core_fraction=0.3, aspect=0.2,
+        volume_interval_mm3=(scar.volume, scar.volume), volume_error=VolumeError(skin=0.0, reference=0.0, edge=0.0),
+        wall_angle_degrees=30.0, core_fraction=0.3, aspect=0.2,
         zone=Zone.CHEEK_LEFT if scar.x < 6.0 else Zone.CHEEK_RIGHT,
     )  # fmt: skip

@@ -26,7 +26,7 @@ from cicatrix.measure.change.scar_change import FootprintChange
 from cicatrix.measure.change.scar_matching import Match
 from cicatrix.measure.change.skin_errors import together
 from cicatrix.measure.change.visit_comparison import Comparison, compared
-from cicatrix.measure.form.gaussian_regression import SIGMA_PER_NESTING
+from cicatrix.measure.form.reference_errors import sd_of_sum
 from cicatrix.measure.found import Found
 from cicatrix.measure.measured_scar import MeasuredScar
 from cicatrix.skin.raters.differences import Z975
@@ -214,8 +214,9 @@ def _total(
     fit = result.aligned.fit
     skin = result.on_skin.change.of_sum(together([change.weight for change in changes])) ** 0.5
     relief = result.on_skin.before.of_sum(together([change.inside for change in changes])) ** 0.5
+    x, y = [change.x_mm for change in changes], [change.y_mm for change in changes]
     reference, before_reference = (
-        _reference_sd(changes, [getattr(one, name) for one in changes], result.nesting_mm)
+        sd_of_sum([getattr(one, name) for one in changes], x, y, result.nesting_mm)
         for name in ("reference_sd", "before_reference_sd")
     )
     gradient = np.sum([change.gradient for change in changes], axis=0)
@@ -245,19 +246,6 @@ def _total(
         parts=_parts(skin, reference, alignment, volume), verdict=verdict,
         statement=_statement(volume, percent, interval, verdict, doubt),
     )  # fmt: skip
-
-
-def _reference_sd(changes: Sequence[FootprintChange], sds: Sequence[float], nesting_mm: float) -> float:
-    """Return the standard uncertainty of a sum from those of its scars' references.
-
-    Two places of a Gaussian filter share what its weights have in common: their errors correlate by exp(-d² / 4 s²), d
-    being their distance and s the standard deviation of the weights.
-    """
-    x, y = (np.array([getattr(one, name) for one in changes]) for name in ("x_mm", "y_mm"))
-    square = np.square(x[:, None] - x) + np.square(y[:, None] - y)
-    alike = np.exp(-square / (4.0 * (SIGMA_PER_NESTING * nesting_mm) ** 2))
-    each = np.array(sds)
-    return float(each @ alike @ each) ** 0.5
 
 
 def _shared(skin: float, before_reference: float, reference: float) -> float:

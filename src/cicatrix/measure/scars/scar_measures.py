@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from cicatrix.base.machine_code import cores
-from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType
+from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType, VolumeError
 from cicatrix.measure.scars.pit_floor import Floor, Relief, floor_of
 from cicatrix.measure.scars.relief_covariance import Covariance
 from cicatrix.measure.scars.relief_scales import FINEST_SIGMA_MM, Scale, smoothed
@@ -169,7 +169,12 @@ def _measured(number: int, box: tuple[slice, slice], found: Segments, ground: Gr
     narrower = (free | core) & (away <= rim + margin - step)
     edges = 0.5 * abs(float(depth[wider].sum()) - float(depth[narrower].sum())) * block
     hidden = _hidden_sd(depth, support, ground.seen[window], block)
-    volume_sd = hypot(_volume_sd(edges, error, support, ring, block, ground.covariance), hidden)
+    volume_error = VolumeError(
+        skin=hypot(_skin_sd(support, ring, block, ground.covariance), hidden),
+        reference=float(error[support].sum()) * block,
+        edge=edges,
+    )
+    volume_sd = volume_error.total
     deep_probability = 0.5 * (1.0 + erf((deep - DEEP_BOXCAR_MM) / (sqrt(2.0) * max(depth_sd, 1e-9))))
     rows, columns = np.nonzero(mouth)
     scar = MeasuredScar(
@@ -188,6 +193,7 @@ def _measured(number: int, box: tuple[slice, slice], found: Segments, ground: Gr
         area_mm2=area,
         volume_mm3=volume,
         volume_interval_mm3=(max(volume - INTERVAL_SDS * volume_sd, 0.0), volume + INTERVAL_SDS * volume_sd),
+        volume_error=volume_error,
         wall_angle_degrees=wall,
         core_fraction=core_fraction,
         aspect=deep / width,
@@ -235,17 +241,16 @@ def _depth_sd(floor: Floor, error: Floats, support: Mask, ground: Ground) -> flo
     return sqrt(floor.sd_mm**2 + reference**2 + ground.noise_mm**2)
 
 
-def _volume_sd(edges: float, error: Floats, support: Mask, ring: Mask, block: float, covariance: Covariance) -> float:
-    """Return the standard deviation of a volume, mm³.
+def _skin_sd(support: Mask, ring: Mask, block: float, covariance: Covariance) -> float:
+    """Return the standard deviation of a volume by the skin's relief and noise, mm³.
 
     A volume is the sum of heights over the scar less its area times their mean over the ring of skin about it. Relief
-    of the skin and noise move that as one weighted sum, by their covariance; the reference and where the scar ends
-    come on top.
+    and noise move that as one weighted sum, by their covariance.
     """
     weight = np.where(support, block, 0.0)
     if ring.any():
         weight -= ring * (float(support.sum()) * block / float(ring.sum()))
-    return sqrt(covariance.of_sum(weight) + (float(error[support].sum()) * block) ** 2 + edges**2)
+    return sqrt(covariance.of_sum(weight))
 
 
 def _hidden_sd(depth: Floats, support: Mask, seen: Mask, block: float) -> float:
