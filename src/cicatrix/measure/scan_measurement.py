@@ -26,6 +26,9 @@ from cicatrix.measure.surface import Mask
 from cicatrix.skin.zones import Zone
 
 MM2_PER_CM2 = 100.0
+COMMON_BIAS = 0.01
+"""Standard uncertainty, as a share of it, of what all volumes of a scan are off alike. Assumption: on made-up skin the
+mean error of a type was within 2 % where volume is told, icepicks on structured light apart."""
 
 
 class ScarEntry(Frozen):
@@ -267,12 +270,13 @@ def totals_of(told: Told, skin_mm2: float, capability: Capability, nesting_mm: f
 
 def _interval(volume: float, scars: Sequence[MeasuredScar], nesting_mm: float) -> tuple[float, float]:
     """Return the 95 % interval of a sum of volumes: skin errs anew at each scar, references as they share their skin,
-    and outlines all alike."""
+    outlines and the method's bias all alike."""
     errors = [scar.volume_error for scar in scars]
     skin = math.hypot(*(error.skin for error in errors))
     places = [scar.x_mm for scar in scars], [scar.y_mm for scar in scars]
     reference = sd_of_sum([error.reference for error in errors], *places, nesting_mm)
-    half = INTERVAL_SDS * math.hypot(skin, reference, math.fsum(error.edge for error in errors))
+    edge = math.fsum(error.edge for error in errors)
+    half = INTERVAL_SDS * math.hypot(skin, reference, edge, COMMON_BIAS * volume)
     return rounded(max(volume - half, 0.0), 5), rounded(volume + half, 5)
 
 
