@@ -23,7 +23,7 @@ from cicatrix.calibration.calibrate import calibrating, emulator_of, problem_of
 from cicatrix.calibration.fit import Sampling
 from cicatrix.calibration.joint_model import Problem
 from cicatrix.calibration.refits import LeavingOut, left_out_of
-from cicatrix.calibration.replicate import replicate
+from cicatrix.calibration.replicate import Ranks, replicate
 from cicatrix.evidence.trials.table import shipped_trials
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,7 +33,7 @@ LEAVING_OUT = LeavingOut(
     first=Sampling(chains=2, warmup=200, draws=400, seed=1, accept=0.8),
     careful=Sampling(chains=2, warmup=200, draws=500, seed=3, accept=0.93, deepest=7),
 )
-REPLICATING = Sampling(chains=1, warmup=100, draws=100, seed=2, accept=0.8, deepest=6)
+REPLICATING = Sampling(chains=1, warmup=100, draws=500, seed=2, accept=0.8, deepest=6)
 REPLICATES = 100
 STARTED = time.monotonic()
 Tell = Callable[[float], None]
@@ -51,14 +51,17 @@ def leave_one_out(problem: Problem, tell: Tell, ran: dict[str, Any]) -> Refitted
 def replicates(problem: Problem, tell: Tell, ran: dict[str, Any]) -> Simulated:
     """Return how the truth ranked over made-up worlds."""
     ranks = replicate(problem, REPLICATES, REPLICATING, _folder(SIMULATED), tell)
-    p_values = dict(zip(ranks.ids, (rounded(p, 4) for p in ranks.p_values()), strict=True))
+    moved = ranks.moved()
+    p_values = dict(zip(moved.ids, (rounded(p, 4) for p in moved.p_values()), strict=True))
     return Simulated(
         **ran,
         sampling=repr(REPLICATING),
         minutes=_minutes(),
         divergences=ranks.divergences,
         replicates=REPLICATES,
-        bins=[int(count) for count in ranks.counts().sum(axis=0)],
+        moved=moved.effective.size,
+        bins=_bins(moved),
+        bins_of_all=_bins(ranks),
         p_values=p_values,
         worst=min(p_values, key=lambda key: p_values[key]),
         share_below_5_percent=rounded(np.mean([p < BY_CHANCE for p in p_values.values()])),
@@ -69,6 +72,10 @@ CHECKS: dict[str, tuple[str, Callable[..., Refitted | Simulated]]] = {
     "leave-one-out": (LEFT_OUT, leave_one_out),
     "replicates": (SIMULATED, replicates),
 }
+
+
+def _bins(ranks: Ranks) -> list[int]:
+    return [int(count) for count in ranks.counts().sum(axis=0)]
 
 
 def _minutes() -> float:

@@ -314,9 +314,9 @@ class _Store:
 
 
 def _key(sampling: Sampling, worlds: Sequence[World], said: str) -> str:
-    """Return what a stored piece belongs to."""
+    """Return what a stored piece belongs to; not how many there are, so that chains can be drawn on."""
     return sha256_of([
-        repr(sampling),
+        repr(replace(sampling, draws=0)),
         said,
         *([{name: values.tolist() for name, values in one.observed.items()}, one.kept.tolist()] for one in worlds),
     ])  # fmt: skip

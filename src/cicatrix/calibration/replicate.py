@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,10 @@ from cicatrix.evidence.parameter import Floats
 BINS = 10
 RANKED = 50
 """Draws of a chain that are ranked, evenly apart, so that they are nearly independent."""
+LEAST_EFFECTIVE = 10.0
+"""Effective draws of its slowest record from which a chain tells ranks: one that hardly moved puts any truth at an end.
+The rule sees the draws and not the truth, so that it makes no rank likelier than another (assumption: 5 and 20 leave
+ranks as even)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +32,21 @@ class Ranks:
         The records, k of them.
     ranks
         For each replicate and record, the share of draws below the truth, shape (replicates, k).
-    shrinkage
-        1 - posterior variance over prior variance of each record's coordinate, mean over replicates, shape (k,).
+    effective
+        Effective draws of each replicate's slowest record, shape (replicates,).
     divergences
         Steps that diverged, in all replicates together.
     """
 
     ids: tuple[str, ...]
     ranks: Floats
-    shrinkage: Floats
+    effective: Floats
     divergences: int
+
+    def moved(self) -> Ranks:
+        """Return the ranks of the replicates whose chains moved far enough to tell them."""
+        there = self.effective >= LEAST_EFFECTIVE
+        return replace(self, ranks=self.ranks[there], effective=self.effective[there])
 
     def counts(self) -> Floats:
         """Return how many ranks fall into each of ``BINS`` bins, shape (k, BINS)."""
@@ -94,6 +103,6 @@ def replicate(
     return Ranks(
         ids=problem.coordinates.ids,
         ranks=(below + jitter) / (RANKED + 1),
-        shrinkage=1.0 - draws.var(axis=1).mean(axis=0),
+        effective=np.array([one.least_effective() for one in fits]),
         divergences=sum(one.divergences for one in fits),
     )
