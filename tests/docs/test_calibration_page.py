@@ -21,7 +21,8 @@ from cicatrix.evidence.trials.table import shipped_trials
 
 Pages = Callable[..., dict[str, str]]
 SIMULATED = {
-    "replicates": 120, "command": "python tools/simulation.py --quick", "bins": [40, 60], "minutes": 33.0,
+    "replicates": 120, "command": "python tools/simulation.py --quick", "moved": 100, "bins": [40, 60],
+    "bins_of_all": [90, 30], "minutes": 33.0,
     "sampling": "short", "divergences": 4,
     "p_values": {"outcome.a": 0.5, "outcome.b": 0.0004}, "worst": "outcome.b", "share_below_5_percent": 0.5,
 }  # fmt: skip
@@ -75,12 +76,15 @@ def test_with_all_inputs_every_part_is_there(pages: Pages, tmp_path: Path) -> No
     }  # fmt: skip
     assert "**Its chains agree and are long enough, but 2 of 3000 steps diverged, where none is demanded**" in text
     assert "14 fits by `python tools/leave.py`, the last run in 9 minutes" in text
-    assert "The chains without ALAM2014 **disagree**; 1 of 11200 steps diverged" in text
+    assert "The chains without ALAM2014 **did not mix**; 1 of 11200 steps diverged" in text
     assert "| DOGRA2014 | 2 of 400, careful | 1.020 | 300 | 1 |" in text
     assert "| divergent steps | 2 | none | **no** |" in text
     taught = next(line for line in text.splitlines() if line.startswith(f"| `{AMPLITUDE}` |"))
     assert taught.endswith(("| 74 % |", "| 75 % |", "| 76 % |"))
-    assert "120 worlds, 33 minutes by `python tools/simulation.py --quick`; 4 steps diverged" in text
+    assert "120 worlds by `python tools/simulation.py --quick`, each with one chain (short); 4 steps diverged" in text
+    assert "in 20 a record had fewer than 10 effective draws" in text
+    assert "| whose chains moved | 0.80 | 1.20 |" in text
+    assert "| all | 1.50 | 0.50 |" in text
     assert "50.0 % have a p-value below 0.05" in text
     assert "**chance makes fewer**" in text
     assert "p = 0.0004, 0.0008 for the least of so many" in text

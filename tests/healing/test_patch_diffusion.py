@@ -10,6 +10,7 @@ from cicatrix.healing.kinetics import DIFFUSING
 from cicatrix.healing.patch_solver import State
 from cicatrix.planning.patch_regimen import tissue_of
 
+pytestmark = pytest.mark.slow  # orders are read in double precision, which is compiled for nothing else
 WAVES = 2.0 * np.pi
 
 
@@ -37,7 +38,6 @@ def rough(tissue, dtype="float64", seed=0):
     return state
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("periodic", [True, False])
 def test_sums_stay_to_rounding(periodic):
     state = rough(box(periodic=periodic, layered=True, graded=True, across=(12, 17)))

@@ -35,16 +35,19 @@ def test_in_time_of_second_order_and_extrapolated_of_higher():
     assert better[0].error < 1e-3
 
 
+@pytest.mark.slow
 def test_in_depth_of_second_order_and_64_cells_are_enough():
     table = in_depth((16, 32, 64), 256)
     assert all(1.8 < row.order < 2.2 for row in table[1:])
     assert table[-1].error < 1e-4
 
 
+@pytest.mark.slow
 def test_a_manufactured_solution_is_met_to_second_order():
     assert all(1.9 < row.order < 2.1 for row in manufactured((8, 16, 32))[1:])
 
 
+@pytest.mark.slow
 def test_layers_cost_the_splitting_half_an_order_in_the_worst_cell():
     assert all(1.2 < row.order < 1.7 for row in manufactured((16, 32, 64), layered=True)[1:])
 
