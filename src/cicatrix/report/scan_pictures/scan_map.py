@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cicatrix.base.numbers import rounded
 from cicatrix.measure.found import Found
 from cicatrix.measure.surface import Floats, Surface
 from cicatrix.report.drawing import draw_svg
@@ -164,8 +165,8 @@ def _legend(axes: Axes, found: Found) -> None:
         )  # fmt: skip
     lines = [
         f"nesting {found.nesting_mm:.3g} mm",
-        f"noise {found.noise_um:.2g} µm",
-        f"skin's relief {found.roughness_um:.2g} µm",
+        f"noise {rounded(found.noise_um, 2):g} µm",
+        f"skin's relief {rounded(found.roughness_um, 2):g} µm",
     ]
     if found.at_border:
         lines.append(f"cut by the border,\nnot measured: {found.at_border}")

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from matplotlib.colors import to_hex
 
 from cicatrix.base.intended import INTENDED_USE, REVIEW_MARK
+from cicatrix.base.numbers import rounded
 from cicatrix.measure.found import Found
 from cicatrix.measure.measured_scar import MeasuredScar
 from cicatrix.report.content_policy import source_hash
@@ -102,7 +103,8 @@ def surface_view(found: Found, title: str) -> str:
         made=[
             *found.notes,
             f"Depth is counted from a reference surface with a nesting index of {found.nesting_mm:.3g} mm; noise of "
-            f"the instrument {found.noise_um:.2g} µm, relief of the skin {found.roughness_um:.2g} µm.",
+            f"the instrument {rounded(found.noise_um, 2):g} µm, relief of the skin "
+            f"{rounded(found.roughness_um, 2):g} µm.",
             f"The view shows points {spacing} apart"
             + (", means of blocks of the measured ones" if tile.step > 1 else ", all that were measured")
             + "; the measures are those of the whole map. Grey or open patches were not seen.",
