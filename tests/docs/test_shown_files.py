@@ -17,7 +17,7 @@ from cicatrix.base.errors import BadInput
 from cicatrix.evidence.trials.table import read_trials
 from cicatrix.follow_up.symptom_report import SymptomReport
 from cicatrix.intake.case import Case
-from cicatrix.measure.photometric.light_directions import LightFile
+from cicatrix.measure.photometric.light_directions import Lights
 
 EXAMPLES = sorted((ROOT / "examples").glob("**/*.toml"))
 DEVICES = sorted((ROOT / "src" / "cicatrix" / "device" / "data").glob("*.toml"))
@@ -82,7 +82,7 @@ def test_a_shown_part_of_a_file_fits_into_one(page: str, text: str) -> None:
         assert pipeline.triage(SymptomReport.model_validate(part)), page
         return
     if kind_of(part) == "lights":
-        assert LightFile.model_validate(part).light, page
+        assert Lights.model_validate(part).light, page
         return
     case = merged(tomllib.loads((ROOT / "examples" / "demo.toml").read_text(encoding="utf-8")), part)
     if "price_per_session" in part.get("clinic", {}) and "budget" not in part.get("limits", {}):

@@ -60,7 +60,7 @@ class Light(Frozen):
         return np.array([np.cos(elevation) * np.cos(azimuth), np.cos(elevation) * np.sin(azimuth), np.sin(elevation)])
 
 
-class LightFile(Frozen):
+class Lights(Frozen):
     """What a file of lights holds."""
 
     pixel_mm: Annotated[float, Field(gt=0.001, le=0.5)]
@@ -136,7 +136,7 @@ def read_lights(path: str | Path) -> LitPhotos:
         If the file or an image is missing or wrong, images differ in size, or the lights do not do.
     """
     path = Path(path)
-    listed = read_model(path, LightFile)
+    listed = read_model(path, Lights)
     try:
         lights = checked_lights(np.array([light.unit() for light in listed.light]).reshape(-1, 3))
     except BadInput as error:
@@ -153,7 +153,7 @@ def read_lights(path: str | Path) -> LitPhotos:
     return LitPhotos(np.stack(images), lights, listed.pixel_mm, listed.cross_polarised)
 
 
-def _read(path: Path, listed: LightFile) -> NDArray[np.float32]:
+def _read(path: Path, listed: Lights) -> NDArray[np.float32]:
     wanted = "a PNG or TIFF of 8 or 16 bits, or a JPEG"
     data = read_bytes(path, wanted=wanted, most=MOST_BYTES)
     try:

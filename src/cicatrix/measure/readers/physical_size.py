@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from cicatrix.base.errors import BadInput
+from cicatrix.base.numbers import rounded
 from cicatrix.measure.surface import Surface
 
 SKIN_MM = 5.0, 250.0
@@ -37,7 +38,7 @@ def check_size(surface: Surface, where: str, *, expected_width_mm: float | None,
         With the size in mm, the likely cause and what to do.
     """
     width, length = surface.size_mm
-    size = f"the scan is {width:.4g} mm wide and {length:.4g} mm high"
+    size = f"the scan is {rounded(width, 4):g} mm wide and {rounded(length, 4):g} mm high"
     if expected_width_mm is not None:
         if not (math.isfinite(expected_width_mm) and expected_width_mm > 0.0):
             raise BadInput(f"a width of {expected_width_mm:g} mm", where=_EXPECT, allowed="a positive number of mm")
@@ -47,7 +48,7 @@ def check_size(surface: Surface, where: str, *, expected_width_mm: float | None,
                 allowed=f"agreement within {_AGREEMENT:.0%}", do=_cause(width, expected_width_mm, unit_option),
             )  # fmt: skip
     elif not (SKIN_MM[0] <= max(width, length) and max(width, length) <= SKIN_MM[1]):
-        confirm = f"if that is its size, confirm it with {_EXPECT} {width:.4g}"
+        confirm = f"if that is its size, confirm it with {_EXPECT} {rounded(width, 4):g}"
         cause = _cause(max(width, length), None, unit_option)
         raise BadInput(
             size, where=where, allowed=f"a scan of skin is {SKIN_MM[0]:g} to {SKIN_MM[1]:g} mm",
@@ -62,7 +63,7 @@ def _cause(size: float, expected: float | None, unit_option: str) -> str:
         if SKIN_MM[0] <= mended <= SKIN_MM[1] if expected is None else abs(mended / expected - 1.0) <= _AGREEMENT:
             by = f"{factor:g}" if factor >= 1.0 else f"1/{1.0 / factor:g}"
             mend = f": see {unit_option}" if unit_option else ""
-            return f"are units off? Times {by} it would be {mended:.4g} mm{mend}"
+            return f"are units off? Times {by} it would be {rounded(mended, 4):g} mm{mend}"
     return ""
 
 
