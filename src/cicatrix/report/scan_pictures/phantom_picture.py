@@ -70,19 +70,20 @@ def scanner_figure(report: PhantomReport) -> str:
                 }  # fmt: skip
                 said = f"{shape}{'' if seen else ', not seen'}"
                 left.plot(x, y, label=said if of_shape else None, **how)
-                right.plot(x, y - x, **how)
+                right.plot(x, 1e3 * (y - x), **how)
         left.set(
             xlabel="nominal depth in the middle, mm", ylabel="measured, mm", title="Depth of each pit",
             xlim=(0.0, deepest),
         )  # fmt: skip
         left.legend(loc="upper left")
-        right.axhspan(-report.detection_depth_mm, report.detection_depth_mm, color=MUTED, alpha=0.13, lw=0)
+        band_um = 1e3 * report.detection_depth_mm
+        right.axhspan(-band_um, band_um, color=MUTED, alpha=0.13, lw=0)
         right.set(
-            xlabel="nominal depth in the middle, mm", ylabel="measured less nominal, mm", title="Error of each pit",
+            xlabel="nominal depth in the middle, mm", ylabel="measured less nominal, µm", title="Error of each pit",
             xlim=(0.0, deepest),
         )  # fmt: skip
         right.annotate(
-            "band: limit of detection", (0.98, 0.98), xycoords="axes fraction", ha="right", va="top", fontsize=7,
+            "band: limit of detection", (0.98, 1.01), xycoords="axes fraction", ha="right", va="bottom", fontsize=7,
             color=MUTED,
         )  # fmt: skip
 
