@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, cast
 
 from numba import njit
 
-from cicatrix.base.machine_code import cores
+from cicatrix.base.threads import in_threads
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -27,11 +26,9 @@ def in_bands(rows: int, task: Callable[[int, int], T], band: int = BAND) -> list
     """Return ``task(start, stop)`` of each band of rows, in order whatever the number of cores."""
     starts = list(range(0, rows, band))
     stops = [min(start + band, rows) for start in starts]
-    with ThreadPoolExecutor(cores()) as pool:
-        return list(pool.map(task, starts, stops))
+    return in_threads(task, starts, stops)
 
 
 def side_by_side(*tasks: Callable[[], T]) -> list[T]:
     """Return the results of tasks that run at the same time."""
-    with ThreadPoolExecutor(cores()) as pool:
-        return [future.result() for future in [pool.submit(task) for task in tasks]]
+    return in_threads(lambda task: task(), tasks)

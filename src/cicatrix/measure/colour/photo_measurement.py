@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import rounded
+from cicatrix.base.threads import in_threads
 from cicatrix.measure.colour.colour_calibration import ColourCalibration
 from cicatrix.measure.colour.colour_spaces import LINEAR_OF_CODE
 from cicatrix.measure.colour.measured_value import Measured
@@ -24,7 +25,6 @@ from cicatrix.measure.colour.region_colour import (
     lesion_contrast,
     region_colour,
     ring_px,
-    window_of,
     windows_of,
 )
 from cicatrix.measure.colour.scar_visibility import visibility_index, visibility_map
@@ -131,25 +131,45 @@ def measure_photo(
         except BadInput as error:
             withheld["visibility"] = error.line()
     free = skin & (spotted == 0)
-    colours: dict[Zone, RegionColour] = {}
-    visibility: dict[Zone, Measured] = {}
-    for label, zone in zone_names.items():
-        region = zones == label
-        inside = free & region
-        if inside.sum() < LEAST_PIXELS:
-            withheld[f"colour of {zone.value}"] = "too little free skin is seen"
-            continue
-        window = window_of(region)
-        colours[zone] = region_colour(linear[window], inside[window])
-        if contrast is not None:
-            visibility[zone] = visibility_index(contrast[window], (skin & region)[window])
+    colours = _colours(linear, zones, zone_names, free)
+    withheld |= {
+        f"colour of {zone.value}": "too little free skin is seen" for zone in zone_names.values() if zone not in colours
+    }
     report = PhotoMeasurement(
-        calibration=calibration, mm_per_px=mm_per_px, zones=colours,
+        calibration=calibration, mm_per_px=mm_per_px,
+        zones=colours,
         lesions={} if scale is None else _contrasts(linear, spotted, free, scale, withheld), spots=spots,
-        visibility=visibility, withheld=withheld,
+        visibility={} if contrast is None else _visibility(contrast, zones, zone_names, skin, set(colours)),
+        withheld=withheld,
         notes=[NEVER_DEPTH] + ([] if calibration else [NOT_CALIBRATED]),
     )  # fmt: skip
     return MeasuredPhoto(report, enlarged_labels(spotted, rgb))
+
+
+def _colours(linear: Linear, zones: Labels, names: Mapping[int, Zone], free: Mask) -> dict[Zone, RegionColour]:
+    """Return the colour of each zone of which enough free skin is seen."""
+    windows = {label: window for label, window in windows_of(zones, 0).items() if label in names}
+
+    def of_zone(label: int) -> RegionColour | None:
+        inside = free[windows[label]] & (zones[windows[label]] == label)
+        return region_colour(linear[windows[label]], inside) if inside.sum() >= LEAST_PIXELS else None
+
+    colours = zip(windows, in_threads(of_zone, windows), strict=True)
+    return {names[label]: colour for label, colour in colours if colour is not None}
+
+
+def _visibility(
+    contrast: NDArray[np.float32], zones: Labels, names: Mapping[int, Zone], skin: Mask, wanted: set[Zone]
+) -> dict[Zone, Measured]:
+    """Return the visibility of texture in each of the zones that are wanted."""
+    windows = {
+        label: window for label, window in windows_of(zones, 0).items() if label in names and names[label] in wanted
+    }
+
+    def of_zone(label: int) -> Measured:
+        return visibility_index(contrast[windows[label]], skin[windows[label]] & (zones[windows[label]] == label))
+
+    return {names[label]: told for label, told in zip(windows, in_threads(of_zone, windows), strict=True)}
 
 
 def _contrasts(

@@ -13,6 +13,7 @@ from scipy.special import ndtri
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import rounded
+from cicatrix.base.threads import in_threads
 from cicatrix.measure.colour.masked_filters import smoothed
 from cicatrix.measure.colour.region_colour import Linear, checked_scale
 from cicatrix.measure.colour.skin_indices import DARKEST, erythema_index, melanin_index
@@ -114,9 +115,9 @@ def find_spots(linear: Linear, skin: Mask, mm_per_px: float) -> SpotMap:
     cells = area_mm2 / (4.0 * np.pi * DETAIL_MM**2)
     quantile = float(ndtri(1.0 - 0.5 * FALSE_SPOTS / cells))  # halved: two images are searched
     blue = 100.0 * np.log10(np.maximum(linear[..., 0], DARKEST) / np.maximum(linear[..., 2], DARKEST))
-    red_green, noise = _contrast(erythema_index(linear), skin, mm_per_px)
-    red_blue, blue_noise = _contrast(blue.astype(np.float32), skin, mm_per_px)
-    melanin, _ = _contrast(melanin_index(linear), skin, mm_per_px)
+    indices = erythema_index(linear), blue.astype(np.float32), melanin_index(linear)
+    above = in_threads(lambda index: _contrast(index, skin, mm_per_px), indices)
+    (red_green, noise), (red_blue, blue_noise), (melanin, _) = above
     limit, blue_limit = max(quantile * noise, LEAST_CONTRAST), max(quantile * blue_noise, LEAST_CONTRAST)
     labels = np.zeros(skin.shape, dtype=np.int32)
     spots: list[Spot] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import erf, hypot, log, sqrt
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from cicatrix.base.machine_code import cores
+from cicatrix.base.threads import in_threads
 from cicatrix.measure.measured_scar import MeasuredScar, MeasuredType, VolumeError
 from cicatrix.measure.scars.pit_floor import Floor, Relief, floor_of
 from cicatrix.measure.scars.relief_covariance import Covariance
@@ -109,8 +108,7 @@ def measure_scars(found: Segments, ground: Ground) -> list[Measured]:
     def one(number: int, box: tuple[slice, slice]) -> Measured:
         return _measured(number, box, found, ground)
 
-    with ThreadPoolExecutor(cores()) as pool:
-        return list(pool.map(one, range(1, len(boxes) + 1), boxes))
+    return in_threads(one, range(1, len(boxes) + 1), boxes)
 
 
 def _boxes(labels: NDArray[np.int32], count: int) -> list[tuple[slice, slice]]:
