@@ -31,4 +31,8 @@ def in_bands(rows: int, task: Callable[[int, int], T], band: int = BAND) -> list
 
 def side_by_side(*tasks: Callable[[], T]) -> list[T]:
     """Return the results of tasks that run at the same time."""
-    return in_threads(lambda task: task(), tasks)
+
+    def run(task: Callable[[], T]) -> T:
+        return task()
+
+    return in_threads(run, tasks)

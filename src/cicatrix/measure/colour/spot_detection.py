@@ -115,9 +115,12 @@ def find_spots(linear: Linear, skin: Mask, mm_per_px: float) -> SpotMap:
     cells = area_mm2 / (4.0 * np.pi * DETAIL_MM**2)
     quantile = float(ndtri(1.0 - 0.5 * FALSE_SPOTS / cells))  # halved: two images are searched
     blue = 100.0 * np.log10(np.maximum(linear[..., 0], DARKEST) / np.maximum(linear[..., 2], DARKEST))
+
+    def above(index: Image) -> tuple[Image, float]:
+        return _contrast(index, skin, mm_per_px)
+
     indices = erythema_index(linear), blue.astype(np.float32), melanin_index(linear)
-    above = in_threads(lambda index: _contrast(index, skin, mm_per_px), indices)
-    (red_green, noise), (red_blue, blue_noise), (melanin, _) = above
+    (red_green, noise), (red_blue, blue_noise), (melanin, _) = in_threads(above, indices)
     limit, blue_limit = max(quantile * noise, LEAST_CONTRAST), max(quantile * blue_noise, LEAST_CONTRAST)
     labels = np.zeros(skin.shape, dtype=np.int32)
     spots: list[Spot] = []
