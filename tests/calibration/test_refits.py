@@ -11,7 +11,7 @@ import pytest
 
 from cicatrix.calibration import refits
 from cicatrix.calibration.fit import Fit, Sampling
-from cicatrix.calibration.refits import LeavingOut, Refit, left_out_of
+from cicatrix.calibration.refits import LeavingOut, left_out_of
 from tests import toy_calibration
 
 FIRST = Sampling(chains=2, warmup=0, draws=300, seed=5)
@@ -60,9 +60,3 @@ def test_chains_that_still_disagree_say_so(monkeypatch: pytest.MonkeyPatch) -> N
     _, fits = left_out_of(problem, LeavingOut(FIRST, CAREFUL))
     assert all(one.careful and not one.mixed and one.r_hat > 1.1 for one in fits)
     assert all(one.divergences == 3 for one in fits)
-
-
-@pytest.mark.parametrize(("diverged", "mixed"), [(8, True), (9, False)])
-def test_a_fit_of_whose_steps_more_than_a_hundredth_diverged_did_not_mix(diverged: int, mixed: bool) -> None:
-    one = Refit(study="a", careful=False, chains=2, draws=400, r_hat=1.01, effective=50.0, divergences=diverged)
-    assert one.mixed is mixed

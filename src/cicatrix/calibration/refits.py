@@ -20,8 +20,6 @@ from cicatrix.evidence.parameter import Floats
 MOST_R_HAT = 1.1
 """Above it a fit is made again with the careful chains. The older rule (Gelman and Rubin 1992) is enough for a forecast
 that is wide beside the chains' disagreement; the posterior that ships is held to 1.01."""
-MOST_DIVERGING = 0.01
-"""The same for the share of steps that diverged: each leaves out a corner that chains could not enter (assumption)."""
 
 
 class Refit(Frozen):
@@ -37,13 +35,13 @@ class Refit(Frozen):
 
     @property
     def mixed(self) -> bool:
-        """Whether the chains agree, and came to nearly every corner: well enough for a forecast."""
-        return self.r_hat <= MOST_R_HAT and self.divergences <= MOST_DIVERGING * self.chains * self.draws
+        """Whether the chains agree well enough for a forecast."""
+        return self.r_hat <= MOST_R_HAT
 
 
 @dataclass(frozen=True, slots=True)
 class LeavingOut:
-    """Lengths of the chains of all fits, and of those that are made again because their chains did not mix."""
+    """Lengths of the chains of all fits, and of those that are made again because their chains disagree."""
 
     first: Sampling
     careful: Sampling
@@ -68,8 +66,7 @@ def left_out_of(
     studies = problem.arms.studies
     worlds = [world_of(problem, without=study) for study in studies]
     fits = fit(problem, worlds, sampling.first, folder, lambda share: progress(0.5 * share))
-    told = [_refit(study, one, careful=False) for study, one in zip(studies, fits, strict=True)]
-    again = [place for place, one in enumerate(told) if not one.mixed]
+    again = [place for place, one in enumerate(fits) if one.worst_r_hat() > MOST_R_HAT]
     if again:
         kept = None if folder is None else folder / "careful"
         if kept is not None:
@@ -77,7 +74,7 @@ def left_out_of(
         picked = [worlds[place] for place in again]
         better = fit(problem, picked, sampling.careful, kept, lambda share: progress(0.5 + 0.5 * share))
         for place, one in zip(again, better, strict=True):
-            fits[place], told[place] = one, _refit(studies[place], one, careful=True)
+            fits[place] = one
     least = min(one.flat("z").shape[0] for one in fits)
     progress(1.0)
     forecasts = {
@@ -89,7 +86,9 @@ def left_out_of(
         return forecasts[fold.study][list(fold.places)]
 
     report = leave_one_out(problem.arms.rows, without, seed=sampling.first.seed)
-    return report, told
+    return report, [
+        _refit(study, one, place in again) for place, (study, one) in enumerate(zip(studies, fits, strict=True))
+    ]
 
 
 def _evenly(draws: Floats, n: int) -> Floats:
@@ -97,7 +96,7 @@ def _evenly(draws: Floats, n: int) -> Floats:
     return draws[np.linspace(0, draws.shape[0] - 1, n).round().astype(int)]
 
 
-def _refit(study: str, made: Fit, *, careful: bool) -> Refit:
+def _refit(study: str, made: Fit, careful: bool) -> Refit:
     chains, draws = made.sites["z"].shape[:2]
     return Refit(
         study=study,
