@@ -12,6 +12,7 @@ from cicatrix.calibration.leave_out import LeftOut
 from cicatrix.calibration.maturation import Maturation
 from cicatrix.calibration.predict import predict_rows
 from cicatrix.calibration.refits import MOST_R_HAT, Refit
+from cicatrix.calibration.replicate import LEAST_EFFECTIVE
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.trials.schema import TrialRow
 from cicatrix.planning.answers import PredictedRow
@@ -45,10 +46,15 @@ class Refitted(Ran):
 
 
 class Simulated(Ran):
-    """Simulation-based calibration as it is stored: ranks of all records by bin, and each record's p-value."""
+    """Simulation-based calibration as it is stored: ranks of all records by bin, and each record's p-value.
+
+    They are of the worlds whose chains moved; ``bins_of_all`` are of all worlds.
+    """
 
     replicates: int
+    moved: int
     bins: list[int]
+    bins_of_all: list[int]
     p_values: dict[str, float]
     worst: str
     share_below_5_percent: float
@@ -113,17 +119,25 @@ def simulated(found: Simulated | None) -> str:
     records, worst = len(found.p_values), found.p_values[found.worst]
     most = BY_CHANCE + 2.0 * math.sqrt(BY_CHANCE * (1.0 - BY_CHANCE) / records)
     verdict = "chance makes as many" if found.share_below_5_percent <= most else "**chance makes fewer**"
+    ways = len(found.bins)
     return "\n\n".join([
         head,
         what,
-        f"{found.replicates} worlds, {found.minutes:.0f} minutes by `{found.command}`; {found.divergences} steps "
-        f"diverged. Of {records} records {100 * found.share_below_5_percent:.1f} % have a p-value below {BY_CHANCE:g} "
-        f"(chi-square test that ranks are even), where chance makes {100 * BY_CHANCE:.0f} % and rarely more than "
-        f"{100 * most:.1f} %: {verdict}. The least even is `{found.worst}`, p = {worst:.2g}, "
-        f"{min(1.0, records * worst):.2g} for the least of so many.",
-        f"Ranks of all records together; {sum(found.bins) / len(found.bins):.0f} in each bin would be even:",
-        table(_shares(len(found.bins)), [found.bins]),
+        f"{found.replicates} worlds by `{found.command}`, each with one chain ({found.sampling}); {found.divergences} "
+        f"steps diverged. The steps suit the published studies, not every world: in {found.replicates - found.moved} "
+        f"a record had fewer than {LEAST_EFFECTIVE:g} effective draws, and a chain that hardly moved puts any truth at "
+        f"an end. The other {found.moved} tell ranks. Of {records} records "
+        f"{100 * found.share_below_5_percent:.1f} % have a p-value below {BY_CHANCE:g} (chi-square test that ranks are "
+        f"even), where chance makes {100 * BY_CHANCE:.0f} % and rarely more than {100 * most:.1f} %: {verdict}. The "
+        f"least even is `{found.worst}`, p = {worst:.2g}, {min(1.0, records * worst):.2g} for the least of so many.",
+        "Ranks of all records together, as a share of what would be even:",
+        table(("worlds", *_shares(ways)), [("whose chains moved", *_evenness(found.bins)),
+                                           ("all", *_evenness(found.bins_of_all))]),
     ])  # fmt: skip
+
+
+def _evenness(bins: list[int]) -> list[str]:
+    return [f"{count * len(bins) / sum(bins):.2f}" for count in bins]
 
 
 def _shares(bins: int) -> list[str]:

@@ -76,7 +76,7 @@ def test_with_all_inputs_every_part_is_there(pages: Pages, tmp_path: Path) -> No
     }  # fmt: skip
     assert "**Its chains agree and are long enough, but 2 of 3000 steps diverged, where none is demanded**" in text
     assert "14 fits by `python tools/leave.py`, the last run in 9 minutes" in text
-    assert "The chains without ALAM2014 **did not mix**; 1 of 11200 steps diverged" in text
+    assert "The chains without ALAM2014 **disagree**; 1 of 11200 steps diverged" in text
     assert "| DOGRA2014 | 2 of 400, careful | 1.020 | 300 | 1 |" in text
     assert "| divergent steps | 2 | none | **no** |" in text
     taught = next(line for line in text.splitlines() if line.startswith(f"| `{AMPLITUDE}` |"))
