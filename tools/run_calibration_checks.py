@@ -34,7 +34,7 @@ LEAVING_OUT = LeavingOut(
     careful=Sampling(chains=2, warmup=200, draws=500, seed=3, accept=0.93, deepest=7),
 )
 REPLICATING = Sampling(chains=1, warmup=100, draws=500, seed=2, accept=0.8, deepest=6)
-REPLICATES = 100
+REPLICATES = 140
 STARTED = time.monotonic()
 Tell = Callable[[float], None]
 
