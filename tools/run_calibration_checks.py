@@ -14,7 +14,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from calibration_checks import BY_CHANCE, COMMANDS, LEFT_OUT, SIMULATED, Refitted, Simulated
 from rich.progress import Progress
 
@@ -52,19 +51,20 @@ def replicates(problem: Problem, tell: Tell, ran: dict[str, Any]) -> Simulated:
     """Return how the truth ranked over made-up worlds."""
     ranks = replicate(problem, REPLICATES, REPLICATING, _folder(SIMULATED), tell)
     moved = ranks.moved()
-    p_values = dict(zip(moved.ids, (rounded(p, 4) for p in moved.p_values()), strict=True))
+    p_values = dict(zip(ranks.ids, (rounded(p, 4) for p in ranks.p_values()), strict=True))
     return Simulated(
         **ran,
         sampling=repr(REPLICATING),
         minutes=_minutes(),
-        divergences=ranks.divergences,
+        divergences=int(ranks.divergences.sum()),
         replicates=REPLICATES,
-        moved=moved.effective.size,
-        bins=_bins(moved),
-        bins_of_all=_bins(ranks),
+        bins=_bins(ranks),
         p_values=p_values,
         worst=min(p_values, key=lambda key: p_values[key]),
-        share_below_5_percent=rounded(np.mean([p < BY_CHANCE for p in p_values.values()])),
+        share_below_5_percent=_uneven(ranks),
+        moved=moved.effective.size,
+        bins_of_moved=_bins(moved),
+        share_of_moved=_uneven(moved),
     )
 
 
@@ -76,6 +76,10 @@ CHECKS: dict[str, tuple[str, Callable[..., Refitted | Simulated]]] = {
 
 def _bins(ranks: Ranks) -> list[int]:
     return [int(count) for count in ranks.counts().sum(axis=0)]
+
+
+def _uneven(ranks: Ranks) -> float:
+    return rounded((ranks.p_values() < BY_CHANCE).mean())
 
 
 def _minutes() -> float:

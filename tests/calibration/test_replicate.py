@@ -10,7 +10,7 @@ WORLDS, RECORDS = 400, 3
 
 
 def ranks(values: np.ndarray, effective: np.ndarray) -> Ranks:
-    return Ranks(ids=("a", "b", "c"), ranks=values, effective=effective, divergences=0)
+    return Ranks(ids=("a", "b", "c"), ranks=values, effective=effective, divergences=np.arange(WORLDS))
 
 
 def test_even_ranks_pass_and_uneven_ones_do_not() -> None:
@@ -32,3 +32,4 @@ def test_a_chain_that_hardly_moved_tells_no_rank() -> None:
     assert told.counts()[:, -1].tolist() == [10, 10, 10]
     assert told.moved().effective.size == WORLDS - 10
     assert (told.moved().ranks == 0.5).all()
+    assert told.moved().divergences.tolist() == list(range(10, WORLDS))

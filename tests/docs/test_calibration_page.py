@@ -21,8 +21,8 @@ from cicatrix.evidence.trials.table import shipped_trials
 
 Pages = Callable[..., dict[str, str]]
 SIMULATED = {
-    "replicates": 120, "command": "python tools/simulation.py --quick", "moved": 100, "bins": [40, 60],
-    "bins_of_all": [90, 30], "minutes": 33.0,
+    "replicates": 120, "command": "python tools/simulation.py --quick", "bins": [90, 30], "minutes": 33.0,
+    "moved": 100, "bins_of_moved": [40, 60], "share_of_moved": 0.25,
     "sampling": "short", "divergences": 4,
     "p_values": {"outcome.a": 0.5, "outcome.b": 0.0004}, "worst": "outcome.b", "share_below_5_percent": 0.5,
 }  # fmt: skip
@@ -83,6 +83,7 @@ def test_with_all_inputs_every_part_is_there(pages: Pages, tmp_path: Path) -> No
     assert taught.endswith(("| 74 % |", "| 75 % |", "| 76 % |"))
     assert "120 worlds by `python tools/simulation.py --quick`, each with one chain (short); 4 steps diverged" in text
     assert "in 20 a record had fewer than 10 effective draws" in text
+    assert "In the other 100 worlds 25.0 % of the records" in text
     assert "| whose chains moved | 0.80 | 1.20 |" in text
     assert "| all | 1.50 | 0.50 |" in text
     assert "50.0 % have a p-value below 0.05" in text

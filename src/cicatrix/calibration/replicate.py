@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cicatrix.base.progress import TellShare, quiet
 from cicatrix.calibration.curvature import World
@@ -13,13 +14,14 @@ from cicatrix.calibration.fit import Sampling, fit
 from cicatrix.calibration.joint_model import Problem, evidence_of, sampled
 from cicatrix.evidence.parameter import Floats
 
+Counts = NDArray[np.int64]
 BINS = 10
 RANKED = 50
 """Draws of a chain that are ranked, evenly apart, so that they are nearly independent."""
 LEAST_EFFECTIVE = 10.0
-"""Effective draws of its slowest record from which a chain tells ranks: one that hardly moved puts any truth at an end.
-The rule sees the draws and not the truth, so that it makes no rank likelier than another (assumption: 5 and 20 leave
-ranks as even)."""
+"""Effective draws of its slowest record from which a chain counts as moved: one that hardly does puts any truth at an
+end. Set after a look at the first hundred worlds (5 and 20 say the same); to choose worlds by their draws bends ranks
+itself, so that it finds causes and proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +37,20 @@ class Ranks:
     effective
         Effective draws of each replicate's slowest record, shape (replicates,).
     divergences
-        Steps that diverged, in all replicates together.
+        Steps of each replicate that diverged, shape (replicates,).
     """
 
     ids: tuple[str, ...]
     ranks: Floats
     effective: Floats
-    divergences: int
+    divergences: Counts
 
     def moved(self) -> Ranks:
-        """Return the ranks of the replicates whose chains moved far enough to tell them."""
+        """Return the ranks of the replicates whose chains moved: whether others make what is uneven."""
         there = self.effective >= LEAST_EFFECTIVE
-        return replace(self, ranks=self.ranks[there], effective=self.effective[there])
+        return replace(
+            self, ranks=self.ranks[there], effective=self.effective[there], divergences=self.divergences[there]
+        )
 
     def counts(self) -> Floats:
         """Return how many ranks fall into each of ``BINS`` bins, shape (k, BINS)."""
@@ -94,6 +98,8 @@ def replicate(
     progress
         Told the share done, 0 to 1.
     """
+    from numpyro.diagnostics import effective_sample_size
+
     truth, worlds = made_up(problem, replicates, sampling.seed)
     fits = fit(problem, worlds, sampling, folder, progress)
     draws = np.stack([one.flat("z") for one in fits])
@@ -103,6 +109,6 @@ def replicate(
     return Ranks(
         ids=problem.coordinates.ids,
         ranks=(below + jitter) / (RANKED + 1),
-        effective=np.array([one.least_effective() for one in fits]),
-        divergences=sum(one.divergences for one in fits),
+        effective=np.array([effective_sample_size(one.sites["z"]).min() for one in fits]),
+        divergences=np.array([one.divergences for one in fits]),
     )
