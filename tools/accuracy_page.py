@@ -50,8 +50,8 @@ def accuracy_page() -> str:
             parts += [_errors(found), _confusion(found)]
     parts += [
         "## On unseen seeds",
-        f"The system drew {unseen['seed']} as the first seed (`python tools/accuracy_table.py --hidden`), once, and "
-        "nothing was changed afterwards.",
+        f"The system drew {unseen['seed']} as the first seed on {unseen['drawn']} (`python tools/accuracy_table.py "
+        "--hidden`, which draws no second time). What measures scars was not changed for what came out.",
     ]
     for recipe, by_class in unseen["recipes"].items():
         parts += [f"### {plain(recipe).capitalize()}, unseen", _overview(_found(by_class))]

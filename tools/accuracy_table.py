@@ -14,6 +14,7 @@ import argparse
 import json
 import secrets
 import sys
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -72,13 +73,16 @@ def main() -> int:
     chosen.add_argument("--hidden", action="store_true", help="draw the seeds from the system")
     parser.add_argument("--maps", type=int, default=MAPS, help="maps of scarred cheek; half as many of the others")
     asked = parser.parse_args()
+    if asked.hidden and UNSEEN.exists():  # a second draw would be a choice
+        parser.error(f"{UNSEEN.name} is there: delete it after a change of the code, and say so")
     seed = secrets.randbelow(2**31) if asked.hidden else SEED if asked.seed is None else asked.seed
     found = measured(seed, asked.maps)
     sys.stdout.write(f"first seed {seed}, {asked.maps} maps\n{shown(found)}\n")
     if asked.seed is None:
+        out = UNSEEN if asked.hidden else COMMITTED
         told = {name: {key: one.model_dump(mode="json") for key, one in rows.items()} for name, rows in found.items()}
-        text = json.dumps({"seed": seed, "maps": asked.maps, "recipes": told}, indent=1, sort_keys=True)
-        (UNSEEN if asked.hidden else COMMITTED).write_text(text + "\n", encoding="utf-8")
+        about = {"seed": seed, "maps": asked.maps} | ({"drawn": f"{date.today()}"} if asked.hidden else {})
+        out.write_text(json.dumps(about | {"recipes": told}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return 0
 
 

@@ -9,7 +9,7 @@ from made_up_scan import made_up_scan
 
 from cicatrix.measure.capability.capability import Capability, capability_of
 from cicatrix.measure.measured_scar import MeasuredScar, VolumeError
-from cicatrix.measure.scan_measurement import COMMON_BIAS, Totals, entry_of, totals_of
+from cicatrix.measure.scan_measurement import COMMON_BIAS, TOUCHING_BIAS, Totals, entry_of, totals_of
 
 SKIN_MM2, NESTING_MM = 456.0, 12.0
 FOUND = made_up_scan()
@@ -69,3 +69,14 @@ def test_what_the_method_gets_wrong_alike_does_not_average_out(able: Capability)
     scar = FOUND.scars[1]
     many = [sure_by(scar, 1000.0 * place, skin=0.01) for place in range(400)]
     assert half(many, able) == pytest.approx(COMMON_BIAS * 400.0, rel=0.01)
+
+
+def test_scars_that_touch_are_less_sure(able: Capability) -> None:
+    scar = sure_by(FOUND.scars[1], 10.0)
+    told = [(scar, entry_of(scar, able))]
+    alone = totals_of(told, SKIN_MM2, able, NESTING_MM).volume_interval_mm3
+    beside = totals_of(told, SKIN_MM2, able, NESTING_MM, {scar.id}).volume_interval_mm3
+    assert alone is not None
+    assert beside is not None
+    assert alone[1] - 1.0 == pytest.approx(1.96 * COMMON_BIAS, rel=1e-3)
+    assert beside[1] - 1.0 == pytest.approx(1.96 * TOUCHING_BIAS, rel=1e-3)

@@ -30,7 +30,8 @@ def along_normal(found: Found, steep: NDArray[np.float32]) -> Found:
     -----
     A shift along the view of what is tilted by t is 1 / cos t longer than along the normal, and an area is 1 / cos t
     larger on the skin than on the map; its equivalent diameter grows with the root of that. Volume, their product, is
-    the same. Types and walls stay as they were read on the map.
+    the same. Types and walls stay as they were read on the map. So does length, at least the width: along a slope it
+    is a lower bound.
     """
     mean = _mean_steepness(found, steep)
     return replace(found, scars=tuple(_set_right(scar, float(mean[scar.id])) for scar in found.scars))
@@ -45,7 +46,7 @@ def tilt_notes(found: Found, steep: NDArray[np.float32]) -> tuple[str, ...]:
         return ()
     return (
         f"On skin that is tilted by more than {TILTED_DEGREES:g} degrees against the view, so that less of them was "
-        f"seen: scar {', '.join(off)}. Scan them from in front.",
+        f"seen, and their length may be read too short: scar {', '.join(off)}. Scan them from in front.",
     )
 
 
