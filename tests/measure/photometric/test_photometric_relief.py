@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from cicatrix.base.errors import BadInput
@@ -224,6 +225,22 @@ def test_a_clipped_pixel_is_no_measurement(tmp_path: Path) -> None:
 def test_a_wrong_file_says_what_is_wrong(tmp_path: Path, extra: str, head: str, words: str) -> None:
     with pytest.raises(BadInput, match=words):
         read_lights(listed(tmp_path, extra=extra, head=head))
+
+
+@pytest.mark.parametrize("kind", ["png", "tif", "jpg"])
+@pytest.mark.parametrize("turn", [3, 6])
+def test_an_image_that_is_stored_turned_is_refused(tmp_path: Path, kind: str, turn: int) -> None:
+    path = listed(tmp_path)
+    stored = np.full((SIDE, SIDE), 9000, dtype=np.uint16)
+    exif = Image.Exif()
+    for told in (1, turn):
+        exif[0x0112] = told
+        Image.fromarray(stored if kind != "jpg" else stored.astype(np.uint8)).save(tmp_path / f"0.{kind}", exif=exif)
+        path.write_text(path.read_text("utf-8").replace('"0.png"', f'"0.{kind}"'), encoding="utf-8")
+        if told == 1:
+            read_lights(path)
+    with pytest.raises(BadInput, match=rf"0\.{kind}: the image is stored turned \(EXIF orientation {turn}\).*upright"):
+        read_lights(path)
 
 
 def test_three_lights_and_images_of_two_sizes_are_refused(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from the plane of the skin.
 from __future__ import annotations
 
 import io
+import struct
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -21,12 +23,15 @@ from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import read_bytes, read_model
 from cicatrix.measure.colour.colour_spaces import linear_from_encoded
+from cicatrix.measure.photographs.camera_settings import orientation_of
 
 Floats = NDArray[np.float64]
 
 LEAST_LIGHTS, MOST_LIGHTS = 4, 16
 MOST_PIXELS = 16_000_000
 MOST_BYTES = 200_000_000
+_DAMAGED = (OSError, ValueError, SyntaxError, LookupError, TypeError, struct.error)
+"""What Pillow raises where a file or its EXIF is damaged."""
 FLATTEST = 0.1
 """Least singular value of the lights' directions over the largest: below it they lie in one plane (assumption)."""
 
@@ -133,7 +138,7 @@ def read_lights(path: str | Path) -> LitPhotos:
     Raises
     ------
     BadInput
-        If the file or an image is missing or wrong, images differ in size, or the lights do not do.
+        If the file or an image is missing or wrong, stored turned, images differ in size, or the lights do not do.
     """
     path = Path(path)
     listed = read_model(path, Lights)
@@ -153,19 +158,32 @@ def read_lights(path: str | Path) -> LitPhotos:
     return LitPhotos(np.stack(images), lights, listed.pixel_mm, listed.cross_polarised)
 
 
+def _check_head(head: Image.Image, where: str) -> None:
+    """Refuse an image that is too large, or whose pixels a program turns before it shows them."""
+    columns, rows = head.size
+    if rows * columns > MOST_PIXELS:
+        raise BadInput(
+            f"the image is {columns} x {rows} pixels", where=where,
+            allowed=f"at most {MOST_PIXELS // 1_000_000} million", do="cut out the piece of skin",
+        )  # fmt: skip
+    # Whoever told the lights' directions saw the image turned; its pixels, as stored, would make a pit of a bump.
+    turn = orientation_of(head.getexif())
+    if turn != 1:
+        raise BadInput(
+            f"the image is stored turned (EXIF orientation {turn}): the lights' directions do not fit its pixels",
+            where=where, allowed="images stored as they are seen (EXIF orientation 1)", do="save it again upright",
+        )  # fmt: skip
+
+
 def _read(path: Path, listed: Lights) -> NDArray[np.float32]:
     wanted = "a PNG or TIFF of 8 or 16 bits, or a JPEG"
     data = read_bytes(path, wanted=wanted, most=MOST_BYTES)
     try:
-        with Image.open(io.BytesIO(data)) as head:  # the head alone: nothing large is made of a small file
-            columns, rows = head.size
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(data)) as head:
+            warnings.simplefilter("ignore")  # Pillow warns of odd metadata
+            _check_head(head, str(path))  # before the rest: nothing large is made of a small file
+    except (UnidentifiedImageError, Image.DecompressionBombError, *_DAMAGED) as error:
         raise BadInput("this is no image that can be read", where=str(path), allowed=wanted) from error
-    if rows * columns > MOST_PIXELS:
-        raise BadInput(
-            f"the image is {columns} x {rows} pixels", where=str(path),
-            allowed=f"at most {MOST_PIXELS // 1_000_000} million", do="cut out the piece of skin",
-        )  # fmt: skip
     decoded: Any = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_UNCHANGED)
     if decoded is None or decoded.dtype not in (np.uint8, np.uint16):
         raise BadInput("this is no image that can be read", where=str(path), allowed=wanted)
