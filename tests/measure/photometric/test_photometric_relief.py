@@ -110,6 +110,16 @@ def test_the_error_grows_with_that_of_the_lights() -> None:
     assert unsure > 3.0 * sure > 0.0
 
 
+def test_scattered_clipped_pixels_cost_neither_the_relief_nor_its_error() -> None:
+    lights = ring(4)
+    images = np.repeat(np.repeat(rendered(SKIN, lights, noise=0.01), 6, axis=1), 6, axis=2)
+    clean = photometric_relief(LitPhotos(images, lights, PIXEL / 6.0, True))
+    clipped = np.random.default_rng(2).random(images.shape) < 0.01
+    spoilt = photometric_relief(LitPhotos(np.where(clipped, np.float32(np.nan), images), lights, PIXEL / 6.0, True))
+    assert spoilt.summary.solved_share > 0.999
+    assert spoilt.summary.height_error_um == pytest.approx(clean.summary.height_error_um, rel=0.1)
+
+
 def test_integration_gives_the_surface_without_its_plane() -> None:
     bowl = 0.01 * (X - 6.0) ** 2
     heights = integrated(0.02 * (X - 6.0) + 0.2, np.full_like(X, -0.1), np.ones_like(X), PIXEL)

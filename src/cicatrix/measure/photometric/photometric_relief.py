@@ -118,6 +118,11 @@ def photometric_relief(
         raise BadInput(f"a pixel of {photos.pixel_mm:g} mm", where="pixel_mm", allowed="0.001 to 0.5")
     found = _relief(photos.images, lights, photos.pixel_mm)
     share = float(np.isfinite(found.rest).mean())
+    if share < LEAST_SOLVED:
+        raise BadInput(
+            f"only {100 * share:.0f} % of the pixels can be solved", where="images",
+            allowed=f"at least {100 * LEAST_SOLVED:g} %", do="check exposure and the lights' directions",
+        )  # fmt: skip
     scale = 1.0 if factor is None else factor.factor
     error = scale * _error(photos, lights, light_error_degrees)
     if factor is not None:
@@ -151,11 +156,6 @@ def _relief(images: NDArray[np.float32], lights: Floats, pixel_mm: float) -> _Fo
     normals = (scaled / albedo[:, None]).reshape(rows, columns, 3)
     rest = rest.reshape(rows, columns)
     good = np.isfinite(rest)
-    if good.mean() < LEAST_SOLVED:
-        raise BadInput(
-            f"only {100 * good.mean():.0f} % of the pixels can be solved", where="images",
-            allowed=f"at least {100 * LEAST_SOLVED:g} %", do="check exposure and the lights' directions",
-        )  # fmt: skip
     # Far misfits count less, as the square of a residual of 5 %: shadow or gloss that was not left out.
     weight = np.where(good, 1.0 / (1.0 + (np.where(good, rest, 0.0) / 0.05) ** 2), 0.0)
     z = np.where(good, normals[..., 2], 1.0)
@@ -164,12 +164,20 @@ def _relief(images: NDArray[np.float32], lights: Floats, pixel_mm: float) -> _Fo
     return _Found(heights, normals, albedo.reshape(rows, columns), rest, used.reshape(rows, columns))
 
 
+def _shrunk(image: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
+    """Return an image averaged over the pixels that are not clipped; NaN where more than half are."""
+    seen = np.isfinite(image)
+    total: Any = cv2.resize(np.where(seen, image, np.float32(0.0)), size, interpolation=cv2.INTER_AREA)
+    share: Any = cv2.resize(seen.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    return np.where(share >= 0.5, total / np.maximum(share, 0.5), np.nan).astype(np.float32)
+
+
 def _error(photos: LitPhotos, lights: Floats, light_error_degrees: float) -> Floats:
     """Return the standard error of heights from noise and light directions, (ny, nx)."""
     rows, columns = photos.images.shape[1:]
     step = max(1.0, max(rows, columns) / COARSE)
     size = (max(8, round(columns / step)), max(8, round(rows / step)))
-    coarse = np.stack([np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA)) for image in photos.images])
+    coarse = np.stack([_shrunk(image, size) for image in photos.images])
     generator = np.random.default_rng(7)
     drawn: list[Floats] = []
     for _ in range(DRAWS):
