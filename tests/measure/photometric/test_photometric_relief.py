@@ -120,6 +120,25 @@ def test_scattered_clipped_pixels_cost_neither_the_relief_nor_its_error() -> Non
     assert spoilt.summary.height_error_um == pytest.approx(clean.summary.height_error_um, rel=0.1)
 
 
+def test_what_is_not_solved_tells_no_error_and_its_rim_is_not_called_sure() -> None:
+    images = rendered(SKIN, ring(4), noise=0.01)
+    images[:, 50:70, 50:70] = np.nan
+    made = photometric_relief(LitPhotos(images, ring(4), PIXEL, True))
+    assert np.array_equal(np.isnan(made.error_mm), np.isnan(made.surface.height_mm))
+    large = np.kron(images, np.ones((1, 2, 2), dtype=np.float32))  # drawn on coarser pixels: the rim is made of two
+    error = photometric_relief(LitPhotos(large, ring(4), PIXEL / 2.0, True)).error_mm
+    assert np.all(error[99, 100:140] > 0.8 * error[94, 100:140])
+
+
+def test_pixels_of_which_each_is_clipped_under_another_light_tell_no_error() -> None:
+    rows, columns = np.indices((640, 640))
+    path = (rows % 2 == 0) | (columns == np.where(rows % 4 == 1, 0, 639))  # one line, to and fro over the image
+    clipped = np.arange(4)[:, None, None] == (rows // 2 + columns) % 4
+    images = np.where(path & ~clipped, np.float32(0.4), np.float32(np.nan))
+    with pytest.raises(BadInput, match="no error of the heights"):
+        photometric_relief(LitPhotos(images, ring(4), PIXEL, True))
+
+
 def test_integration_gives_the_surface_without_its_plane() -> None:
     bowl = 0.01 * (X - 6.0) ** 2
     heights = integrated(0.02 * (X - 6.0) + 0.2, np.full_like(X, -0.1), np.ones_like(X), PIXEL)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
@@ -68,7 +69,8 @@ class PhotometricRelief:
     surface
         Heights, mm if calibrated, else PS-mm, without their plane; NaN where they could not be solved.
     error_mm
-        Standard error of each height from noise, light directions and factor, (ny, nx), in the surface's unit.
+        Standard error of each height from noise, light directions and factor, (ny, nx), in the surface's unit; NaN
+        where the height is.
     normals
         Unit normals, (ny, nx, 3): x right, y up, z to the camera.
     albedo
@@ -101,8 +103,8 @@ def photometric_relief(
     Raises
     ------
     BadInput
-        If there are fewer than four lights, they lie in one plane, images and lights do not match, or less than half of
-        the pixels can be solved.
+        If there are fewer than four lights, they lie in one plane, images and lights do not match, less than half of
+        the pixels can be solved, or nothing tells the heights' error.
 
     Notes
     -----
@@ -124,7 +126,8 @@ def photometric_relief(
             allowed=f"at least {100 * LEAST_SOLVED:g} %", do="check exposure and the lights' directions",
         )  # fmt: skip
     scale = 1.0 if factor is None else factor.factor
-    error = scale * _error(photos, lights, light_error_degrees)
+    drawn_error = _error(photos, lights, light_error_degrees)
+    error = scale * np.where(np.isfinite(found.heights), drawn_error, np.nan)
     if factor is not None:
         error = np.hypot(error, np.abs(found.heights) * factor.standard_error)
     warnings = [TRANSLUCENT] + ([] if photos.cross_polarised else [GLOSSY]) + [RELATIVE if factor is None else PHANTOM]
@@ -187,11 +190,24 @@ def _error(photos: LitPhotos, lights: Floats, light_error_degrees: float) -> Flo
         moved[:, 2] = np.maximum(moved[:, 2], 0.02)
         moved /= np.linalg.norm(moved, axis=1, keepdims=True)
         drawn.append(_relief(noisy, moved, photos.pixel_mm * columns / size[0]).heights)
-    heights = np.array(drawn)
+    wide: Any = cv2.resize(_spread(np.array(drawn)), (columns, rows), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(wide, dtype=float)
+
+
+def _spread(heights: Floats) -> Floats:
+    """Return the standard deviation of draws, (n, ny, nx) to (ny, nx); the nearest one where fewer than two are known.
+
+    One draw or none tells no spread: 0 there would call the least certain pixels the most certain.
+    """
     known = np.isfinite(heights)  # a pixel may be solved under some of the drawn lights only
     count = known.sum(axis=0)
+    if not (count > 1).any():
+        raise BadInput(
+            "no error of the heights can be told: most pixels are clipped under one light or another", where="images",
+            do="expose for less",
+        )  # fmt: skip
     mean = np.where(known, heights, 0.0).sum(axis=0) / np.maximum(count, 1)
     squares = np.where(known, heights - mean, 0.0) ** 2
     spread = np.sqrt(squares.sum(axis=0) / np.maximum(count - 1, 1))
-    wide: Any = cv2.resize(spread, (columns, rows), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(wide, dtype=float)
+    nearest: Any = distance_transform_edt(count < 2, return_distances=False, return_indices=True)
+    return spread[tuple(nearest)]
