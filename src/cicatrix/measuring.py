@@ -111,12 +111,12 @@ def photometric_relief(lights: str | Path, *, phantom: str | Path | None = None,
 
     With the printed phantom under the same lights it is in micrometres and can be measured; else it is relative.
     """
-    from cicatrix.measure.lit_relief import lit_relief, phantom_scale
+    from cicatrix.measure.lit_relief import lit_relief
     from cicatrix.measure.photometric.light_directions import read_lights
 
     photos = read_lights(lights)
-    scale = None if phantom is None else phantom_scale(read_lights(phantom), where=str(phantom))
-    return lit_relief(photos, scale, progress=progress)
+    plate = None if phantom is None else read_lights(phantom)
+    return lit_relief(photos, plate, where=str(phantom), progress=progress)
 
 
 def made_up_scan(recipe: str, instrument: str, *, seed: int = 0, repeat: int = 0) -> MadeUp:

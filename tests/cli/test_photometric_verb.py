@@ -111,6 +111,10 @@ def test_without_it_the_relief_is_relative_and_measure_refuses_it(
         (("three.toml",), "three.toml: light: 3 lights; allowed: 4 to 16"),
         (("skin.toml", "--phantom", "missing.toml"), "missing.toml: there is no such file"),
         (("skin.toml", "--phantom", "skin.toml"), "skin.toml: scan of the phantom: the phantom is not recognised"),
+        (
+            ("skin.toml", "--phantom", "other.toml"),
+            "other.toml: the phantom was not photographed as the skin was",
+        ),
         (("skin0.png",), "skin0.png: "),
     ],
 )
@@ -120,6 +124,7 @@ def test_what_does_not_do_ends_in_one_line(
     monkeypatch.chdir(lists[0].parent)
     text = lists[0].read_text("utf-8").split("[[light]]")
     Path("three.toml").write_text("[[light]]".join(text[:4]), encoding="utf-8")
+    Path("other.toml").write_text("[[light]]".join(text[:8]), encoding="utf-8")
     code, out, err = run("photometric-stereo", *words, "--out", "never")
     assert (code, out) == (2, "")
     assert message in err

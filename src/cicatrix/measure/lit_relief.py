@@ -17,7 +17,7 @@ from cicatrix.base.numbers import rounded
 from cicatrix.base.progress import Tell, quiet
 from cicatrix.measure.capability.validate_scanner import PitResult, validate_scanner
 from cicatrix.measure.phantoms.phantom_design import phantom_design
-from cicatrix.measure.photometric.light_directions import LitPhotos
+from cicatrix.measure.photometric.light_directions import LitPhotos, check_same_lights
 from cicatrix.measure.photometric.photometric_relief import PhotometricRelief, PhotometricSummary, photometric_relief
 from cicatrix.measure.photometric.step_factor import ReliefFactor, estimate_factor
 from cicatrix.measure.readers.tiff_file import RELATIVE_HEIGHTS
@@ -68,23 +68,31 @@ class LitRelief:
     answer: ReliefAnswer
 
 
-def lit_relief(photos: LitPhotos, scale: PhantomScale | None = None, *, progress: Tell = quiet) -> LitRelief:
+def lit_relief(
+    photos: LitPhotos, phantom: LitPhotos | None = None, *, where: str = "phantom", progress: Tell = quiet
+) -> LitRelief:
     """Return the relief of a piece of skin.
 
     Parameters
     ----------
     photos
         Under at least four known lights.
-    scale
-        From the printed phantom under the same lights.
+    phantom
+        The printed phantom under the same lights with the same camera, which sets the scale.
+    where
+        Names the phantom's file.
     progress
         Told what is done, and its share.
 
     Raises
     ------
     BadInput
-        If the lights do not do, or too little can be solved.
+        If the lights do not do, too little can be solved, or the phantom is not recognised or was not photographed
+        under the same lights.
     """
+    if phantom is not None:
+        check_same_lights(phantom, photos, where)
+    scale = None if phantom is None else _phantom_scale(phantom, where)
     progress("the relief", 0.5)
     relief = photometric_relief(photos, factor=None if scale is None else scale.factor)
     surface = relief.surface
@@ -99,14 +107,8 @@ def lit_relief(photos: LitPhotos, scale: PhantomScale | None = None, *, progress
     return LitRelief(relief, _x3p(surface) if scale is not None else _relative_tiff(surface), answer)
 
 
-def phantom_scale(phantom: LitPhotos, where: str = "phantom") -> PhantomScale:
-    """Return the scale of reliefs made with the lights and the camera that photographed the printed phantom.
-
-    Raises
-    ------
-    BadInput
-        If the phantom is not recognised, or its caps follow no one factor. *where* names its file.
-    """
+def _phantom_scale(phantom: LitPhotos, where: str) -> PhantomScale:
+    """Return the scale of reliefs made with the lights and the camera that photographed the printed phantom."""
     try:
         report = validate_scanner(photometric_relief(phantom).surface, phantom_design())
         measured = {i: depth for i, pit in enumerate(report.pits) if (depth := _followed(pit)) is not None}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,7 +14,8 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from cicatrix.base.errors import BadInput
-from cicatrix.measure.photometric.light_directions import LitPhotos, read_lights
+from cicatrix.measure.lit_relief import lit_relief
+from cicatrix.measure.photometric.light_directions import LitPhotos, check_same_lights, read_lights
 from cicatrix.measure.photometric.photometric_relief import photometric_relief
 from cicatrix.measure.photometric.slope_integration import integrated
 from cicatrix.measure.photometric.step_factor import estimate_factor, step_heights
@@ -227,7 +230,7 @@ def listed(folder: Path, count: int = 4, *, extra: str = "", head: str = HEAD) -
 def test_a_file_of_lights_gives_the_relief(tmp_path: Path) -> None:
     photos = read_lights(listed(tmp_path))
     assert np.allclose(photos.lights, ring(4), atol=1e-9)
-    assert photos.cross_polarised
+    assert (photos.cross_polarised, photos.encoding, photos.channel) == (True, "linear", "green")
     assert depth_ratio(photometric_relief(photos).surface.height_mm) == pytest.approx(1.0, abs=0.03)
 
 
@@ -270,6 +273,23 @@ def test_an_image_that_is_stored_turned_is_refused(tmp_path: Path, kind: str, tu
             read_lights(path)
     with pytest.raises(BadInput, match=rf"0\.{kind}: the image is stored turned \(EXIF orientation {turn}\).*upright"):
         read_lights(path)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"lights": ring(4)}, "4 lights; allowed: 5 lights, as for the skin"),
+        ({"lights": ring(5, 47.0)}, "lights 2 degrees off"),
+        ({"cross_polarised": False}, "not cross-polarised; allowed: cross-polarised"),
+        ({"encoding": "srgb"}, "encoding srgb; allowed: encoding linear"),
+        ({"channel": "red"}, "channel red; allowed: channel green"),
+    ],
+)
+def test_a_phantom_under_other_lights_is_refused(changed: dict[str, Any], words: str) -> None:
+    skin = LitPhotos(np.ones((5, 20, 20), dtype=np.float32), ring(5), PIXEL, True)
+    check_same_lights(replace(skin, lights=ring(5, 45.5)[::-1], pixel_mm=0.05), skin, "phantom.toml")
+    with pytest.raises(BadInput, match=f"phantom.toml: the phantom was not photographed as the skin was: {words}"):
+        lit_relief(skin, replace(skin, **changed), where="phantom.toml")
 
 
 def test_three_lights_and_images_of_two_sizes_are_refused(tmp_path: Path) -> None:

@@ -35,6 +35,9 @@ _DAMAGED = (OSError, ValueError, SyntaxError, LookupError, TypeError, struct.err
 FLATTEST = 0.1
 """Least singular value of the lights' directions over the largest: below it they lie in one plane (assumption)."""
 
+SAME_DEGREES = 1.0
+"""Angle within which two lists tell the same light (assumption: they are copied, or rounded to whole degrees)."""
+
 
 class Light(Frozen):
     """One photo and where its light came from: azimuth and elevation, or a direction."""
@@ -91,12 +94,16 @@ class LitPhotos:
         Distance of pixels at the skin.
     cross_polarised
         Whether gloss was filtered out.
+    encoding, channel
+        How the files were coded, and the colour that was used, as `Lights` tells them.
     """
 
     images: NDArray[np.float32]
     lights: Floats
     pixel_mm: float
     cross_polarised: bool = False
+    encoding: Literal["linear", "srgb"] = "linear"
+    channel: Literal["red", "green", "blue"] = "green"
 
 
 def checked_lights(lights: Floats) -> Floats:
@@ -123,6 +130,42 @@ def checked_lights(lights: Floats) -> Floats:
     if singular[2] < FLATTEST * singular[0]:
         raise BadInput("the lights lie in one plane", where="lights", do="place them round the skin, not in a row")
     return unit
+
+
+def check_same_lights(phantom: LitPhotos, photos: LitPhotos, where: str) -> None:
+    """Refuse photos of a phantom that were not taken as those of the skin: their scale would not hold for it.
+
+    Parameters
+    ----------
+    phantom, photos
+        Of the phantom and of the skin; the order of their lights does not matter.
+    where
+        Names the phantom's file.
+
+    Raises
+    ------
+    BadInput
+        If the number or the directions of the lights, the polarisers, the coding or the channel differ.
+    """
+    told = [
+        (f"{len(made.lights)} lights", "cross-polarised" if made.cross_polarised else "not cross-polarised",
+         f"encoding {made.encoding}", f"channel {made.channel}") for made in (phantom, photos)
+    ]  # fmt: skip
+    unlike = [(a, b) for a, b in zip(*told, strict=True) if a != b]
+    if not unlike and (apart := _apart_degrees(phantom.lights, photos.lights)) > SAME_DEGREES:
+        unlike = [(f"lights {apart:.3g} degrees off", "lights from the same directions")]
+    if unlike:
+        raise BadInput(
+            "the phantom was not photographed as the skin was: " + ", ".join(a for a, _ in unlike), where=where,
+            allowed=", ".join(b for _, b in unlike) + ", as for the skin",
+            do="photograph the phantom under the same lights with the same camera",
+        )  # fmt: skip
+
+
+def _apart_degrees(some: Floats, others: Floats) -> float:
+    """Return the largest angle from a light to the nearest one of the other set."""
+    cosines = np.clip(checked_lights(some) @ checked_lights(others).T, -1.0, 1.0)
+    return float(np.degrees(np.arccos(min(cosines.max(axis=0).min(), cosines.max(axis=1).min()))))
 
 
 def read_lights(path: str | Path) -> LitPhotos:
@@ -155,7 +198,7 @@ def read_lights(path: str | Path) -> LitPhotos:
                 allowed=f"{images[0].shape[1]} x {images[0].shape[0]} as the first one",
             )  # fmt: skip
         images.append(image)
-    return LitPhotos(np.stack(images), lights, listed.pixel_mm, listed.cross_polarised)
+    return LitPhotos(np.stack(images), lights, listed.pixel_mm, listed.cross_polarised, listed.encoding, listed.channel)
 
 
 def _check_head(head: Image.Image, where: str) -> None:
