@@ -159,6 +159,20 @@ def test_what_stands_in_a_hole_does_not_matter() -> None:
     assert np.nanstd(holed - whole) < 0.004
 
 
+def test_a_part_that_is_cut_off_has_no_height_and_the_user_is_told() -> None:
+    images = rendered(SKIN, ring(4))
+    images[:, :, 90:93] = np.nan
+    made = photometric_relief(LitPhotos(images, ring(4), PIXEL, True))
+    assert np.isnan(made.surface.height_mm[:, 90:]).all()
+    assert np.isfinite(made.surface.height_mm[:, :90]).all()
+    assert made.summary.solved_share == 0.75
+    assert any(warning.startswith("22.5 % of the pixels were left out") for warning in made.summary.warnings)
+    images[:, 60, 90:93] = 0.3  # one bridge, and the two are one
+    joined = photometric_relief(LitPhotos(images, ring(4), PIXEL, True))
+    assert np.isfinite(joined.surface.height_mm[:, 93:]).all()
+    assert not any("left out" in warning for warning in joined.summary.warnings)
+
+
 def test_a_phantom_sets_the_scale() -> None:
     steps = np.zeros((SIDE, SIDE), dtype=np.int32)
     height = np.zeros((SIDE, SIDE))

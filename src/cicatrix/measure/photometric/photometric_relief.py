@@ -43,6 +43,13 @@ PHANTOM = (
     "too shallow"
 )
 
+CUT_OFF = (
+    "{:.1f} % of the pixels were left out: unsolved pixels, in shadow or clipped, cut them off from the rest, and "
+    "nothing tells their height against it"
+)
+WORTH_TELLING = 0.001
+"""Share of pixels cut off from which it is told: below it they are single ones (assumption)."""
+
 
 class PhotometricSummary(Frozen):
     """How a relief was had, ready for JSON."""
@@ -52,6 +59,7 @@ class PhotometricSummary(Frozen):
     factor: ReliefFactor | None
     lights: int
     solved_share: float
+    """Share of pixels with a height."""
     mean_lights_used: float
     residual_percent: float
     """Median misfit of intensities over the albedo, %."""
@@ -67,7 +75,8 @@ class PhotometricRelief:
     Attributes
     ----------
     surface
-        Heights, mm if calibrated, else PS-mm, without their plane; NaN where they could not be solved.
+        Heights, mm if calibrated, else PS-mm, without their plane; NaN where they could not be solved, or are cut off
+        from the largest part.
     error_mm
         Standard error of each height from noise, light directions and factor, (ny, nx), in the surface's unit; NaN
         where the height is.
@@ -131,10 +140,13 @@ def photometric_relief(
     if factor is not None:
         error = np.hypot(error, np.abs(found.heights) * factor.standard_error)
     warnings = [TRANSLUCENT] + ([] if photos.cross_polarised else [GLOSSY]) + [RELATIVE if factor is None else PHANTOM]
-    good = np.isfinite(found.rest)
+    good = np.isfinite(found.heights)
+    cut_off = share - float(good.mean())
+    if cut_off >= WORTH_TELLING:
+        warnings.append(CUT_OFF.format(100.0 * cut_off))
     summary = PhotometricSummary(
         unit="PS-um" if factor is None else "um", calibrated=factor is not None, factor=factor, lights=len(lights),
-        solved_share=rounded(share), mean_lights_used=rounded(found.used[good].mean()),
+        solved_share=rounded(good.mean()), mean_lights_used=rounded(found.used[good].mean()),
         residual_percent=rounded(100.0 * np.median(found.rest[good])),
         height_error_um=rounded(1000.0 * np.median(error[good])), warnings=warnings,
     )  # fmt: skip

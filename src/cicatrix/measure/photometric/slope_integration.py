@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import dctn, idctn
+from scipy.ndimage import label
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -16,7 +17,7 @@ MOST_ROUNDS = 200
 
 
 def integrated(slope_x: Floats, slope_y: Floats, weight: Floats, pixel_mm: float) -> Floats:
-    """Return the heights whose differences fit slopes best, (ny, nx), mm; NaN where the weight is 0.
+    """Return the heights whose differences fit slopes best, (ny, nx), mm; NaN outside the largest connected part.
 
     Parameters
     ----------
@@ -32,8 +33,10 @@ def integrated(slope_x: Floats, slope_y: Floats, weight: Floats, pixel_mm: float
     Least squares over pairs of neighbours: each difference is the mean of the two slopes times the distance, weighted
     by the lesser of the two weights. The equation without weights is solved exactly by the cosine transform (Simchony,
     Chellappa, Shao 1990) and preconditions the one with weights. The plane that fits best is taken out: a small error
-    of the lights tilts the whole. Parts that a hole cuts off keep their own level, with mean 0 as a start.
+    of the lights tilts the whole. No slope tells the level of a part that holes cut off: the
+    largest part alone is kept.
     """
+    weight = np.where(_largest(weight > 0), weight, 0.0)
     held_x, held_y = np.where(weight > 0, slope_x, 0.0), np.where(weight > 0, slope_y, 0.0)
     step_x = 0.5 * pixel_mm * (held_x[:, 1:] + held_x[:, :-1])
     step_y = 0.5 * pixel_mm * (held_y[1:] + held_y[:-1])
@@ -45,6 +48,13 @@ def integrated(slope_x: Floats, slope_y: Floats, weight: Floats, pixel_mm: float
     if not np.all(weight == 1.0):
         heights = _conjugate(right, heights, weight_x, weight_y, eigen)
     return _without_plane(np.where(weight > 0, heights, np.nan))
+
+
+def _largest(known: Mask) -> Mask:
+    """Return the largest part whose pixels are joined side by side."""
+    labelled: Any = label(known)
+    parts: NDArray[np.int32] = labelled[0]
+    return known & (parts == 1 + np.argmax(np.bincount(parts[known], minlength=2)[1:]))
 
 
 def _spread(flow_x: Floats, flow_y: Floats) -> Floats:
