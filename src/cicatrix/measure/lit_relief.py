@@ -24,6 +24,7 @@ from cicatrix.measure.readers.tiff_file import RELATIVE_HEIGHTS
 from cicatrix.measure.surface import Surface
 
 MM_PER_M = 1000.0
+UM_PER_MM = 1000.0
 NO_PHANTOM = (
     "the heights are relative, in no unit of length: measure refuses the file. Photograph the printed phantom (see "
     "cicatrix phantom) under the same lights and give its list with --phantom"
@@ -138,8 +139,9 @@ def _x3p(surface: Surface) -> bytes:
 
 
 def _relative_tiff(surface: Surface) -> bytes:
-    """Return relative heights as a TIFF that says so, and that `read_scan` therefore refuses."""
+    """Return relative heights in PS-um, as the answer tells, as a TIFF that `read_scan` refuses by its description."""
     stream = io.BytesIO()
     library: Any = tifffile
-    library.imwrite(stream, surface.height_mm.astype(np.float32), description=RELATIVE_HEIGHTS, metadata=None)
+    heights = (UM_PER_MM * surface.height_mm).astype(np.float32)
+    library.imwrite(stream, heights, description=RELATIVE_HEIGHTS, metadata=None)
     return stream.getvalue()

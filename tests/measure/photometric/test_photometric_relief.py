@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+import tifffile
 from numpy.typing import NDArray
 from PIL import Image
 from scipy.ndimage import gaussian_filter
@@ -78,6 +80,14 @@ def test_a_hole_is_a_dale_whichever_side_the_light_comes_from() -> None:
     lights = ring(5, 40.0)
     height = photometric_relief(LitPhotos(rendered(SKIN, lights), lights, PIXEL, True)).surface.height_mm
     assert height[40, 40] < height[5, 110] - 0.2
+
+
+def test_relative_heights_are_written_in_the_unit_that_is_told() -> None:
+    made = lit_relief(LitPhotos(rendered(SKIN, ring(4)), ring(4), PIXEL, True))
+    library: Any = tifffile
+    written = np.asarray(library.imread(io.BytesIO(made.height_map)), dtype=float)
+    assert made.answer.relief.unit == "PS-um"
+    assert np.ptp(written) == pytest.approx(1000.0 * np.ptp(SKIN), rel=0.05)
 
 
 def test_scattering_flattens_and_more_lights_do_not_help() -> None:
