@@ -117,6 +117,14 @@ def test_gloss_and_shadow_on_one_photo_are_left_out() -> None:
     assert any("gloss" in warning for warning in relief.summary.warnings)
 
 
+def test_of_five_lights_one_at_half_is_seen_through() -> None:
+    lights = ring(5)
+    images = rendered(np.zeros((20, 20)), lights)
+    images[0] *= 0.5
+    normals = photometric_relief(LitPhotos(images, lights, PIXEL, True)).normals
+    assert np.degrees(np.arccos(normals[..., 2])).max() < 8.0
+
+
 def test_the_error_grows_with_that_of_the_lights() -> None:
     photos = LitPhotos(rendered(SKIN, ring(4), noise=0.01), ring(4), PIXEL, True)
     sure, unsure = (photometric_relief(photos, light_error_degrees=e).summary.height_error_um for e in (0.0, 6.0))

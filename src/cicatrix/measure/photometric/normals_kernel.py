@@ -67,8 +67,10 @@ def solved(images: NDArray[np.float32], lights: Floats, noise: float) -> tuple[A
                 weight[k] = 0.0
                 left -= 1
         start = weight.copy()
-        # With five lights or more the search begins without the darkest and the brightest.
-        if left >= 6:
+        # With five lights or more the search begins without the darkest and the brightest. With five that leaves three:
+        # on made-up normals it took a third to two thirds off the error of one light at half, and cost 0.2 to 0.7
+        # degrees where one is glossy.
+        if left >= 5:
             low, high = -1, -1
             for k in range(count):
                 if weight[k] > 0.0:
