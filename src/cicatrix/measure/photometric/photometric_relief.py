@@ -95,9 +95,7 @@ class PhotometricRelief:
     summary: PhotometricSummary
 
 
-def photometric_relief(
-    photos: LitPhotos, *, factor: ReliefFactor | None = None, light_error_degrees: float = LIGHT_ERROR_DEGREES
-) -> PhotometricRelief:
+def photometric_relief(photos: LitPhotos, *, factor: ReliefFactor | None = None) -> PhotometricRelief:
     """Return the relief of a piece of skin.
 
     Parameters
@@ -106,8 +104,6 @@ def photometric_relief(
         Photos under at least four lights.
     factor
         Scale from a phantom (`estimate_factor`), made with the same lights and camera.
-    light_error_degrees
-        Standard error of each light's direction.
 
     Raises
     ------
@@ -123,8 +119,6 @@ def photometric_relief(
     lights = checked_lights(photos.lights)
     if photos.images.ndim != 3 or len(photos.images) != len(lights):
         raise BadInput(f"{len(photos.images)} images for {len(lights)} lights", where="lights", allowed="one for each")
-    if not 0.0 <= light_error_degrees <= 30.0:
-        raise BadInput(f"an error of {light_error_degrees:g} degrees", where="lights", allowed="0 to 30")
     if not 0.001 < photos.pixel_mm <= 0.5:
         raise BadInput(f"a pixel of {photos.pixel_mm:g} mm", where="pixel_mm", allowed="0.001 to 0.5")
     found = _relief(photos.images, lights, photos.pixel_mm)
@@ -135,7 +129,7 @@ def photometric_relief(
             allowed=f"at least {100 * LEAST_SOLVED:g} %", do="check exposure and the lights' directions",
         )  # fmt: skip
     scale = 1.0 if factor is None else factor.factor
-    drawn_error = _error(photos, lights, light_error_degrees)
+    drawn_error = _error(photos, lights)
     error = scale * np.where(np.isfinite(found.heights), drawn_error, np.nan)
     if factor is not None:
         error = np.hypot(error, np.abs(found.heights) * factor.standard_error)
@@ -187,7 +181,7 @@ def _shrunk(image: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.flo
     return np.where(share >= 0.5, total / np.maximum(share, 0.5), np.nan).astype(np.float32)
 
 
-def _error(photos: LitPhotos, lights: Floats, light_error_degrees: float) -> Floats:
+def _error(photos: LitPhotos, lights: Floats) -> Floats:
     """Return the standard error of heights from noise and light directions, (ny, nx)."""
     rows, columns = photos.images.shape[1:]
     step = max(1.0, max(rows, columns) / COARSE)
@@ -198,7 +192,7 @@ def _error(photos: LitPhotos, lights: Floats, light_error_degrees: float) -> Flo
     for _ in range(DRAWS):
         # Noise of a pixel is averaged away by shrinking, yet neighbours share what the eye of the camera blurs.
         noisy = coarse * (1.0 + NOISE / np.sqrt(step) * generator.normal(size=coarse.shape)).astype(np.float32)
-        moved = lights + np.radians(light_error_degrees) * generator.normal(size=lights.shape)
+        moved = lights + np.radians(LIGHT_ERROR_DEGREES) * generator.normal(size=lights.shape)
         moved[:, 2] = np.maximum(moved[:, 2], 0.02)
         moved /= np.linalg.norm(moved, axis=1, keepdims=True)
         drawn.append(_relief(noisy, moved, photos.pixel_mm * columns / size[0]).heights)

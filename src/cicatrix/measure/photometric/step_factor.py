@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import rounded
-from cicatrix.measure.surface import Surface
-
-Floats = NDArray[np.float64]
-Labels = NDArray[np.int32]
 
 LEAST_STEPS = 3
-LEAST_PIXELS = 25
 MOST_CURVED = 0.25
 """Largest RMS of steps about the line, over the RMS of the steps, with which one factor serves all (assumption)."""
 
@@ -30,42 +24,13 @@ class ReliefFactor(Frozen):
     """RMS of the known steps about the line, over their RMS."""
 
 
-def step_heights(surface: Surface, steps: Labels) -> dict[int, float]:
-    """Return the height of each step against the base, in the surface's unit of mm.
-
-    Parameters
-    ----------
-    surface
-        Relief of the phantom.
-    steps
-        Step at each pixel, (ny, nx): 1 and up on the floors of steps, -1 on the base, 0 is left out (edges).
-
-    Raises
-    ------
-    BadInput
-        If sizes differ, or the base or a step has too few pixels.
-    """
-    if steps.shape != surface.height_mm.shape:
-        raise BadInput("the map of steps and the surface differ in size", where="steps")
-    known = [int(label) for label in np.unique(steps) if label != 0]
-    medians: dict[int, float] = {}
-    for label in known:
-        heights = surface.height_mm[(steps == label) & np.isfinite(surface.height_mm)]
-        if heights.size < LEAST_PIXELS:
-            raise BadInput(f"step {label} has {heights.size} pixels", where="steps", allowed=f"at least {LEAST_PIXELS}")
-        medians[label] = float(np.median(heights))
-    if -1 not in medians:
-        raise BadInput("the base is not marked", where="steps", allowed="-1 on the flat base")
-    return {label: height - medians[-1] for label, height in medians.items() if label > 0}
-
-
 def estimate_factor(measured_mm: dict[int, float], known_mm: dict[int, float]) -> ReliefFactor:
     """Return the factor that takes relative heights of steps to their known ones.
 
     Parameters
     ----------
     measured_mm
-        From `step_heights`, by the step's label.
+        Relative heights of the phantom's steps against its base, by the step's number.
     known_mm
         True heights of the same steps, below the base negative.
 
