@@ -273,6 +273,11 @@ def _calibrated(photo: Photo, target: ColourTarget) -> tuple[ColourCalibration |
     if target.grey_card is None:
         return None, covered
     left, top, wide, tall = target.grey_card
+    if not (np.isfinite(target.grey_card).all() and wide > 0 and tall > 0):
+        raise BadInput(
+            "the rectangle has no area or holds a number that is not finite", where="grey card",
+            allowed="left and top, and a width and height above 0",
+        )  # fmt: skip
     if min(left, top) < 0 or left + wide > photo.width or top + tall > photo.height:
         raise BadInput(
             "the rectangle reaches beyond the photograph", where="grey card", allowed=f"{photo.width} x {photo.height}"
