@@ -43,11 +43,13 @@ def block_means(values: NDArray[np.floating], mask: Mask) -> tuple[Floats, Float
     Returns
     -------
     Means, (k,), and means of `DRAWS` resamplings, (`DRAWS`, k): the region is cut into about `BLOCKS` squares, which
-    are drawn with replacement, so that pixels of one square stay together.
+    are drawn with replacement, so that pixels of one square stay together. Squares begin at the region's own first row
+    and column: the window that it comes in changes nothing.
     """
     rows, columns = np.nonzero(mask)
+    rows, columns = rows - rows.min(), columns - columns.min()
     side = max(2, int(np.sqrt(rows.size / BLOCKS)))
-    block = (rows // side) * (mask.shape[1] // side + 1) + columns // side
+    block = (rows // side) * (columns.max() // side + 1) + columns // side
     everywhere = np.bincount(block)
     filled = everywhere > 0
     count = everywhere[filled].astype(float)
