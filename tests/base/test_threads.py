@@ -22,3 +22,10 @@ def test_results_keep_the_order_of_the_items() -> None:
 def test_an_error_of_one_is_raised() -> None:
     with pytest.raises(ZeroDivisionError):
         in_threads(lambda number: 1 / number, (1, 0, 2))
+
+
+def test_lists_of_unequal_length_are_an_error_before_anything_is_done() -> None:
+    done: list[int] = []
+    with pytest.raises(ValueError, match="shorter"):
+        in_threads(lambda a, b: done.append(a + b), (1, 2), (3,))
+    assert done == []
