@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,9 +13,10 @@ from numpy.typing import NDArray
 
 from cicatrix.base.errors import BadInput
 from cicatrix.measure.colour.colour_calibration import ColourCalibration
+from cicatrix.measure.photo_registration import photo_comparison
 from cicatrix.measure.photo_registration.landmark_warp import positions, similarity, spline_positions
 from cicatrix.measure.photo_registration.photo_comparison import compare_photos
-from cicatrix.measure.photo_registration.photo_pair import register_photos
+from cicatrix.measure.photo_registration.photo_pair import Registration, register_photos
 from cicatrix.skin.zones import Zone
 
 Floats = NDArray[np.float64]
@@ -159,17 +161,29 @@ def test_without_calibration_only_contrasts_are_told() -> None:
     assert np.isfinite(result.redness_change).sum() == np.isfinite(result.lightness_change).sum() > 0
 
 
-def test_the_calibrations_error_widens_the_change_of_a_zone() -> None:
-    def calibration(error: float) -> ColourCalibration:
-        return ColourCalibration(
-            form="matrix", coefficients=np.eye(3).tolist(), edition=None, error_e2000=error, error_e76=error,
-            error_l=error, error_a=error, error_b=error, error_other_form_e2000=None, dropped_patches={}, note="",
-        )  # fmt: skip
+def calibration(error: float) -> ColourCalibration:
+    return ColourCalibration(
+        form="matrix", coefficients=np.eye(3).tolist(), edition=None, error_e2000=error, error_e76=error,
+        error_l=error, error_a=error, error_b=error, error_other_form_e2000=None, dropped_patches={}, note="",
+    )  # fmt: skip
 
+
+def test_the_calibrations_error_widens_the_change_of_a_zone() -> None:
     narrow, wide = (compared(pair(), calibration(e)).report.zones[Zone.CHEEK_RIGHT].change for e in (0.1, 2.0))
     for name in narrow:
         assert wide[name].high - wide[name].low > narrow[name].high - narrow[name].low
     assert narrow["lightness"].high < 0.0  # the light on this side was weaker
+
+
+def test_a_zone_is_cut_out_with_room_for_the_move_by_the_registrations_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def far_apart(*args: Any, **options: Any) -> Registration:
+        found = register_photos(*args, **options)
+        return replace(found, residual_px=np.full_like(found.residual_px, 5.0))
+
+    monkeypatch.setattr(photo_comparison, "register_photos", far_apart)
+    cut_out = compared(pair(), calibration(0.1)).report.zones
+    monkeypatch.setattr(photo_comparison, "window_of", lambda *_: (slice(None), slice(None)))
+    assert compared(pair(), calibration(0.1)).report.zones == cut_out
 
 
 def test_a_pair_that_does_not_fit_is_withheld() -> None:

@@ -52,8 +52,6 @@ Labels = NDArray[np.int32]
 MOST_LESION_RESIDUAL_MM = 0.75
 """Residual of the registration at a lesion beyond which its change is not told: half a boxcar (assumption)."""
 SHOWN_PIXELS = 1_000_000
-ROOM_PX = 8
-"""Kept about a region that is cut out, for the move by the registration's error."""
 GROWTH_MM = 2.0
 """How far beyond its edge a lesion's area is looked for in both photos."""
 INCLUDED = (
@@ -136,8 +134,10 @@ def compare_photos(
         Photos, sRGB, (ny, nx, 3).
     before_landmarks_px, after_landmarks_px
         The same landmarks in both, (n, 2).
-    zones, zone_names, skin, lesions, mm_per_px
+    zones, zone_names, skin, mm_per_px
         As in `measure_photo`, all in the frame of the photo before.
+    lesions
+        Lesion at each pixel by its id, (ny, nx), 0 elsewhere, in that frame, too.
     before_calibration, after_calibration
         Without both, only contrasts within each photo are compared.
 
@@ -176,7 +176,8 @@ def compare_photos(
             withheld["colour of zones"] = (
                 "not both photos are calibrated by a chart or grey card: only contrasts within each photo are compared"
             )
-        for lesion, window in windows_of(spotted, 0 if scale is None else ring_px(scale) + ROOM_PX).items():
+        # a ring is wider than the move by the registration's error at MOST_LESION_RESIDUAL_MM
+        for lesion, window in windows_of(spotted, 0 if scale is None else ring_px(scale)).items():
             try:
                 by_lesion[lesion] = both.part(window).lesion(spotted[window] == lesion, _parts(contrast, window))
             except BadInput as error:
@@ -228,7 +229,7 @@ class _Both:
         inside = region & self.free
         if inside.sum() < LEAST_PIXELS:
             raise BadInput("too little free skin is seen in both photos")
-        window = window_of(inside, ROOM_PX)
+        window = window_of(inside, int(self._step_px(inside)) + 2)
         return self.part(window)._zone(inside[window], _parts(contrast, window))
 
     def _zone(self, inside: Mask, contrast: tuple[Image, Image] | None) -> RegionChange:
@@ -301,9 +302,13 @@ class _Both:
         return {"visibility_before_percent": rounded(mean[0]),
                 "visibility_change_percent": measured(float(mean[1] - mean[0]), error)}  # fmt: skip
 
+    def _step_px(self, region: Mask) -> float:
+        """Return how far the registration's error may move a region: its window must leave as much room."""
+        return ERROR_PER_RESIDUAL * float(np.median(self.residual[region]))
+
     def _moved(self, region: Mask) -> Floats:
         """Return the spread of the after photo's values when the region is moved by the registration's error, (6,)."""
-        step = ERROR_PER_RESIDUAL * float(np.median(self.residual[region]))
+        step = self._step_px(region)
         rows, columns = np.nonzero(region)
         generator = np.random.default_rng(2)
         chosen = generator.choice(rows.size, size=min(rows.size, 4000), replace=False)
