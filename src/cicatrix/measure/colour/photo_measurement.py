@@ -63,7 +63,7 @@ class PhotoMeasurement(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class MeasuredPhoto:
-    """The report, and the pixels of each lesion (of each spot, unless lesions were marked) at the photo's size."""
+    """The report, and the pixels of each spot at the photo's size."""
 
     report: PhotoMeasurement
     lesions: Labels
@@ -75,7 +75,6 @@ def measure_photo(
     zone_names: Mapping[int, Zone],
     *,
     skin: Mask,
-    lesions: Labels | None = None,
     mm_per_px: float | None = None,
     calibration: ColourCalibration | None = None,
 ) -> MeasuredPhoto:
@@ -91,8 +90,6 @@ def measure_photo(
         Zone of each label.
     skin
         Skin without hair, eyes and lips, (ny, nx).
-    lesions
-        Lesion at each pixel by its id, (ny, nx), 0 elsewhere; without, the spots that are found are the lesions.
     mm_per_px
         Scale at the skin; without one nothing that has a length is measured.
     calibration
@@ -108,11 +105,11 @@ def measure_photo(
     The colour of a zone is that of its skin without lesions. Contrasts are told of the `MOST_CONTRASTS` strongest.
     """
     checked_photo(rgb, "photo")
-    for name, image in (("zones", zones), ("skin", skin), *((("lesions", lesions),) if lesions is not None else ())):
+    for name, image in (("zones", zones), ("skin", skin)):
         checked_same_size(image, rgb, name)
     linear, share = shrunk(rgb, calibration)
     zones, skin = shrunk_labels(zones, linear), shrunk_labels(skin.astype(np.int32), linear) > 0
-    spotted = np.zeros_like(zones) if lesions is None else shrunk_labels(lesions, linear)
+    spotted = np.zeros_like(zones)
     scale = None if mm_per_px is None else mm_per_px / share
     withheld: dict[str, str] = {}
     spots: Spots | None = None
@@ -123,7 +120,7 @@ def measure_photo(
         try:
             found = find_spots(linear, skin, scale)
             spots = _in_photo(found.spots, share)
-            spotted = found.labels if lesions is None else spotted
+            spotted = found.labels
         except BadInput as error:
             withheld["spots"] = error.line()
         try:
