@@ -188,7 +188,10 @@ def window_of(mask: Mask, margin: int = 0) -> tuple[slice, slice]:
 
 
 def windows_of(labels: Labels, margin: int) -> dict[int, tuple[slice, slice]]:
-    """Return the rows and columns that hold each label's pixels, and a margin as far as there is room."""
+    """Return the rows and columns that hold each label's pixels, and a margin as far as there is room.
+
+    Labels are counted from 1, as zones and spots are: memory grows with the largest.
+    """
     boxes = ndimage.find_objects(labels)
     return {
         label: (
