@@ -26,10 +26,22 @@ Identifier = Annotated[
 TrialsFile = Annotated[Path, typer.Argument(metavar="TRIALS.csv", help="Table of published arms.")]
 Chains = Annotated[int, typer.Option("--chains", min=2, max=64, help="Chains: they are compared, so two at least.")]
 Warmup = Annotated[
-    int, typer.Option("--warmup", min=100, max=100_000, help="Steps of each chain that are thrown away, in hundreds.")
+    int,
+    typer.Option(
+        "--warmup",
+        min=100,
+        max=100_000,
+        help="Steps of each chain that are thrown away, rounded up to a multiple of 100.",
+    ),
 ]
 ChainDraws = Annotated[
-    int, typer.Option("--draws", min=100, max=100_000, help="Steps of each chain that are kept, in hundreds.")
+    int,
+    typer.Option(
+        "--draws",
+        min=100,
+        max=100_000,
+        help="Steps of each chain that are kept, rounded up to a multiple of 100.",
+    ),
 ]
 
 app = typer.Typer(
