@@ -1,4 +1,4 @@
-"""Whether a scan has the size of a piece of skin: the trap of units off by a thousand."""
+"""Whether a scan has the size and the relief of a piece of skin: the trap of units off by a thousand."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ SKIN_MM = 5.0, 250.0
 _AGREEMENT = 0.05
 """How far the measured width may be from the one that the user expects."""
 _FACTORS = (1000.0, 1e-3, 10.0, 0.1, 25.4, 1e6, 1e-6)
+_FLAT_MM = 1e-9
+"""Heights that differ by less are the same: no instrument resolves a picometre, but a mesh that is laid flat rounds."""
 _EXPECT = "--expect-width-mm"
 
 
@@ -86,4 +88,20 @@ def check_relief(surface: Surface, where: str) -> None:
         raise BadInput(
             f"heights span {high - low:.4g} mm on a map of {max(surface.size_mm):.4g} mm", where=where,
             do="is the unit of the heights right? See --height-unit",
+        )  # fmt: skip
+
+
+def check_not_flat(surface: Surface, where: str) -> None:
+    """Refuse a surface without any relief: it would be measured with a noise of 0, which carries everything.
+
+    Raises
+    ------
+    BadInput
+        If all heights that were measured are the same.
+    """
+    height = surface.height_mm
+    if np.nanmax(height) - np.nanmin(height) <= _FLAT_MM:
+        raise BadInput(
+            f"all heights are the same ({np.nanmax(height):.6g} mm)", where=where, allowed="a scan with relief",
+            do="export the heights themselves, not a mask or an empty channel",
         )  # fmt: skip

@@ -18,7 +18,7 @@ from cicatrix.measure.photographs.face_front import front_of_face
 from cicatrix.measure.readers.digital_surf_file import read_digital_surf
 from cicatrix.measure.readers.length_units import UNITS_MM, unit_mm
 from cicatrix.measure.readers.phone_depth import read_phone_depth
-from cicatrix.measure.readers.physical_size import check_relief, check_size
+from cicatrix.measure.readers.physical_size import check_not_flat, check_relief, check_size
 from cicatrix.measure.readers.plain_table import read_npy, read_table
 from cicatrix.measure.readers.point_grid import to_grid
 from cicatrix.measure.readers.scan_format import MESHES, WANTED, ScanFormat, recognised
@@ -92,6 +92,7 @@ def read_scan(
         scan = _map(stored, kind, where, pixel_mm, height_unit)
         option = "--pixel-mm" if stored.pixel_x_mm is None else ""
     check_size(scan.surface, where, expected_width_mm=expected_width_mm, unit_option=option)
+    check_not_flat(scan.surface, where)
     if scan.kind == "height_map":
         check_relief(scan.surface, where)
     return Scan(scan.surface, scan.kind, scan.source_format, (*notes, *scan.notes), scan.native_spacing_mm)
