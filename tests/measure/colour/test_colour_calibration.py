@@ -80,7 +80,7 @@ def test_impossible_corners(corners: NDArray[np.float64]) -> None:
 
 
 def test_a_grey_card_gives_grey_and_refuses_what_is_none() -> None:
-    image = np.full((60, 60, 3), [150, 120, 90], dtype=np.uint8)
+    image = np.full((60, 60, 3), [150, 132, 120], dtype=np.uint8)
     card = np.ones((60, 60), dtype=bool)
     calibration = calibrate_by_grey(image, card)
     assert np.allclose(calibration.applied(srgb_to_linear(image))[0, 0], 0.18, atol=1e-3)
@@ -91,6 +91,8 @@ def test_a_grey_card_gives_grey_and_refuses_what_is_none() -> None:
     ):
         with pytest.raises(BadInput):
             calibrate_by_grey(bad, card)
+    with pytest.raises(BadInput, match=r"is coloured, as skin is.* 2\.2 times apart; allowed: at most 1.8 times"):
+        calibrate_by_grey(np.full_like(image, [188, 149, 131]), card)  # skin of examples/photographs/cheek_week0.jpg
     with pytest.raises(BadInput):
         calibrate_by_grey(image, card, reflectance=float("nan"))
     with pytest.raises(BadInput):
