@@ -263,3 +263,11 @@ def test_close_ups_of_other_skin_are_refused(run: Run, folder: Path, tmp_path: P
     code, _, err = run("photo", str(folder / "cheek0.jpg"), "--zone", "chin", "--since", str(path))
     assert code == 2
     assert "points of the skin's texture" in err
+
+
+def test_a_close_up_of_one_colour_is_no_skin(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "grey.png"
+    path.write_bytes(plain())
+    code, text, err = run("photo", str(path), "--zone", "nose")
+    assert (code, text) == (2, "")
+    assert err.startswith(f"{path}: all of the picture has one colour, 150, 150, 150; allowed: a close-up of skin")

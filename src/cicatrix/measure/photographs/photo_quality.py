@@ -72,13 +72,18 @@ def close_up_gates(photo: Photo, skin: Mask) -> tuple[Gate, ...]:
     Raises
     ------
     BadInput
-        If hardly any skin is in the picture.
+        If hardly any skin is in the picture, or all of it has one colour.
     """
     step = max(1, round((skin.size / THINNED) ** 0.5))
     pixels, inside = photo.pixels[::step, ::step], skin[::step, ::step]
     colours = pixels[inside]
     if len(colours) < LEAST_SKIN:
         raise BadInput("too little skin is in the picture", allowed="a close-up of skin that fills the frame")
+    if (np.ptp(colours, axis=0) == 0).all():
+        red, green, blue = colours[0]
+        raise BadInput(
+            f"all of the picture has one colour, {red}, {green}, {blue}", allowed="a close-up of skin, which varies"
+        )
     burnt = float((colours >= BURNT).any(axis=1).mean())
     return _burnt(burnt), _exposure(float(np.median(lightness_of(colours)))), _compression(photo)
 
