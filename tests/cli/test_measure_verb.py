@@ -180,6 +180,14 @@ def test_a_map_without_anything_is_refused(run: Run, tmp_path: Path) -> None:
     assert not out.exists()
 
 
+def test_a_nesting_index_beyond_all_scars_names_its_option(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "map.npy"
+    np.save(path, np.random.default_rng(1).normal(size=(100, 100)))
+    code, _, err = run("measure", str(path), "--pixel-mm", "0.1", "--height-unit", "um", "--nesting-mm", "500")
+    assert code == 2
+    assert err.startswith("--nesting-mm: a nesting index of 500 mm; allowed: ")
+
+
 def test_a_made_up_scan_is_measured_by_the_line_that_it_prints(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "scanned"
     code, text, _ = run("made-up-scan", "--seed", "4", "--out", str(out))

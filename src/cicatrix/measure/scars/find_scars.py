@@ -91,7 +91,7 @@ def _nesting(surface: Surface, asked: float | None) -> float:
     if asked is None:
         return min(NESTING_MM, min(surface.size_mm))
     if not low <= asked <= high:
-        raise BadInput(f"a nesting index of {asked:g} mm", where="nesting_mm", allowed=f"{low:g} to {high:g} mm")
+        raise BadInput(f"a nesting index of {asked:g} mm", where="--nesting-mm", allowed=f"{low:g} to {high:g} mm")
     return asked
 
 
