@@ -235,8 +235,9 @@ def test_what_is_no_photograph_of_a_face_ends_in_one_line(run: Run, tmp_path: Pa
         (("--chart", "1,1 100,1 100,80 1,nan"), "--chart: "),
         (("--chart", "10,10 400,10 400,300 10,300"), "does not have the colours of a 24-patch chart"),
         (("--chart", CHART, "--grey-card", "1,1,9,9"), "--grey-card: a chart and a grey card are given"),
-        (("--grey-card", "1,1,900,9"), "reaches beyond the photograph"),
-        (("--grey-card", "300,100,10,10"), "grey card: 100 pixels; allowed: at least 400"),
+        (("--grey-card", "1,1,900,9"), "--grey-card: the rectangle reaches beyond the photograph"),
+        (("--grey-card", "300,100,10,10"), "--grey-card: 100 pixels; allowed: at least 400"),
+        (("--chart", "1,1 90,1 90,60 1,9999"), "--chart: a corner of the chart lies outside the photo"),
         (("--since-chart", CHART), "--since-chart: there is no earlier photograph; name it with --since"),
         (("--mm-per-px", "5"), "--mm-per-px: a scale of 5 mm per pixel; allowed: 0.005 to 1"),
         (("--zone", "cheek"), "cheek_left"),
@@ -250,6 +251,13 @@ def test_wrong_options_end_in_one_line(run: Run, folder: Path, words: tuple[str,
     assert (code, text) == (2, "")
     assert message in err
     assert err.count("\n") == 1
+
+
+def test_a_card_beyond_the_earlier_photograph_names_its_own_option(run: Run, folder: Path) -> None:
+    words = ("--zone", "cheek_left", "--since", str(folder / "cheek0.jpg"), "--since-grey-card", "1,1,900,9")
+    code, _, err = run("photo", str(folder / "cheek0.jpg"), *words)
+    assert code == 2
+    assert err.startswith("--since-grey-card: the rectangle reaches beyond the photograph")
 
 
 def test_a_scale_that_no_face_has_is_refused(run: Run, folder: Path) -> None:

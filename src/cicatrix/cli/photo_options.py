@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -69,6 +71,17 @@ def target_of(chart: str | None, grey_card: str | None, edition: Edition, prefix
         left, top, wide, tall = _numbers(grey_card, 4, f"{prefix}grey-card", "left, top, width, height")
         card = left, top, wide, tall
     return ColourTarget(corners, ChartEdition(edition), card)
+
+
+@contextmanager
+def naming(prefix: str = "--") -> Generator[None]:
+    """Name the option in every error that comes from a chart or a card: two photographs have one each."""
+    try:
+        yield
+    except BadInput as error:
+        if error.where in ("chart", "grey card"):
+            error.where = prefix + error.where.replace(" ", "-")
+        raise
 
 
 def _numbers(text: str, count: int, where: str, wanted: str) -> list[float]:

@@ -19,6 +19,7 @@ from cicatrix.cli.photo_options import (
     MmPerPx,
     SinceChart,
     SinceGreyCard,
+    naming,
     target_of,
 )
 
@@ -64,7 +65,7 @@ def photo(
     target = target_of(chart, grey_card, chart_edition)
     earlier_target = target_of(since_chart, since_grey_card, chart_edition, "--since-")
     with progress(quiet=as_json) as tell:
-        with about(photograph):
+        with about(photograph), naming():
             now = measuring.measure_photo(
                 measuring.read_photo(photograph), target=target, mm_per_px=mm_per_px, close_up_of=zone, progress=tell
             )
@@ -74,7 +75,7 @@ def photo(
                 write=lambda folder: photo_files(now, folder, hide_eyes=hide_eyes),
             )  # fmt: skip
             return
-        with about(since):
+        with about(since), naming("--since-"):
             change = measuring.photo_change(
                 now, measuring.read_photo(since), target=earlier_target, progress=tell
             )  # fmt: skip
