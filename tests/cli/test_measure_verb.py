@@ -206,6 +206,14 @@ def test_a_made_up_scan_is_measured_by_the_line_that_it_prints(run: Run, tmp_pat
     [
         ((), "name its folder with --out DIR"),
         (("--recipe", "cheeks", "--out", "x"), "did you mean 'cheek'"),
+        (
+            ("--recipe", "nose", "--out", "x"),
+            "--recipe: there is no recipe 'nose'; allowed: cheek, overlapping, unscarred",
+        ),
+        (
+            ("--instrument", "iphone", "--out", "x"),
+            "--instrument: there is no instrument 'iphone'; allowed: lab_profilometer, phone_depth, primos_class",
+        ),
         (("--instrument", "primos", "--out", "x"), "primos_class"),
         (("--repeat", "-1", "--out", "x"), "repeat"),
     ],

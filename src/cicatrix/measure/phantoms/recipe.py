@@ -6,9 +6,10 @@ from functools import cache
 
 from pydantic import Field, model_validator
 
+from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import read_resource
-from cicatrix.base.unknown_name import unknown_name
+from cicatrix.base.words import listing, nearest
 from cicatrix.measure.measured_scar import MeasuredType
 from cicatrix.measure.phantoms.scar_shapes import Profile
 
@@ -120,5 +121,10 @@ def get_recipe(identifier: str) -> Recipe:
     """
     known = {recipe.id: recipe for recipe in recipe_file().recipe}
     if identifier not in known:
-        raise unknown_name("recipe", identifier, known, "recipe")
+        raise BadInput(
+            f"there is no recipe '{identifier[:60]}'",
+            where="--recipe",
+            allowed=listing(known),
+            do=nearest(identifier, known),
+        )
     return known[identifier]
