@@ -204,7 +204,7 @@ def test_a_made_up_scan_is_measured_by_the_line_that_it_prints(run: Run, tmp_pat
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ((), "name its folder with --out DIR"),
+        ((), "--out: a scan is a file; name its folder with --out DIR"),
         (("--recipe", "cheeks", "--out", "x"), "did you mean 'cheek'"),
         (
             ("--recipe", "nose", "--out", "x"),

@@ -121,7 +121,7 @@ def test_what_is_no_phantom_is_refused_and_nothing_is_written(run: Run, tmp_path
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ((), "name its folder with --out DIR"),
+        ((), "--out: a phantom is a file to print; name its folder with --out DIR"),
         (("--json",), "name its folder with --out DIR"),
         (("--out", "x", "--pixel-mm", "0.1"), "--pixel-mm: there is no scan to read; name it with --scan"),
         (("--scan", "missing.npy"), "missing.npy: there is no such file"),

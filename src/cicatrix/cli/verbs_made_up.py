@@ -44,7 +44,7 @@ def made_up_scan(
     """
     ready(out)
     if out is None:
-        raise BadInput("a scan is a file", where="made-up-scan", do="name its folder with --out DIR")
+        raise BadInput("a scan is a file", where="--out", do="name its folder with --out DIR")
     import numpy as np
 
     from cicatrix import pipeline

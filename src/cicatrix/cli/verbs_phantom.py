@@ -56,7 +56,7 @@ def phantom(
 def _hand_out(*, as_json: bool, out: Path | None) -> None:
     if out is None:
         raise BadInput(
-            "a phantom is a file to print", where="phantom",
+            "a phantom is a file to print", where="--out",
             do="name its folder with --out DIR, or the scan of a print with --scan",
         )  # fmt: skip
     from cicatrix import pipeline
