@@ -700,12 +700,12 @@ MISTAKES = [
     in_words(
         "unknown parameter",
         "evidence show needling.injury_radius",
-        "ID: there is no parameter, source or rule 'needling.injury_radius'; did you mean 'needling.injury_radius_mm'?",
+        "there is no parameter, source or rule 'needling.injury_radius'; did you mean 'needling.injury_radius_mm'?",
     ),
     in_words(
         "parameter like nothing",
         "evidence show xyzzy",
-        "ID: there is no parameter, source or rule 'xyzzy'; 'cicatrix evidence list' shows every parameter",
+        "there is no parameter, source or rule 'xyzzy'; 'cicatrix evidence list' shows every parameter",
     ),
     in_words(
         "unknown model",
@@ -798,7 +798,7 @@ def test_the_same_as_json_on_standard_output(
         (["screen", "case.toml"], 2, "case.toml: the file is empty"),
         (["plan", "case.toml", "--out", "case.toml"], 2, "--out case.toml: this is a file"),
         (["scren"], 2, "cicatrix: there is no verb 'scren'"),
-        (["evidence", "show", "xyzzy"], 2, "ID: there is no parameter, source or rule 'xyzzy'"),
+        (["evidence", "show", "xyzzy"], 2, "there is no parameter, source or rule 'xyzzy'"),
     ],
 )
 def test_in_a_process_of_its_own(argv: list[str], code: int, beginning: str, tmp_path: Path) -> None:

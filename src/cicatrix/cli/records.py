@@ -93,7 +93,6 @@ def record(identifier: str) -> Record:
         return Record(rule=rules[identifier])
     raise BadInput(
         f"there is no parameter, source or rule '{identifier[:60]}'",
-        where="ID",
         do=nearest(identifier, [*evidence.parameters, *evidence.references, *rules])
         or "'cicatrix evidence list' shows every parameter",
     )
