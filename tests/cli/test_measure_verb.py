@@ -180,6 +180,13 @@ def test_a_map_without_anything_is_refused(run: Run, tmp_path: Path) -> None:
     assert not out.exists()
 
 
+def test_an_option_that_the_earlier_scan_refuses_names_that_scan(run: Run, tmp_path: Path) -> None:
+    face = str(ROOT / "examples" / "face" / "face.ply")
+    code, _, err = run("measure", *scan_file(tmp_path), "--since", face)
+    assert code == 2
+    assert err.startswith(f"--since {face}: --height-unit: a mesh has one unit for all axes: give --mesh-unit; options")
+
+
 def test_a_nesting_index_beyond_all_scars_names_its_option(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "map.npy"
     np.save(path, np.random.default_rng(1).normal(size=(100, 100)))

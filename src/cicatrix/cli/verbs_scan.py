@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cicatrix.base.errors import BadInput
 from cicatrix.cli.answering import Tell, about, answer, progress, ready
 from cicatrix.cli.options import AsJson, Debug, NoSeed, Out, examples
 from cicatrix.cli.scan_options import ExpectWidth, HeightUnit, MeshUnit, PixelMm, ScanOptions, Towards, ZoneName
@@ -62,15 +65,16 @@ def measure(
 
     told = ScanOptions(pixel_mm, height_unit, mesh_unit, towards, expect_width_mm)
 
-    def measured(path: Path, tell: Tell) -> MeasuredScan:
-        read = told.read(path)
+    def measured(path: Path, tell: Tell, option: str = "") -> MeasuredScan:
+        with _of(option, path):
+            read = told.read(path)
         with about(path):
             return pipeline.measure(read, zone=zone, nesting_mm=nesting_mm, progress=tell)
 
     with progress(quiet=as_json) as tell:
         now = measured(scan, tell)
-        before = None if since is None else measured(since, tell)
-        repeat = None if retest is None else measured(retest, tell)
+        before = None if since is None else measured(since, tell, "--since")
+        repeat = None if retest is None else measured(retest, tell, "--retest")
     if before is None and repeat is None:
         answer(
             now.answer, "measurement", lambda: show_measurement(now.answer), as_json=as_json, out=out,
@@ -85,6 +89,18 @@ def measure(
         change_files(change, folder)
 
     answer(change.answer, "change", lambda: show_change(change.answer), as_json=as_json, out=out, write=write)
+
+
+@contextmanager
+def _of(option: str, path: Path) -> Generator[None]:
+    """Say of which further scan an error about an option is: the scan to be measured may need that option."""
+    try:
+        yield
+    except BadInput as error:
+        if option and error.where.startswith("--"):
+            error.what, error.where = f"{error.where}: {error.what}", f"{option} {path}"
+            error.do = "options hold for every scan of the call: give one that is stored as SCAN is"
+        raise
 
 
 def add_to(app: typer.Typer) -> None:
