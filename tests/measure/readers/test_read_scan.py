@@ -256,3 +256,8 @@ def test_a_surface_of_one_height_is_refused(tmp_path, name):
 @pytest.mark.parametrize("name", sorted(set(MADE) - MESHES))
 def test_one_pixel_is_no_map(tmp_path, name):
     assert "the map is 1 x 1 pixels" in refused(tmp_path, name, MADE[name](np.array([[0.5]])), **files.ALL[name][1])
+
+
+def test_a_case_is_no_scan(tmp_path):
+    words = refused(tmp_path, "demo.toml", b'[patient]\nid = "A"\n', pixel_mm=0.1, height_unit="um")
+    assert "demo.toml: a TOML file, as a case or a protocol, is no scan; allowed: a scan: .csv" in words

@@ -74,6 +74,8 @@ def recognised(data: bytes, path: PurePath) -> tuple[ScanFormat, tuple[str, ...]
     where = str(path)
     if found is None:
         raise _unknown(data, named, path)
+    if found is ScanFormat.TABLE and path.suffix.lower() == ".toml":
+        raise BadInput("a TOML file, as a case or a protocol, is no scan", where=where, allowed=WANTED)
     if found is ScanFormat.TABLE and named not in (None, ScanFormat.TABLE):
         raise BadInput(
             f"the file is named '{path.suffix}' but holds text that is no {named}", where=where, allowed=WANTED
