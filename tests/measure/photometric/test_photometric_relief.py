@@ -287,6 +287,12 @@ def test_a_wrong_file_says_what_is_wrong(tmp_path: Path, extra: str, head: str, 
         read_lights(listed(tmp_path, extra=extra, head=head))
 
 
+def test_a_picture_is_no_list_of_lights(tmp_path: Path) -> None:
+    listed(tmp_path)
+    with pytest.raises(BadInput, match="allowed: a list of lights and their pictures in TOML, not a picture"):
+        read_lights(tmp_path / "0.png")
+
+
 @pytest.mark.parametrize("kind", ["png", "tif", "jpg"])
 @pytest.mark.parametrize("turn", [3, 6])
 def test_an_image_that_is_stored_turned_is_refused(tmp_path: Path, kind: str, turn: int) -> None:

@@ -21,12 +21,13 @@ from pydantic import Field, model_validator
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
-from cicatrix.base.reading import read_bytes, read_model
+from cicatrix.base.reading import as_text, parse, read_bytes, validate
 from cicatrix.measure.colour.colour_spaces import linear_from_encoded
 from cicatrix.measure.photographs.camera_settings import orientation_of
 
 Floats = NDArray[np.float64]
 
+WANTED = "a list of lights and their pictures in TOML, not a picture"
 LEAST_LIGHTS, MOST_LIGHTS = 4, 16
 MOST_PIXELS = 16_000_000
 MOST_BYTES = 200_000_000
@@ -184,7 +185,8 @@ def read_lights(path: str | Path) -> LitPhotos:
         If the file or an image is missing or wrong, stored turned, images differ in size, or the lights do not do.
     """
     path = Path(path)
-    listed = read_model(path, Lights)
+    text = as_text(read_bytes(path, wanted=WANTED), str(path), wanted=WANTED)
+    listed = validate(parse(text, str(path)), Lights, str(path))
     try:
         lights = checked_lights(np.array([light.unit() for light in listed.light]).reshape(-1, 3))
     except BadInput as error:
