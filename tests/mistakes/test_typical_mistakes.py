@@ -3,6 +3,8 @@
 # ruff: noqa: E501 - the messages are compared as they are printed
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import subprocess
@@ -43,6 +45,17 @@ def changed(text: str, old: str, new: str) -> str:
     """Return *text* with the first *old* replaced; it must be there."""
     assert old in text, old
     return text.replace(old, new, 1)
+
+
+def with_n(table: str, word: str) -> str:
+    """Return *table* with *word* for the number of people of its first row."""
+    rows = list(csv.DictReader(io.StringIO(table)))
+    rows[0]["n"] = word
+    written = io.StringIO()
+    writer = csv.DictWriter(written, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return written.getvalue()
 
 
 def in_case(name: str, old: str, new: str, error: str, verb: str = "screen") -> Mistake:
@@ -637,6 +650,18 @@ MISTAKES = [
         "evidence predict trials.csv",
         "trials.csv: row 2, column value_mean: 'much' is not a number; allowed: a number with a decimal point",
         {"trials.csv": changed(TRIALS, ",-2.4,", ",much,")},
+    ),
+    Mistake(
+        "a word for a whole number",
+        "evidence predict trials.csv",
+        "trials.csv: row 2, column n: 'many' is not a number; allowed: a whole number, as 15",
+        {"trials.csv": with_n(TRIALS, "many")},
+    ),
+    Mistake(
+        "a case for a table",
+        "evidence predict case.toml",
+        "case.toml: this is no table in CSV with a header that is known; allowed: a table with the columns of trials.csv; examples/published/trials.csv is one",
+        {"case.toml": DEMO},
     ),
     Mistake(
         "a table without rows",

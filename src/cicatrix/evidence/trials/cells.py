@@ -68,6 +68,10 @@ class Line:
         if match is None:
             if ranges and _RANGE.fullmatch(text):
                 return None
+            if whole:
+                raise BadInput(
+                    f"'{text[:40]}' is not a number", where=self.where(column), allowed="a whole number, as 15"
+                )
             hint = next((words for pattern, words in _HINTS if re.search(pattern, text)), "with a decimal point")
             raise BadInput(f"'{text[:40]}' is not a number", where=self.where(column), allowed=f"a number {hint}")
         value = float(match.group(1))
@@ -197,6 +201,11 @@ def _check_columns(columns: Sequence[str], path: str, known: Sequence[str], requ
     if twice is not None:
         raise BadInput(f"the column '{twice[:40]}' stands twice", where=f"{path}: row 1, column {twice[:40]}")
     foreign = [name for name in columns if name not in known]
+    if len(foreign) == len(columns):
+        see = "examples/published/trials.csv is one" if "trials.csv" in like else ""
+        raise BadInput(
+            "this is no table in CSV with a header that is known", where=path, allowed=f"a table with {like}", do=see
+        )
     for name in required:
         if name not in columns:
             raise BadInput(
