@@ -30,6 +30,7 @@ from cicatrix.candidacy.trace import Explanation
 from cicatrix.candidacy.trace import explain as explain_rule
 from cicatrix.evidence.draws import draw
 from cicatrix.intake.case import Case
+from cicatrix.intake.case_file import read_case_file
 from cicatrix.intake.protocol import Protocol
 from cicatrix.measuring import (
     made_up_scan,
@@ -72,7 +73,7 @@ CHAINS, WARMUP, CHAIN_DRAWS = 4, 400, 2000
 
 def read_case(path: str | Path) -> Case:
     """Read a case file (TOML or JSON)."""
-    return read_model(path, Case)
+    return read_case_file(path)
 
 
 def read_protocol(path: str | Path) -> Protocol:

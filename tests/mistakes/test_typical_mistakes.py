@@ -638,6 +638,12 @@ MISTAKES = [
         {"case.toml": DEMO},
     ),
     Mistake("a folder without a plan", "compare . case.toml", "plan.json: there is no such file", {"case.toml": DEMO}),
+    Mistake(
+        "a protocol for a case",
+        "plan protocol.toml",
+        "protocol.toml: this is a protocol, not a case file; allowed: a case file; a protocol is read by 'needle', 'acute' and 'heal'",
+        {"protocol.toml": PROTOCOL},
+    ),
     # tables
     Mistake(
         "missing column",
