@@ -7,12 +7,15 @@ from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
 from cicatrix.base.numbers import NotEstimable, Uncertain
 from cicatrix.planning.plan import Plan
+from cicatrix.report import figures_needling
 from cicatrix.report.facemap import NAMES, face_map
 from cicatrix.report.figures import figures_of, healing_figure, relief_figure, tradeoff_figure
 from cicatrix.report.figures_relief import scar_sections_figure
@@ -123,6 +126,30 @@ def test_what_has_no_numbers_has_no_figure(make_plan: Callable[..., Plan], figur
     left = figures_of(make_plan(alternatives=[], healing=[], relief_by_type=[], dose=[]))
     without = {"tradeoff", "healing", "relief_by_type", "scar_sections", "strike_map", "cross_section", "dose"}
     assert set(left) == set(figures) - without
+
+
+def test_holes_hide_neither_the_bar_nor_its_length_and_the_name_of_the_ramp_is_whole(
+    make_plan: Callable[..., Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Figure] = []
+
+    def kept(width: float, height: float, _: str, paint: Callable[[Figure], None]) -> str:
+        figure = Figure(figsize=(width, height), layout="constrained")
+        paint(figure)
+        figure.draw_without_rendering()
+        drawn.append(figure)
+        return ""
+
+    monkeypatch.setattr(figures_needling, "draw_svg", kept)
+    figures_needling.strike_map_figure(make_plan().dose[:1])
+    square, key = drawn[0].axes
+    said = next(text for text in square.texts if text.get_text() == "2 mm")
+    assert said.get_window_extent().y1 < square.get_window_extent().y0
+    assert np.max(square.lines[0].get_ydata()) < square.get_ylim()[0]
+    page, named = drawn[0].bbox, key.yaxis.label.get_window_extent()
+    assert key.get_ylabel() == "depth (mm)"
+    assert page.x0 <= named.x0 < named.x1 <= page.x1
+    assert page.y0 <= said.get_window_extent().y0
 
 
 def _luminance(colour: str) -> float:

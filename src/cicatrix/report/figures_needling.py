@@ -19,6 +19,7 @@ STRIP_MM = 5.0
 SLICE_MM = 0.25
 """Holes within half of this of the cut are drawn."""
 KEY_STEPS = 25
+BAR_MM = 2.0
 MOST_ZONES = 3
 """So many fit on a page; the numbers of all are in the tables."""
 LAYER_FILL = {
@@ -50,12 +51,18 @@ def strike_map_figure(doses: Sequence[ZoneDose]) -> str:
             axes.set_title(f"{_site(dose)}: {len(holes.x_mm)} holes/cm\u00b2", fontsize=8.5)
             axes.spines[:].set_visible(True)
             axes.grid(visible=False)
-            axes.plot([-half + 0.4, -half + 2.4], [-half + 0.45] * 2, color=INK, linewidth=2.0)
-            axes.annotate("2 mm", (-half + 1.4, -half + 0.6), ha="center", va="bottom", fontsize=7.5)
+            _scale_bar(axes, half)
         _depth_key(row[-1])
 
     width = min(7.2, 2.5 * len(doses) + 0.8)
     return draw_svg(width, 2.75, "Holes of one session on a square centimetre of each site, coloured by depth", paint)
+
+
+def _scale_bar(axes: Axes, half_mm: float) -> None:
+    """Draw the bar below the square, where no hole can lie over it."""
+    level, end = -half_mm - 0.4, -half_mm + BAR_MM
+    axes.plot([-half_mm, end], [level] * 2, color=INK, linewidth=2.0, clip_on=False, solid_capstyle="butt")
+    axes.annotate(f"{BAR_MM:g} mm", (end + 0.2, level), ha="left", va="center", fontsize=7.5, annotation_clip=False)
 
 
 def _depth_key(axes: Axes) -> None:
@@ -64,8 +71,9 @@ def _depth_key(axes: Axes) -> None:
     for index in range(KEY_STEPS):
         axes.axhspan(index * step, (index + 1) * step, color=depth_colour((index + 0.5) * step), lw=0)
     axes.set(xticks=[], ylim=(DEEPEST_MM, 0.0))
-    axes.set_title("depth (mm)", fontsize=7.5, fontweight="normal")
     axes.yaxis.tick_right()
+    axes.yaxis.set_label_position("right")
+    axes.set_ylabel("depth (mm)", fontsize=7.5)  # along the ramp: a title over it is wider than the room there
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
 
