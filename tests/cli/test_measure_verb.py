@@ -70,7 +70,10 @@ def test_a_phone_carries_no_depth_and_says_why(run: Run, tmp_path: Path) -> None
     assert all(one["reason"] for one in value["capability"]["quantities"] if one["verdict"] == "refused")
     out = tmp_path / "out"
     assert run("measure", *words, "--out", str(out))[0] == 0
-    assert "scars: none" in (out / "view.html").read_text()
+    view = (out / "view.html").read_text()
+    assert "None was found" not in view
+    assert "cars are not told: the resolution is" in view
+    assert "are found at this resolution and noise" in view
     assert not list(out.glob("profile_*"))
     code, _, err = run("plan", DEMO, "--scan", *words, "--zone", "cheek_left")
     assert code == 2
@@ -162,6 +165,13 @@ def test_a_face_shows_its_zones_and_says_what_it_is_too_coarse_for(run: Run, tmp
     parts = [one["skin_cm2"] for one in told["totals_by_zone"].values()]
     assert sum(parts) == pytest.approx(told["totals"]["skin_cm2"], rel=0.01)
     assert 15.0 < told["totals_by_zone"]["forehead"]["skin_cm2"] < 80.0
+    for name in ("scan.svg", "view.html"):
+        text = (out / name).read_text()
+        assert "cars are not told: the resolution is 9.15 mm" in text, name
+        assert "None was found" not in text, name
+    assert "Scars, not told" in text
+    assert "2.3 mm apart" in text
+    assert "patches were not seen or not searched" in text
     code, _, err = run("plan", DEMO, "--scan", face)
     assert code == 2
     assert "no scar that can be planned for: on made-up skin" in err

@@ -14,12 +14,16 @@ from cicatrix.intake.measured_scars import scars_of
 from cicatrix.measure.found import Found
 from cicatrix.measure.measure_change import MeasuredChange
 from cicatrix.measure.measure_scan import MeasuredScan
+from cicatrix.measure.scan_measurement import carries_counts
 from cicatrix.report.scan_pictures.difference_panels import difference_figure
-from cicatrix.report.scan_pictures.scan_map import scan_figure
+from cicatrix.report.scan_pictures.scan_map import NOT_SEEN, scan_figure
 from cicatrix.report.scan_pictures.scar_profile import profile_figure
 from cicatrix.report.scan_pictures.zones_picture import zones_figure
 from cicatrix.report.surface_viewer.view import surface_view
 from cicatrix.skin.scars import Scar
+
+NOT_SEARCHED = "not seen or not searched"
+"""What is hatched on a face: eyes, brows and lips were seen, but nothing is looked for there."""
 
 
 def scan_files(result: MeasuredScan, title: str, *, most_profiles: int) -> dict[str, str]:
@@ -38,7 +42,11 @@ def scan_files(result: MeasuredScan, title: str, *, most_profiles: int) -> dict[
     counted = _only(result, {one.id for one in result.answer.scars if one.zone is not None or not result.zones.is_face})
     measured = _only(result, {scar.id for scar in result.plannable})
     largest = sorted(measured.scars, key=lambda scar: -scar.volume_mm3)[:most_profiles]
-    files = {"scan.svg": scan_figure(counted), "view.html": surface_view(measured, title)}
+    holes = NOT_SEARCHED if result.zones.is_face else NOT_SEEN
+    files = {
+        "scan.svg": scan_figure(counted, untold=_uncounted(result), holes=holes),
+        "view.html": surface_view(measured, title, untold=_untold(result), holes=holes),
+    }
     files |= {f"profile_{scar.id}.svg": profile_figure(measured, scar.id) for scar in largest}
     with suppress(BadInput):  # no scar that a plan could use lies in a zone
         files["scars.toml"] = _toml(scars_of(result.plannable))
@@ -46,6 +54,23 @@ def scan_files(result: MeasuredScan, title: str, *, most_profiles: int) -> dict[
         pixels, labels = result.zones.picture
         files["zones.svg"] = zones_figure(pixels, labels, result.zones.present)
     return files
+
+
+def _uncounted(result: MeasuredScan) -> str:
+    """Return that and why scars are not told, or nothing where they are: that none is shown would read as a finding."""
+    capability = result.capability
+    if carries_counts(capability):
+        return ""
+    return f"scars are not told: the resolution is {capability.resolution_mm:.3g} mm"
+
+
+def _untold(result: MeasuredScan) -> str:
+    """Return in whole that and why scars, or the depth of those that were found, are not told; or nothing."""
+    if said := _uncounted(result):
+        return f"{said}; {result.capability.of('count').reason}"
+    if result.plannable or not result.answer.scars:
+        return ""
+    return f"scars are not shown, for their depth is not told: {result.capability.of('depth').reason}"
 
 
 def _only(result: MeasuredScan, kept: set[int]) -> Found:

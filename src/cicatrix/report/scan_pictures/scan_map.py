@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,16 +25,30 @@ MOST_NAMES = 60
 """Scars that are named on the map, the largest in volume; all are outlined."""
 HOLE_COLOUR = "#d3d7da"
 INSET_PIXELS = 160
+NOT_SEEN = "not seen"
+LEGEND_CHARACTERS = 18
+"""So many stand on a line of the legend, beside the map."""
 CONTOURS = 5
 BARS_MM = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 """Lengths that a scale bar may have."""
 
 
-def scan_figure(found: Found) -> str:
-    """Return the map of a searched surface as SVG: depth below the reference, scars by type, holes grey and hatched."""
+def scan_figure(found: Found, *, untold: str = "", holes: str = NOT_SEEN) -> str:
+    """Return the map of a searched surface as SVG: depth below the reference, scars by type, holes grey and hatched.
+
+    Parameters
+    ----------
+    found
+        The surface with the scars that are shown.
+    untold
+        Why no scar is told, if the scan does not carry them: "none" would be a finding.
+    holes
+        What the hatched patches are.
+    """
     wide, tall = found.surface.size_mm
     kinds = ", ".join(f"{count} {MARKS[kind].name}" for kind, count in counts_of(found))
-    title = f"Depth below the skin's reference surface, {wide:.3g} by {tall:.3g} mm. Scars: {kinds or 'none'}"
+    told = f"{untold[0].upper()}{untold[1:]}" if untold else f"Scars: {kinds or 'none'}"
+    title = f"Depth below the skin's reference surface, {wide:.3g} by {tall:.3g} mm. {told}"
     map_in = 0.65 * WIDTH_IN
     height_in = float(np.clip(map_in * tall / wide + 0.75, 3.4, 9.0))
 
@@ -44,7 +59,7 @@ def scan_figure(found: Found) -> str:
         right.remove()
         cells = side.subgridspec(2, 1, height_ratios=(1.0, 1.0))
         _as_scanned(figure.add_subplot(cells[0]), found)
-        _legend(figure.add_subplot(cells[1]), found)
+        _legend(figure.add_subplot(cells[1]), found, untold, holes)
 
     return draw_svg(WIDTH_IN, height_in, title, paint)
 
@@ -145,7 +160,7 @@ def _as_scanned(axes: Axes, found: Found) -> None:
     axes.set_yticks([])
 
 
-def _legend(axes: Axes, found: Found) -> None:
+def _legend(axes: Axes, found: Found, untold: str, holes: str) -> None:
     from matplotlib.lines import Line2D
 
     axes.set_axis_off()
@@ -155,9 +170,11 @@ def _legend(axes: Axes, found: Found) -> None:
     ]  # fmt: skip
     if np.isnan(found.surface.height_mm).any():
         patch = hole_patch((0.0, 0.0), 1.0, 1.0)
-        patch.set_label("not seen")
+        patch.set_label(fill(holes, LEGEND_CHARACTERS))
         handles.append(patch)
     heading = f"{len(found.scars) or 'no'} scar{'' if len(found.scars) == 1 else 's'} shown"
+    if untold:
+        heading = fill(untold, LEGEND_CHARACTERS)
     if handles:
         axes.legend(
             handles=handles, loc="upper left", bbox_to_anchor=(-0.1, 1.0), title=heading,

@@ -17,6 +17,7 @@ from cicatrix.measure.found import Found
 from cicatrix.measure.measured_scar import MeasuredScar
 from cicatrix.report.content_policy import source_hash
 from cicatrix.report.scan_pictures.colour_ramps import DEPTH, colour_map, ramp
+from cicatrix.report.scan_pictures.scan_map import NOT_SEEN
 from cicatrix.report.scan_pictures.scan_raster import coloured, data_uri, depth_range, png_bytes, step_of, thinned
 from cicatrix.report.scan_pictures.scar_marks import MARKS, counts_of, named, said_depth
 from cicatrix.report.surface_viewer.tile import HOLE, REFERENCE_STEP, outlines_mm, packed, tile_of
@@ -27,7 +28,7 @@ FLAT_PIXELS = 300
 COLOUR_STEPS = 64
 
 
-def surface_view(found: Found, title: str) -> str:
+def surface_view(found: Found, title: str, *, untold: str = "", holes: str = NOT_SEEN) -> str:
     """Return the 3-D view of a searched surface as one self-contained HTML file.
 
     Parameters
@@ -37,6 +38,10 @@ def surface_view(found: Found, title: str) -> str:
         beside it are those of the whole map.
     title
         Heading of the page; any text, it is escaped.
+    untold
+        Why no scar is told, if the scan does not carry them: "none" would be a finding.
+    holes
+        What grey and open patches are.
 
     Notes
     -----
@@ -49,8 +54,9 @@ def surface_view(found: Found, title: str) -> str:
     flat = thinned(found.depth_mm, step_of(found.labels.shape, FLAT_PIXELS))
     wide, tall = found.surface.size_mm
     rows, columns = found.labels.shape
-    spacing = f"{1000.0 * tile.spacing_mm[0]:.3g} by {1000.0 * tile.spacing_mm[1]:.3g} µm"
+    spacing = f"{_length(tile.spacing_mm[0])} by {_length(tile.spacing_mm[1])}"
     kinds = ", ".join(f"{count} {MARKS[kind].name}" for kind, count in counts_of(found))
+    scars_said = untold or f"scars: {kinds or 'none'}"
     payload: dict[str, Any] = {
         "depth": packed(tile.depth_mm),
         "reference": packed(tile.reference_mm),
@@ -73,7 +79,9 @@ def surface_view(found: Found, title: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("surface_view.html.j2").render(
+    return environment.get_template(
+        "surface_view.html.j2"
+    ).render(
         title=title,
         review=REVIEW_MARK,
         intended_use=INTENDED_USE,
@@ -84,13 +92,15 @@ def surface_view(found: Found, title: str) -> str:
         scan=Markup(_json(payload)),  # noqa: S704 - escaped by _json
         licence=licence,
         flat=data_uri(png_bytes(coloured(flat, low, high, colour_map(DEPTH), (0.83, 0.84, 0.85)))),
-        flat_alt=f"Map of depth below the reference from {low:.2f} to {high:.2f} mm; scars: {kinds or 'none'}",
+        flat_alt=f"Map of depth below the reference from {low:.2f} to {high:.2f} mm; {scars_said}",
         facts=[
             f"{wide:.3g} × {tall:.3g} mm",
-            f"{columns} × {rows} points, {1000.0 * found.surface.pixel_x_mm:.3g} µm apart",
-            f"scars: {kinds or 'none'}",
+            f"{columns} × {rows} points, {_length(found.surface.pixel_x_mm)} apart",
+            scars_said,
             *([f"cut by the border, not measured: {found.at_border}"] if found.at_border else []),
         ],
+        none_said=f"{untold[0].upper()}{untold[1:]}." if untold else "None was found.",
+        count_said="not told" if untold else str(len(found.scars)),
         scars=[
             {
                 "id": scar.id,
@@ -107,7 +117,7 @@ def surface_view(found: Found, title: str) -> str:
             f"{rounded(found.roughness_um, 2):g} µm.",
             f"The view shows points {spacing} apart"
             + (", means of blocks of the measured ones" if tile.step > 1 else ", all that were measured")
-            + "; the measures are those of the whole map. Grey or open patches were not seen.",
+            + f"; the measures are those of the whole map. Grey or open patches were {holes}.",
             "Relief × 1 is true to scale; at more, depth is exaggerated, the skin's own form is not.",
         ],
     )
@@ -128,6 +138,10 @@ def _policy(style: str, *scripts: str) -> str:
         f"default-src 'none'; script-src {run}; style-src {source_hash(style)}; img-src data:; base-uri 'none'; "
         "form-action 'none'"
     )
+
+
+def _length(mm: float) -> str:
+    return f"{mm:.2g} mm" if mm >= 1.0 else f"{1000.0 * mm:.3g} µm"
 
 
 def _json(payload: dict[str, Any]) -> str:
