@@ -57,7 +57,7 @@ def _learned(title: str, records: Sequence[Learned]) -> RenderableType:
 
 
 def _stacked(value: Uncertain) -> str:
-    return f"{value.median:.3g}\n{value.p10:.3g}–{value.p90:.3g}"
+    return f"{value.median:.3g}\n{value.p10:.3g} to {value.p90:.3g}"
 
 
 def write_calibration(found: Calibration, result: CalibrationAnswer, folder: Path) -> None:

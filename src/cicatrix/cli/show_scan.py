@@ -86,7 +86,7 @@ def _typed(one: ScarEntry) -> str:
 
 
 def _ranged(value: float, interval: tuple[float, float] | None) -> str:
-    return number(value) if interval is None else f"{number(value)}\n{number(interval[0])}–{number(interval[1])}"
+    return number(value) if interval is None else f"{number(value)}\n{number(interval[0])} to {number(interval[1])}"
 
 
 def _named(zone: Zone | None, nowhere: str = "-") -> str:

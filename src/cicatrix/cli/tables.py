@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rich.box import SIMPLE_HEAD
@@ -11,6 +12,8 @@ from rich.text import Text
 from cicatrix.base.numbers import Series, Uncertain
 
 INTERVAL = "median (80 % interval)"
+NUMBER = re.compile(r"[^\w\s]?\d[\d.,e+-]*%?")
+"""A number as tables print it: with a sign before it, a comma or a percent sign after it."""
 NEGLIGIBLE = 1e-4
 """Below this a value is printed as about nothing; JSON has its digits."""
 
@@ -40,7 +43,7 @@ def stacked(value: Uncertain | None, digits: int = 2, *, percent: bool = False) 
         return "-"
     scale = 100.0 if percent else 1.0
     low, high = number(scale * value.p10, digits), number(scale * value.p90, digits)
-    return f"{number(scale * value.median, digits)}\n{low}–{high}"
+    return f"{number(scale * value.median, digits)}\n{low} to {high}"
 
 
 def at_week(series: Series, week: float) -> Uncertain:
@@ -50,7 +53,7 @@ def at_week(series: Series, week: float) -> Uncertain:
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, whole: int | None = None) -> Table:
-    """Return a table whose columns fold rather than being cut; the column *whole* is never folded."""
+    """Return a table whose columns fold rather than being cut, but never inside a number; *whole* is never folded."""
     result = Table(
         title=Text(title, style="bold") if title else None,
         title_justify="left",
@@ -59,10 +62,15 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, 
         show_header=any(columns),
     )
     for index, name in enumerate(columns):
-        result.add_column(name, overflow="fold", no_wrap=index == whole)
+        least = _longest_number([row[index] for row in rows if index < len(row)])
+        result.add_column(name, overflow="fold", no_wrap=index == whole, min_width=least)
     for row in rows:
         result.add_row(*row)
     return result
+
+
+def _longest_number(cells: Sequence[str]) -> int | None:
+    return max((len(word) for cell in cells for word in cell.split() if NUMBER.fullmatch(word)), default=None)
 
 
 def heading(text: str) -> Text:
