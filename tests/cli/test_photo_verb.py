@@ -111,6 +111,7 @@ def test_the_page_of_both_admits_only_its_own_script_and_pictures(run: Run, fold
     assert "unsafe" not in policy[1]
     assert "http" not in page.replace("http-equiv", "")
     assert REVIEW_MARK in page
+    assert "Colours are as each camera gave them: no chart or card has corrected these two pictures" in page
     sizes = {tuple(int(one) for one in pair) for pair in re.findall(r'width="(\d+)" height="(\d+)"', page)}
     assert len(sizes) == 1
     told = json.loads((tmp_path / "out" / "photo_change.json").read_text("utf-8"))

@@ -25,6 +25,10 @@ Labels = NDArray[np.int32]
 MOST_PIXELS = 900
 """Along the longer side of a picture in a page."""
 PNG_EFFORT = 3
+COLOURS = (
+    "Colours are as each camera gave them: no chart or card has corrected these two pictures, so one may look "
+    "yellower or redder than the other where the skin has not changed. Read changes of colour from the numbers."
+)
 LOSSY = ("JPEG", "HEIC")
 """Formats whose clean copy is a JPEG; the others' is a PNG, without loss."""
 PAGE_STYLE = """\
@@ -100,11 +104,11 @@ def _page(before: Pixels, after: Pixels, *, usable: bool) -> str:
         png_bytes(before, PNG_EFFORT), png_bytes(after, PNG_EFFORT),
         before_word="before", after_word="now", before_alt="the skin before",
         after_alt="the skin now, laid onto the picture before",
-        caption="The later picture was laid onto the earlier one by the skin's own texture. Light, pose and expression "
-        "look like change: read the gates first."
+        caption=f"{COLOURS} The later picture was laid onto the earlier one by the skin's own texture. Light, pose "
+        "and expression look like change: read the gates first."
         if usable
-        else "The later picture was laid onto the earlier one as well as it could be; they do not fit, so that nothing "
-        "was compared.",
+        else f"{COLOURS} The later picture was laid onto the earlier one as well as it could be; they do not fit, so "
+        "that nothing was compared.",
     )  # fmt: skip
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     return environment.from_string(_PAGE).render(
