@@ -75,7 +75,7 @@ def photo_pictures(result: ExaminedPhoto, *, hide_eyes: bool) -> dict[str, bytes
     zones = zones_figure(
         _shrunk(part), _shrunk_labels(result.zones, part), result.zone_names,
         spots=_shrunk_labels(result.lesions, part) if result.answer.spots else None,
-        kinds={one.id: one.kind for one in result.answer.spots},
+        kinds={one.id: one.kind for one in result.answer.spots}, tinted=result.face is not None,
     )  # fmt: skip
     return {f"clean{suffix}": without_metadata(photo, suffix), "zones.svg": zones.encode()}
 

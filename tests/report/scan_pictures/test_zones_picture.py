@@ -47,6 +47,16 @@ def test_zones_are_named_in_words() -> None:
     assert sum(green(one) for one in pictures(svg)) > 0
 
 
+def test_the_tint_of_a_zone_can_be_left_off_its_skin() -> None:
+    photo, labels = face()
+    skin = tuple(int(one) for one in photo[150, 135])
+    for tinted in (True, False):
+        (drawn,) = pictures(zones_figure(photo, labels, {3: Zone.CHEEK_LEFT}, tinted=tinted))
+        rows, columns = drawn.shape[:2]
+        cheek = drawn[int(0.7 * rows), int(0.575 * columns)]
+        assert (np.abs(cheek.astype(int) - skin).max() <= 1) is not tinted
+
+
 def test_hidden_eyes_are_gone_from_the_picture() -> None:
     photo, labels = face()
     svg = zones_figure(photo, labels, ZONES, hide_eyes=True)

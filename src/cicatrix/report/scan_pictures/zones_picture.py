@@ -41,6 +41,7 @@ def zones_figure(
     eyes_px: Points | None = None,
     spots: NDArray[np.int32] | None = None,
     kinds: Mapping[int, str] | None = None,
+    tinted: bool = True,
 ) -> str:
     """Return a photograph, or a picture of a scan, with its zones as SVG.
 
@@ -58,6 +59,8 @@ def zones_figure(
         Centres of both eyes as x and y; without, they are taken from the zones around the eyes.
     spots, kinds
         Spot at each pixel by its id, (ny, nx), and which of them are brown: outlined, brown ones by a broken line.
+    tinted
+        Lay the colour of each zone over it; where one zone fills the picture that only hides the colour of its skin.
 
     Raises
     ------
@@ -85,7 +88,7 @@ def zones_figure(
 
     def paint(figure: Figure) -> None:
         axes: Any = figure.subplots()
-        axes.imshow(_tinted(photo, labels, present), interpolation="nearest")
+        axes.imshow(_tinted(photo, labels, present) if tinted else photo, interpolation="nearest")
         axes.set_axis_off()
         axes.set(xlim=(0, size[0]), ylim=(size[1], 0))
         _draw_zones(axes, labels, present)
