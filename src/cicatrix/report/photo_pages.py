@@ -25,6 +25,9 @@ Labels = NDArray[np.int32]
 MOST_PIXELS = 900
 """Along the longer side of a picture in a page."""
 PNG_EFFORT = 3
+RIM = 0.04
+"""Rim left out of the map of change about a chart, as a share of the longer side: the edge of the chart spoils how the
+two lie on each other there, which looks like change (assumption: as wide as the ring seen on made-up close-ups)."""
 COLOURS = (
     "Colours are as each camera gave them: no chart or card has corrected these two pictures, so one may look "
     "yellower or redder than the other where the skin has not changed. Read changes of colour from the numbers."
@@ -93,10 +96,18 @@ def change_pictures(result: ComparedPhotos, *, hide_eyes: bool) -> dict[str, byt
     if comparison.report.registration.usable:
         calibrated = result.now.calibration is not None and result.before.calibration is not None
         skin = _like(result.before.zones, comparison.redness_change) > 0
+        if result.before.face is None:
+            skin = without_rim(skin)
         fields = [np.where(skin, one, np.nan) for one in (comparison.redness_change, comparison.lightness_change)]
         svg = photo_change_figure(fields[0], fields[1], calibrated=calibrated)
         files["change.svg"] = svg.encode()
     return files
+
+
+def without_rim(skin: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return skin less a rim about what is cut out of it, such as a chart; the border of the picture has none."""
+    reach = max(1, round(RIM * max(skin.shape)))
+    return np.asarray(cv2.erode(skin.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), dtype=np.uint8))) > 0
 
 
 def _page(before: Pixels, after: Pixels, *, usable: bool) -> str:
