@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+from collections.abc import Callable
 from functools import cache
+from types import ModuleType
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 from made_up_scan import PLACES, RADII_MM, made_up_scan
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from cicatrix.base.errors import BadInput
 from cicatrix.measure.found import Found
+from cicatrix.report.scan_pictures import scar_profile
 from cicatrix.report.scan_pictures.difference_panels import difference_figure
 from cicatrix.report.scan_pictures.scan_map import scan_figure
 from cicatrix.report.scan_pictures.scar_marks import MARKS, counts_of, said_depth
@@ -92,6 +98,32 @@ def test_the_profile_states_its_exaggeration_and_the_depth_with_its_interval() -
     assert "ice pick: cut along its longest axis, true to scale" in words(profile_figure(scan(), 1))
     assert "heights 5 times exaggerated; depth 0.30 mm (0.27 to 0.34)" in words(profile_figure(scan(), 4))
     assert said_depth(scan().scars[0]).startswith("at least 0.75 mm")
+
+
+def said_in(monkeypatch: pytest.MonkeyPatch, module: ModuleType, make: Callable[[], str]) -> tuple[Figure, list[str]]:
+    """Return the figure that is drawn, and every text in it."""
+    drawn: list[Figure] = []
+
+    def kept(width: float, height: float, _: str, paint: Callable[[Figure], None]) -> str:
+        figure = Figure(figsize=(width, height), layout="constrained")
+        paint(figure)
+        drawn.append(figure)
+        return ""
+
+    monkeypatch.setattr(module, "draw_svg", kept)
+    make()
+    (figure,) = drawn
+    return figure, [text.get_text() for text in figure.findobj(Text)]
+
+
+def test_the_arrow_of_a_profile_is_named_and_a_band_that_is_not_seen_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut = cut_through(scan(), 4)
+    mouth = float(np.ptp(cut.along_mm[cut.inside]))
+    for error_mm, named in ((1e-5, False), (0.05, True)):
+        found = dataclasses.replace(scan(), reference_error_mm=np.full_like(scan().reference_mm, error_mm))
+        _, texts = said_in(monkeypatch, scar_profile, functools.partial(profile_figure, found, 4))
+        assert f"mouth along the cut: {mouth:.2f} mm" in texts
+        assert ("its uncertainty" in texts) is named
 
 
 def test_a_scar_that_is_not_there_has_no_profile() -> None:

@@ -27,6 +27,9 @@ EXAGGERATIONS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500)
 MARGIN = 0.5
 """Skin shown at each side, as a share of the scar's length along the cut."""
 LEAST_MARGIN_MM = 0.4
+REFERENCE_PT = 1.1
+LEAST_BAND_IN = 2.0 * REFERENCE_PT / 72.0
+"""Thickness from which the band of the reference is named: a thinner one hides behind the reference's own line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def profile_figure(found: Found, scar_id: int) -> str:
 
     def paint(figure: Figure) -> None:
         axes: Any = figure.subplots()
-        _curves(axes, cut)
+        _curves(axes, cut, band_seen=PLOT_IN[0] / span * times * 2.0 * _most_error(cut) > LEAST_BAND_IN)
         _dimensions(axes, cut, scar, high - low)
         axes.set_aspect(times)
         axes.set(xlim=(cut.along_mm[0], cut.along_mm[-1]), ylim=(low, high))
@@ -135,17 +138,23 @@ def _heights(cut: Cut, scar: MeasuredScar) -> tuple[float, float]:
     return low - 0.08 * room, high + 0.3 * room
 
 
-def _curves(axes: Axes, cut: Cut) -> None:
+def _most_error(cut: Cut) -> float:
+    known = cut.error_mm[~np.isnan(cut.error_mm)]
+    return float(known.max()) if known.size else 0.0
+
+
+def _curves(axes: Axes, cut: Cut, *, band_seen: bool) -> None:
     x = cut.along_mm
     band = (cut.reference_mm - cut.error_mm, cut.reference_mm + cut.error_mm)
     axes.fill_between(x, cut.surface_mm, cut.reference_mm, where=cut.inside.tolist(), color=PLAN_BAND, alpha=0.35, lw=0)
-    axes.fill_between(x, *band, color=STANDARD, alpha=0.28, lw=0, label="its uncertainty")
-    axes.plot(x, cut.reference_mm, color=STANDARD, lw=1.1, dashes=(6, 2), label="reference of the skin")
+    named = "its uncertainty" if band_seen else None
+    axes.fill_between(x, *band, color=STANDARD, alpha=0.28, lw=0, label=named)
+    axes.plot(x, cut.reference_mm, color=STANDARD, lw=REFERENCE_PT, dashes=(6, 2), label="reference of the skin")
     axes.plot(x, cut.surface_mm, color=PLAN, lw=1.4, label="measured surface")
 
 
 def _dimensions(axes: Axes, cut: Cut, scar: MeasuredScar, room: float) -> None:
-    """Draw the scar's depth with its interval and its length along the cut."""
+    """Draw the scar's depth with its interval and its mouth along the cut, which is not its length as measured."""
     from matplotlib.patheffects import withStroke
 
     casing = [withStroke(linewidth=2.4, foreground=PAPER)]
@@ -173,6 +182,6 @@ def _dimensions(axes: Axes, cut: Cut, scar: MeasuredScar, room: float) -> None:
     for edge in (left, right):
         axes.plot((edge, edge), (top, level), color=MUTED, lw=0.6, dashes=(2, 2))
     axes.annotate(
-        f"{right - left:.2f} mm", (0.5 * (left + right), level), xytext=(0, 3), textcoords="offset points",
-        fontsize=8, color=INK, ha="center", path_effects=casing,
+        f"mouth along the cut: {right - left:.2f} mm", (0.5 * (left + right), level), xytext=(0, 3),
+        textcoords="offset points", fontsize=8, color=INK, ha="center", path_effects=casing,
     )  # fmt: skip
