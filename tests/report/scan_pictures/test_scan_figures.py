@@ -17,7 +17,7 @@ from matplotlib.text import Text
 
 from cicatrix.base.errors import BadInput
 from cicatrix.measure.found import Found
-from cicatrix.report.scan_pictures import scar_profile
+from cicatrix.report.scan_pictures import scan_map, scar_profile
 from cicatrix.report.scan_pictures.difference_panels import difference_figure
 from cicatrix.report.scan_pictures.scan_map import scan_figure
 from cicatrix.report.scan_pictures.scar_marks import MARKS, counts_of, said_depth
@@ -124,6 +124,19 @@ def test_the_arrow_of_a_profile_is_named_and_a_band_that_is_not_seen_is_not(monk
         _, texts = said_in(monkeypatch, scar_profile, functools.partial(profile_figure, found, 4))
         assert f"mouth along the cut: {mouth:.2f} mm" in texts
         assert ("its uncertainty" in texts) is named
+
+
+def test_the_scale_bar_keeps_off_the_scars_and_the_contours_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, columns = scan().labels.shape
+    lower, left = np.arange(rows)[:, None] > 0.8 * rows, np.arange(columns) < 0.4 * columns
+    for marked in (lower & left, lower & ~left):
+        found = dataclasses.replace(scan(), labels=marked.astype(np.int32), scars=())
+        figure, texts = said_in(monkeypatch, scan_map, functools.partial(scan_figure, found))
+        (bar,) = (text for text in figure.axes[0].texts if text.get_text().endswith(" mm"))
+        x, y = bar.get_position()
+        assert y > 0.8 * found.surface.size_mm[1]
+        assert not marked[-1, round(x / found.surface.pixel_x_mm)]
+        assert any("contour lines of\nthe reference,\nevery" in text for text in texts)
 
 
 def test_a_scar_that_is_not_there_has_no_profile() -> None:

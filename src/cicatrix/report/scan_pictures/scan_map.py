@@ -9,7 +9,7 @@ import numpy as np
 
 from cicatrix.base.numbers import rounded
 from cicatrix.measure.found import Found
-from cicatrix.measure.surface import Floats, Surface
+from cicatrix.measure.surface import Floats, Mask, Surface
 from cicatrix.report.drawing import draw_svg
 from cicatrix.report.palette import INK, MUTED, PAPER
 from cicatrix.report.scan_pictures.colour_ramps import DEPTH, colour_map
@@ -31,6 +31,10 @@ LEGEND_CHARACTERS = 18
 CONTOURS = 5
 BARS_MM = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 """Lengths that a scale bar may have."""
+BAR_MARGIN, BAR_HEIGHT = 0.03, 0.11
+"""Room beside a scale bar, and from its corner to its far side with its length written on it, as shares of the map."""
+BAR_PLACES = 9
+"""Places that are tried along an edge."""
 
 
 def scan_figure(found: Found, *, untold: str = "", holes: str = NOT_SEEN) -> str:
@@ -107,12 +111,14 @@ def draw_outlines(axes: Axes, found: Found) -> None:
         )  # fmt: skip
 
 
-def scale_bar(axes: Axes, wide_mm: float, tall_mm: float) -> None:
-    """Draw a bar of a round length, about a fifth of the width, in the lower left corner."""
+def scale_bar(axes: Axes, wide_mm: float, tall_mm: float, marked: Mask | None = None) -> None:
+    """Draw a bar of a round length, about a fifth of the width, in the lower left corner or off what is *marked*."""
     from matplotlib.patheffects import withStroke
 
     length = min(BARS_MM, key=lambda one: abs(np.log(one / (0.2 * wide_mm))))
-    x, y = 0.03 * wide_mm, 0.965 * tall_mm
+    left, upper = (BAR_MARGIN, False) if marked is None else _clearest(marked, length / wide_mm)
+    x = left * wide_mm
+    y = tall_mm * (BAR_HEIGHT if upper else 0.965)
     casing = [withStroke(linewidth=3.0, foreground=PAPER)]
     axes.plot((x, x + length), (y, y), color=PAPER, lw=5.0, solid_capstyle="butt")
     axes.plot((x, x + length), (y, y), color=INK, lw=3.0, solid_capstyle="butt")
@@ -122,13 +128,30 @@ def scale_bar(axes: Axes, wide_mm: float, tall_mm: float) -> None:
     )  # fmt: skip
 
 
+def _clearest(marked: Mask, share: float) -> tuple[float, bool]:
+    """Return where a bar of this share of the width hides least that is marked: its left end, as a share, and whether
+    it is above; the lower left if all places are alike."""
+    rows, columns = marked.shape
+    high = max(1, round(BAR_HEIGHT * rows))
+    band = {upper: np.asarray(part.max(axis=0)) for upper, part in ((False, marked[-high:]), (True, marked[:high]))}
+
+    def hidden(place: tuple[bool, float]) -> int:
+        upper, left = place
+        first, last = (round(end * columns) for end in (left - BAR_MARGIN, left + share + BAR_MARGIN))
+        return int(band[upper][max(first, 0) : last].sum())
+
+    ends = np.linspace(BAR_MARGIN, 1.0 - BAR_MARGIN - share, BAR_PLACES).tolist()
+    upper, left = min(((upper, left) for upper in (False, True) for left in ends), key=hidden)
+    return left, upper
+
+
 def _map(figure: Figure, axes: Axes, found: Found) -> None:
     step = step_of(found.labels.shape)
     depth = found.depth_mm
     low, high = depth_range(depth, found.labels > 0)
     picture = show(axes, thinned(depth, step), found.surface, step, cmap=colour_map(DEPTH), vmin=low, vmax=high)
     draw_outlines(axes, found)
-    scale_bar(axes, *found.surface.size_mm)
+    scale_bar(axes, *found.surface.size_mm, marked=found.labels > 0)
     axes.set(xlabel="mm", ylabel="mm", title="Depth below the reference")
     figure.colorbar(picture, ax=axes, label="mm below the reference", shrink=0.8, extend="both", pad=0.02)
 
@@ -153,7 +176,7 @@ def _as_scanned(axes: Axes, found: Found) -> None:
             levels=np.linspace(float(formed.min()), float(formed.max()), CONTOURS + 2)[1:-1], colors="#c2571a",
             linewidths=0.7, linestyles="solid",
         )  # fmt: skip
-        said += f";\nthe reference,\na line each {span / (CONTOURS + 1):.2g} mm"
+        said += f";\ncontour lines of\nthe reference,\nevery {span / (CONTOURS + 1):.2g} mm"
     axes.set_title("As scanned", fontsize=8)
     axes.set_xlabel(said, fontsize=7)
     axes.set_xticks([])
