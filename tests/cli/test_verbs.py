@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,6 +113,7 @@ def test_a_broken_anaesthetic_limit_needs_what_if(run: Run, examples: Path, tmp_
     code, out, _ = run("acute", str(path), *FEW, "--what-if")
     assert code == 0
     assert out.startswith("what if:")
+    assert re.search(r"minutes for effect +40 +at least 30 +min +within", out)
     code, out, _ = run("acute", str(path), *FEW, "--what-if", "--json")
     assert json.loads(out)["what_if"] is True
 

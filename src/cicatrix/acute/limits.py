@@ -9,6 +9,8 @@ from cicatrix.base.model import Frozen
 from cicatrix.base.numbers import rounded
 
 _ROUND_OFF = 1.0 + 1e-9
+FOR_EFFECT = "_for_effect"
+"""How the names of limits end that are least values, below which a cream does too little."""
 
 
 class Limit(Frozen):

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 
+from cicatrix.acute.limits import FOR_EFFECT
 from cicatrix.base.numbers import Uncertain
 from cicatrix.cli.tables import INTERVAL, at_week, heading, number, stacked, table, uncertain
 from cicatrix.planning.answers import AcuteResult, HealResult, NeedledZoneResult, NeedleResult
+from cicatrix.planning.plan import LimitCheck
 
 if TYPE_CHECKING:
     from cicatrix.planning.map_regimen import MappedHealing
@@ -88,7 +90,13 @@ def show_first_days(result: AcuteResult) -> list[RenderableType]:
     parts.append(table(f"First days, {INTERVAL}", ["", "value"], rows))
     if result.limits:
         limits = [
-            [item.name.replace("_", " "), number(item.value), number(item.limit), item.unit, item.state]
+            [
+                item.name.replace("_", " "),
+                number(item.value),
+                f"{'at least ' if _is_least(item) else ''}{number(item.limit)}",
+                item.unit,
+                item.state,
+            ]
             for item in result.limits
         ]
         parts.append(table("Limits", ["limit", "value", "allowed", "unit", "state"], limits))
@@ -112,6 +120,10 @@ def show_first_days(result: AcuteResult) -> list[RenderableType]:
     aftercare = [[item.kind, item.what, number(item.from_h, 0), number(item.to_h, 0)] for item in result.aftercare]
     parts.append(table("What to expect, to do and to avoid", ["", "what", "from h", "to h"], aftercare))
     return parts
+
+
+def _is_least(item: LimitCheck) -> bool:
+    return item.name.endswith(FOR_EFFECT) or item.state == "below_minimum"
 
 
 def first_days_files(result: AcuteResult, folder: Path, start: dt.datetime | None) -> None:
