@@ -113,6 +113,12 @@ def test_a_plan_from_a_scan(run: Run, tmp_path: Path) -> None:
     measured = [one for one in scars if one["zone"] == "cheek_left" and one["depth_mm"] is not None]
     assert sum(one["count"] for one in measured) == 11
     assert any(one["zone"] == "cheek_right" for one in scars)
+    code, out, _ = run("plan", DEMO, "--scan", *words, "--zone", "cheek_left", "--draws", "20")
+    assert code == 0
+    said = (
+        f"scars from {Path(words[0]).name}, 20 x 20 mm: 11 took the place of the case's depressed scars in cheek left"
+    )
+    assert said in " ".join(out.split())
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,16 @@ def show_measurement(result: Measurement) -> list[RenderableType]:
     return parts
 
 
+def scars_of_scan(result: MeasuredScan, name: str) -> str:
+    """Return the line on the scan whose scars a plan takes in place of those of the case."""
+    wide, tall = result.answer.physical_size_mm
+    placed = [scar.zone for scar in result.plannable if scar.zone is not None]
+    return (
+        f"scars from {name}, {number(wide, 1)} x {number(tall, 1)} mm: {len(placed)} took the place of the case's "
+        f"depressed scars in {', '.join(_named(zone) for zone in sorted(set(placed)))}"
+    )
+
+
 def _texture(texture: ArealParameters) -> list[RenderableType]:
     values = texture.model_dump()
     rows = [

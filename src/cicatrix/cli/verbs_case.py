@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -127,17 +128,22 @@ def plan(
         raise BadInput("the plan would overwrite the case", where=f"--out {out}", do="choose another folder")
     from cicatrix import pipeline
 
+    first: list[str] = []
     told = ScanOptions(pixel_mm, height_unit, mesh_unit, towards, expect_width_mm, zone)
     if scan is None:
         told.refuse_without_scan()
     with about(case):
         planned = pipeline.read_case(case)
     if scan is not None:
+        from cicatrix.cli.show_scan import scars_of_scan
+
         read = told.read(scan)
         with about(scan), progress(quiet=as_json) as tell:
-            planned = pipeline.with_scan(planned, pipeline.measure(read, zone=zone, progress=tell))
+            measured = pipeline.measure(read, zone=zone, progress=tell)
+            planned = pipeline.with_scan(planned, measured)
+        first = [scars_of_scan(measured, scan.name)]
     with about(case):
-        _plan(planned, as_json=as_json, out=out, seed=seed, draws=draws, robust=robust)
+        _plan(planned, as_json=as_json, out=out, seed=seed, draws=draws, robust=robust, first=first)
 
 
 def demo(
@@ -150,7 +156,10 @@ def demo(
     _plan(pipeline.demo_case(), as_json=as_json, out=out, seed=seed, draws=draws, robust=False)
 
 
-def _plan(case: Case, *, as_json: bool, out: Path | None, seed: int, draws: int, robust: bool) -> None:
+def _plan(
+    case: Case, *, as_json: bool, out: Path | None, seed: int, draws: int, robust: bool, first: Sequence[str] = ()
+) -> None:
+    """Plan a case and answer; *first* are lines that stand before the plan."""
     from cicatrix import pipeline
     from cicatrix.cli.show_plan import show_plan
 
@@ -169,7 +178,7 @@ def _plan(case: Case, *, as_json: bool, out: Path | None, seed: int, draws: int,
             tell("drawing the report", 0.0)
             write_report(result, folder)
 
-    answer(result, "plan", lambda: show_plan(result), as_json=as_json, out=out, write=report)
+    answer(result, "plan", lambda: [*first, *show_plan(result)], as_json=as_json, out=out, write=report)
 
 
 def patient_pages(
