@@ -17,8 +17,11 @@ def touching(labels: NDArray[np.int32]) -> frozenset[int]:
     labels
         Scar at each pixel, 0 where there is none, (ny, nx).
     """
+    width, flat = labels.shape[1], labels.ravel()
+    at = np.flatnonzero(flat)
     found: set[int] = set()
-    for here, there in ((labels[:, :-GAP_PX], labels[:, GAP_PX:]), (labels[:-GAP_PX], labels[GAP_PX:])):
-        apart = np.flatnonzero((here != there) & (np.minimum(here, there) > 0))
-        found.update(np.unique(here.ravel()[apart]).tolist(), np.unique(there.ravel()[apart]).tolist())
+    for step, inside in ((GAP_PX, at % width < width - GAP_PX), (GAP_PX * width, at + GAP_PX * width < flat.size)):
+        here, there = flat[at[inside]], flat[at[inside] + step]
+        meet = (here != there) & (there > 0)
+        found.update(here[meet].tolist(), there[meet].tolist())
     return frozenset(found)
