@@ -52,9 +52,10 @@ def tilt_notes(found: Found, steep: NDArray[np.float32]) -> tuple[str, ...]:
 
 def _mean_steepness(found: Found, steep: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return the mean steepness over each scar, by its id; 1 where there is none."""
-    labels = found.labels.ravel()
+    within = np.flatnonzero(found.labels)
+    labels = found.labels.ravel()[within]
     size = np.bincount(labels, minlength=len(found.scars) + 1)
-    total = np.bincount(labels, steep.ravel(), minlength=len(found.scars) + 1)
+    total = np.bincount(labels, steep.ravel()[within], minlength=len(found.scars) + 1)
     return np.where(size > 0, total / np.maximum(size, 1), 1.0)
 
 
