@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import cv2
 import numpy as np
@@ -15,6 +14,7 @@ from cicatrix.measure.photographs.face_landmarks import find_face
 from cicatrix.measure.photographs.face_zones import Labels, zones_of_face
 from cicatrix.measure.photographs.mesh_picture import SKIN_COLOUR
 from cicatrix.measure.photographs.photo import Photo, Pixels
+from cicatrix.measure.seen_average import seen_average
 from cicatrix.measure.surface import Floats, Surface
 
 LEAST_PIXELS, MOST_PIXELS = 400, 800
@@ -99,15 +99,13 @@ def _turned(surface: Surface, turns: int) -> Surface:
 
 def _resampled(surface: Surface, step: float) -> Floats:
     """Return the heights on square pixels, averaged over what was seen; NaN where less than half was."""
-    size = tuple(max(1, round(length / step)) for length in surface.size_mm)
+    wide, tall = (max(1, round(length / step)) for length in surface.size_mm)
+    size = wide, tall
     seen = np.isfinite(surface.height_mm)
     level = float(surface.height_mm[seen].mean())
-    filled = np.where(seen, surface.height_mm - level, 0.0).astype(np.float32)
     smaller = size[0] < seen.shape[1] or size[1] < seen.shape[0]
     method = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
-    total: Any = cv2.resize(filled, size, interpolation=method)
-    share: Any = cv2.resize(seen.astype(np.float32), size, interpolation=method)
-    return np.where(share >= 0.5, total / np.maximum(share, 0.5), np.nan).astype(np.float64)
+    return seen_average((surface.height_mm - level).astype(np.float32), size, method).astype(np.float64)
 
 
 def _shaded(height: Floats, step: float) -> Pixels:

@@ -17,6 +17,7 @@ from cicatrix.measure.photometric.light_directions import LitPhotos, checked_lig
 from cicatrix.measure.photometric.normals_kernel import solved
 from cicatrix.measure.photometric.slope_integration import integrated
 from cicatrix.measure.photometric.step_factor import ReliefFactor
+from cicatrix.measure.seen_average import seen_average
 from cicatrix.measure.surface import Surface
 
 Floats = NDArray[np.float64]
@@ -173,20 +174,12 @@ def _relief(images: NDArray[np.float32], lights: Floats, pixel_mm: float) -> _Fo
     return _Found(heights, normals, albedo.reshape(rows, columns), rest, used.reshape(rows, columns))
 
 
-def _shrunk(image: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
-    """Return an image averaged over the pixels that are not clipped; NaN where more than half are."""
-    seen = np.isfinite(image)
-    total: Any = cv2.resize(np.where(seen, image, np.float32(0.0)), size, interpolation=cv2.INTER_AREA)
-    share: Any = cv2.resize(seen.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    return np.where(share >= 0.5, total / np.maximum(share, 0.5), np.nan).astype(np.float32)
-
-
 def _error(photos: LitPhotos, lights: Floats) -> Floats:
     """Return the standard error of heights from noise and light directions, (ny, nx)."""
     rows, columns = photos.images.shape[1:]
     step = max(1.0, max(rows, columns) / COARSE)
     size = (max(8, round(columns / step)), max(8, round(rows / step)))
-    coarse = np.stack([_shrunk(image, size) for image in photos.images])
+    coarse = np.stack([seen_average(image, size) for image in photos.images])
     generator = np.random.default_rng(7)
     drawn: list[Floats] = []
     for _ in range(DRAWS):
