@@ -8,10 +8,9 @@ from types import MappingProxyType
 
 from pydantic import Field
 
-from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import read_resource
-from cicatrix.base.words import listing, nearest
+from cicatrix.base.unknown_name import unknown_name
 from cicatrix.measure.phantoms.recipe import DATA
 from cicatrix.measure.scan import ScanKind
 
@@ -74,10 +73,5 @@ def get_instrument(identifier: str) -> Instrument:
     """
     known = instruments()
     if identifier not in known:
-        raise BadInput(
-            f"there is no instrument '{identifier[:60]}'",
-            where="--instrument",
-            allowed=listing(known),
-            do=nearest(identifier, known),
-        )
+        raise unknown_name("instrument", identifier, known, "--instrument", always_listed=True)
     return known[identifier]

@@ -6,10 +6,9 @@ from functools import cache
 
 from pydantic import Field, model_validator
 
-from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
 from cicatrix.base.reading import read_resource
-from cicatrix.base.words import listing, nearest
+from cicatrix.base.unknown_name import unknown_name
 from cicatrix.measure.measured_scar import MeasuredType
 from cicatrix.measure.phantoms.scar_shapes import Profile
 
@@ -121,10 +120,5 @@ def get_recipe(identifier: str) -> Recipe:
     """
     known = {recipe.id: recipe for recipe in recipe_file().recipe}
     if identifier not in known:
-        raise BadInput(
-            f"there is no recipe '{identifier[:60]}'",
-            where="--recipe",
-            allowed=listing(known),
-            do=nearest(identifier, known),
-        )
+        raise unknown_name("recipe", identifier, known, "--recipe", always_listed=True)
     return known[identifier]
