@@ -17,13 +17,14 @@ from cicatrix.base.words import listing, nearest, plain
 
 Model = TypeVar("Model", bound=BaseModel)
 MAX_BYTES = 4_000_000
+WANTED = "a TOML or JSON file"
 BOUNDS = frozenset({"greater_than", "greater_than_equal", "less_than", "less_than_equal"})
 """Kinds of problem whose message adds what the model says of the safe range."""
 # More than 64 words joined by dots, in a key or a header.
 _DEEP_KEY = re.compile(r"""(?<![^\s.=\[\],{}#])(?:[^\s.=\[\],{}#]++\s*+\.\s*+){64}""")
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, *, wanted: str = WANTED) -> str:
     """Return the text of a file of at most 4 MB in UTF-8.
 
     Raises
@@ -31,10 +32,10 @@ def read_text(path: Path) -> str:
     BadInput
         If it is missing, a folder, unreadable, empty, too large or not text.
     """
-    return as_text(read_bytes(path), str(path))
+    return as_text(read_bytes(path, wanted=wanted), str(path), wanted=wanted)
 
 
-def read_bytes(path: Path, *, wanted: str = "a TOML or JSON file", most: int = MAX_BYTES) -> bytes:
+def read_bytes(path: Path, *, wanted: str = WANTED, most: int = MAX_BYTES) -> bytes:
     """Return what a file of at most *most* bytes holds; *wanted* says in an error what it should have been.
 
     Raises
@@ -65,7 +66,7 @@ def read_bytes(path: Path, *, wanted: str = "a TOML or JSON file", most: int = M
     return data
 
 
-def as_text(data: bytes, where: str, *, wanted: str = "a TOML or JSON file") -> str:
+def as_text(data: bytes, where: str, *, wanted: str = WANTED) -> str:
     """Return bytes as text in UTF-8.
 
     Raises
@@ -115,7 +116,7 @@ def parse(text: str, where: str) -> dict[str, Any]:
     return cast(dict[str, Any], value)
 
 
-def read_model(path: str | Path, model: type[Model]) -> Model:
+def read_model(path: str | Path, model: type[Model], *, wanted: str = WANTED) -> Model:
     """Read and validate a TOML or JSON file.
 
     Parameters
@@ -124,6 +125,8 @@ def read_model(path: str | Path, model: type[Model]) -> Model:
         The file.
     model
         The frozen model that it must satisfy.
+    wanted
+        What the file should be, in a message.
 
     Raises
     ------
@@ -131,7 +134,7 @@ def read_model(path: str | Path, model: type[Model]) -> Model:
         With the first problem's key path, what is allowed and the nearest known word; further problems are counted.
     """
     path = Path(path)
-    return validate(parse(read_text(path), str(path)), model, str(path))
+    return validate(parse(read_text(path, wanted=wanted), str(path)), model, str(path))
 
 
 def read_resource(package: str, name: str, model: type[Model]) -> Model:

@@ -21,7 +21,7 @@ from pydantic import Field, model_validator
 
 from cicatrix.base.errors import BadInput
 from cicatrix.base.model import Frozen
-from cicatrix.base.reading import as_text, parse, read_bytes, validate
+from cicatrix.base.reading import read_bytes, read_model
 from cicatrix.measure.colour.colour_spaces import linear_from_encoded
 from cicatrix.measure.photographs.camera_settings import orientation_of
 
@@ -185,8 +185,7 @@ def read_lights(path: str | Path) -> LitPhotos:
         If the file or an image is missing or wrong, stored turned, images differ in size, or the lights do not do.
     """
     path = Path(path)
-    text = as_text(read_bytes(path, wanted=WANTED), str(path), wanted=WANTED)
-    listed = validate(parse(text, str(path)), Lights, str(path))
+    listed = read_model(path, Lights, wanted=WANTED)
     try:
         lights = checked_lights(np.array([light.unit() for light in listed.light]).reshape(-1, 3))
     except BadInput as error:
