@@ -132,7 +132,13 @@ def read_table(path: Path) -> str:
 
 
 def lines_of(
-    text: str, path: str, known: Sequence[str], required: Sequence[str], *, like: str = "the columns of trials.csv"
+    text: str,
+    path: str,
+    known: Sequence[str],
+    required: Sequence[str],
+    *,
+    like: str = "the columns of trials.csv",
+    see: str = "examples/published/trials.csv is one",
 ) -> list[Line]:
     """Return a table's rows.
 
@@ -147,6 +153,8 @@ def lines_of(
         that is read and absent; other foreign columns are not read.
     like
         What the columns should be, in a message.
+    see
+        Where such a table can be seen, in a message.
 
     Raises
     ------
@@ -158,7 +166,7 @@ def lines_of(
     seen: dict[tuple[str, ...], int] = {}
     try:
         columns = [name.strip() for name in next(reader, [])]
-        _check_columns(columns, path, known, required, like)
+        _check_columns(columns, path, known, required, like, see)
         before = reader.line_num
         for cells in reader:
             number, before = before + 1, reader.line_num
@@ -193,7 +201,9 @@ def _line(number: int, columns: Sequence[str], cells: Sequence[str], path: str) 
     return Line(number, {column: cell.strip() for column, cell in zip(columns, cells, strict=True)}, path)
 
 
-def _check_columns(columns: Sequence[str], path: str, known: Sequence[str], required: Sequence[str], like: str) -> None:
+def _check_columns(
+    columns: Sequence[str], path: str, known: Sequence[str], required: Sequence[str], like: str, see: str
+) -> None:
     for sign, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if len(columns) == 1 and sign in columns[0]:
             raise BadInput(f"the columns are separated by {name}", where=path, allowed="commas")
@@ -202,7 +212,6 @@ def _check_columns(columns: Sequence[str], path: str, known: Sequence[str], requ
         raise BadInput(f"the column '{twice[:40]}' stands twice", where=f"{path}: row 1, column {twice[:40]}")
     foreign = [name for name in columns if name not in known]
     if len(foreign) == len(columns):
-        see = "examples/published/trials.csv is one" if "trials.csv" in like else ""
         raise BadInput(
             "this is no table in CSV with a header that is known", where=path, allowed=f"a table with {like}", do=see
         )

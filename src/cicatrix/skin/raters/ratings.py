@@ -59,6 +59,7 @@ def read_ratings(path: str | Path) -> list[Ratings]:
         COLUMNS,
         REQUIRED,
         like=f"the columns {', '.join(REQUIRED)}, and visit if repeated",
+        see="",
     )
     scales = [_scale(line) for line in lines]
     ids = dict.fromkeys(scale.id for scale in scales)
