@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cicatrix.base.machine_code import compiled
+from cicatrix.base.threads import in_threads
 from cicatrix.measure.found import Found
 from cicatrix.measure.surface import Floats
 
@@ -194,6 +194,5 @@ def laid_on(source: Sheet, motion: Floats, target: Sheet, *, places: bool = Fals
     def part(first: int, last: int) -> None:
         _lay(height, grids[0], motion, grids[1], onto, first, last, laid, place, places)
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(part, edges[:-1].tolist(), edges[1:].tolist()))
+    in_threads(part, edges[:-1].tolist(), edges[1:].tolist())
     return laid, place

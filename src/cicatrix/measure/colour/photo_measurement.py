@@ -33,6 +33,8 @@ from cicatrix.skin.zones import Zone
 
 Mask = NDArray[np.bool_]
 Labels = NDArray[np.int32]
+Region = tuple[tuple[slice, slice], Mask]
+"""A window of the photo, and the pixels of a zone in it."""
 
 MOST_MEASURED = 3_000_000
 """Pixels that are measured: a larger photo is shrunk in linear light, which loses nothing of areas above a pixel."""
@@ -128,7 +130,8 @@ def measure_photo(
         except BadInput as error:
             withheld["visibility"] = error.line()
     free = skin & (spotted == 0)
-    colours = _colours(linear, zones, zone_names, free)
+    regions = _regions(zones, zone_names)
+    colours = _colours(linear, free, regions)
     withheld |= {
         f"colour of {zone.value}": "too little free skin is seen" for zone in zone_names.values() if zone not in colours
     }
@@ -136,37 +139,42 @@ def measure_photo(
         calibration=calibration, mm_per_px=mm_per_px,
         zones=colours,
         lesions={} if scale is None else _contrasts(linear, spotted, free, scale, withheld), spots=spots,
-        visibility={} if contrast is None else _visibility(contrast, zones, zone_names, skin, set(colours)),
+        visibility={} if contrast is None else _visibility(contrast, skin, {zone: regions[zone] for zone in colours}),
         withheld=withheld,
         notes=[NEVER_DEPTH] + ([] if calibration else [NOT_CALIBRATED]),
     )  # fmt: skip
     return MeasuredPhoto(report, enlarged_labels(spotted, rgb))
 
 
-def _colours(linear: Linear, zones: Labels, names: Mapping[int, Zone], free: Mask) -> dict[Zone, RegionColour]:
-    """Return the colour of each zone of which enough free skin is seen."""
-    windows = {label: window for label, window in windows_of(zones, 0).items() if label in names}
-
-    def of_zone(label: int) -> RegionColour | None:
-        inside = free[windows[label]] & (zones[windows[label]] == label)
-        return region_colour(linear[windows[label]], inside) if inside.sum() >= LEAST_PIXELS else None
-
-    colours = zip(windows, in_threads(of_zone, windows), strict=True)
-    return {names[label]: colour for label, colour in colours if colour is not None}
-
-
-def _visibility(
-    contrast: NDArray[np.float32], zones: Labels, names: Mapping[int, Zone], skin: Mask, wanted: set[Zone]
-) -> dict[Zone, Measured]:
-    """Return the visibility of texture in each of the zones that are wanted."""
-    windows = {
-        label: window for label, window in windows_of(zones, 0).items() if label in names and names[label] in wanted
+def _regions(zones: Labels, names: Mapping[int, Zone]) -> dict[Zone, Region]:
+    """Return where each zone lies that the photo shows."""
+    return {
+        names[label]: (window, zones[window] == label)
+        for label, window in windows_of(zones, 0).items()
+        if label in names
     }
 
-    def of_zone(label: int) -> Measured:
-        return visibility_index(contrast[windows[label]], skin[windows[label]] & (zones[windows[label]] == label))
 
-    return {names[label]: told for label, told in zip(windows, in_threads(of_zone, windows), strict=True)}
+def _colours(linear: Linear, free: Mask, regions: Mapping[Zone, Region]) -> dict[Zone, RegionColour]:
+    """Return the colour of each zone of which enough free skin is seen."""
+
+    def of_zone(region: Region) -> RegionColour | None:
+        window, within = region
+        inside = free[window] & within
+        return region_colour(linear[window], inside) if inside.sum() >= LEAST_PIXELS else None
+
+    colours = zip(regions, in_threads(of_zone, regions.values()), strict=True)
+    return {zone: colour for zone, colour in colours if colour is not None}
+
+
+def _visibility(contrast: NDArray[np.float32], skin: Mask, regions: Mapping[Zone, Region]) -> dict[Zone, Measured]:
+    """Return the visibility of texture in each zone."""
+
+    def of_zone(region: Region) -> Measured:
+        window, within = region
+        return visibility_index(contrast[window], skin[window] & within)
+
+    return dict(zip(regions, in_threads(of_zone, regions.values()), strict=True))
 
 
 def _contrasts(
