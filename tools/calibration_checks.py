@@ -12,7 +12,7 @@ from cicatrix.calibration.leave_out import LeftOut
 from cicatrix.calibration.maturation import Maturation
 from cicatrix.calibration.predict import predict_rows
 from cicatrix.calibration.refits import MOST_R_HAT, Refit
-from cicatrix.calibration.replicate import LEAST_EFFECTIVE
+from cicatrix.calibration.replicate import MOVED_FROM
 from cicatrix.evidence.draws import Draws
 from cicatrix.evidence.trials.schema import TrialRow
 from cicatrix.planning.answers import PredictedRow
@@ -130,7 +130,7 @@ def simulated(found: Simulated | None) -> str:
         f"more than {100 * most:.1f} %: {verdict}. The least even is `{found.worst}`, p = {worst:.2g}, "
         f"{min(1.0, records * worst):.2g} for the least of so many.",
         f"The chains' steps suit the published studies, not every world: in {found.replicates - found.moved} a record "
-        f"had fewer than {LEAST_EFFECTIVE:g} effective draws, and a chain that hardly moves puts any truth at an end. "
+        f"had fewer than {MOVED_FROM:g} effective draws, and a chain that hardly moves puts any truth at an end. "
         f"In the other {found.moved} worlds {100 * found.share_of_moved:.1f} % of the records have such a p-value. "
         "That says where unevenness comes from and no more: worlds are chosen by their draws, which bends ranks "
         "itself, and the rule was set after a look at the first hundred.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cicatrix.calibration.replicate import BINS, LEAST_EFFECTIVE, Ranks
+from cicatrix.calibration.replicate import BINS, MOVED_FROM, Ranks
 
 WORLDS, RECORDS = 400, 3
 
@@ -26,8 +26,8 @@ def test_even_ranks_pass_and_uneven_ones_do_not() -> None:
 def test_a_chain_that_hardly_moved_tells_no_rank() -> None:
     values = np.full((WORLDS, RECORDS), 0.5)
     values[:10] = 1.0
-    effective = np.full(WORLDS, LEAST_EFFECTIVE)
-    effective[:9], effective[9] = LEAST_EFFECTIVE - 0.1, np.nan  # no draw of it differs from another
+    effective = np.full(WORLDS, MOVED_FROM)
+    effective[:9], effective[9] = MOVED_FROM - 0.1, np.nan  # no draw of it differs from another
     told = ranks(values, effective)
     assert told.counts()[:, -1].tolist() == [10, 10, 10]
     assert told.moved().effective.size == WORLDS - 10

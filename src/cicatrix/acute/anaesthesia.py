@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from cicatrix.acute.limits import Limit, at_least, at_most, round_down
+from cicatrix.acute.limits import FOR_EFFECT, Limit, at_least, at_most, round_down
 from cicatrix.acute.products import AnaestheticProduct
 from cicatrix.base.errors import BadInput
 from cicatrix.intake.case import FACE_AREA_CM2
@@ -144,12 +144,12 @@ def _limits(product: AnaestheticProduct, dose: Dose, most: LabelDose, skin: Skin
             at_most("mass_for_area_g", dose.mass_g, grams, "g", f"at most {round_down(grams):g} g on this area")
         )
     if product.minutes_min is not None:
-        limits.append(at_least("minutes_for_effect", dose.minutes, product.minutes_min, "min"))
+        limits.append(at_least(f"minutes{FOR_EFFECT}", dose.minutes, product.minutes_min, "min"))
     if product.occlusion == "forbidden":
         says = f"{product.name} may not be covered"
         limits.append(at_most("occlusion", float(dose.occluded), 0.0, "1", "leave the cream uncovered", says=says))
     if product.occlusion == "needed":
-        limits.append(at_least("occlusion_for_effect", float(dose.occluded), 1.0, "1"))
+        limits.append(at_least(f"occlusion{FOR_EFFECT}", float(dose.occluded), 1.0, "1"))
     way = {
         "broken": "treat without cream, or wait until the skin has healed",
         "needled": "take the cream off before the first puncture",

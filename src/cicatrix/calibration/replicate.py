@@ -18,7 +18,7 @@ Counts = NDArray[np.int64]
 BINS = 10
 RANKED = 50
 """Draws of a chain that are ranked, evenly apart, so that they are nearly independent."""
-LEAST_EFFECTIVE = 10.0
+MOVED_FROM = 10.0
 """Effective draws of its slowest record from which a chain counts as moved: one that hardly does puts any truth at an
 end. Set after a look at the first hundred worlds (5 and 20 say the same); to choose worlds by their draws bends ranks
 itself, so that it finds causes and proves nothing."""
@@ -47,7 +47,7 @@ class Ranks:
 
     def moved(self) -> Ranks:
         """Return the ranks of the replicates whose chains moved: whether others make what is uneven."""
-        there = self.effective >= LEAST_EFFECTIVE
+        there = self.effective >= MOVED_FROM
         return replace(
             self, ranks=self.ranks[there], effective=self.effective[there], divergences=self.divergences[there]
         )
